@@ -1,0 +1,2 @@
+// Package grid treats the codes of divisions and grids as a type: county, town, village, unit grid, micro-grid.
+package grid

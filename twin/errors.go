@@ -1,0 +1,13 @@
+package twin
+
+import "errors"
+
+// Sentinels that callers test with errors.Is; wire codes are made from them in one place, twin/api.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrInvalid   = errors.New("invalid")
+	ErrConflict  = errors.New("conflict")
+	ErrForbidden = errors.New("forbidden")
+	ErrTooOld    = errors.New("older than the log that is kept")
+	ErrStopped   = errors.New("the twin has stopped")
+)
