@@ -30,6 +30,7 @@ type Image struct {
 	Rev     Version   // the version that made this state
 	Updated int64     // when, in microseconds since 1970 UTC
 	Grid    grid.Code // derived micro-grid, 0 outside all grids
+	House   ID        // derived: the house by which the entity goes, 0 for none
 	Row     []byte
 	Sealed  []byte
 	Geom    []byte
