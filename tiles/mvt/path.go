@@ -1,0 +1,226 @@
+package mvt
+
+import "slices"
+
+// vec is a position in tile units before the final range is known: far
+// vertices of a large shape do not fit into 32 bits at deep zooms.
+type vec struct {
+	x, y int64
+}
+
+// The closed square that vertices in a tile may lie in.
+const (
+	clipMin = -Buffer
+	clipMax = Extent + Buffer
+)
+
+// path holds the scratch and the drawing state of one feature.
+type path struct {
+	cur      vec // the cursor of MVT §4.3.2
+	pts, alt []vec
+	stack    []span // Douglas-Peucker
+}
+
+// tileBox is a closed box in tile units.
+type tileBox struct {
+	minX, minY, maxX, maxY int64
+}
+
+// encodeGeometry writes the commands for what shows of g into e.geom.
+func (e *Encoder) encodeGeometry(g *Geometry) bool {
+	f := &e.frame
+	q := tileBox{f.x(g.Box.MinX), f.y(g.Box.MinY), f.x(g.Box.MaxX), f.y(g.Box.MaxY)}
+	if q.maxX < clipMin || q.minX > clipMax || q.maxY < clipMin || q.minY > clipMax || len(g.Coords) == 0 {
+		return false
+	}
+	inside := q.minX >= clipMin && q.maxX <= clipMax && q.minY >= clipMin && q.maxY <= clipMax
+	e.geom = e.geom[:0]
+	e.path.cur = vec{}
+	switch g.Type {
+	case Point:
+		e.points(g)
+	case LineString:
+		e.lines(g, inside)
+	case Polygon:
+		w, h, tiny := q.maxX-q.minX, q.maxY-q.minY, int64(e.layer.TinyUnits)
+		if w > 0 && h > 0 && (w >= tiny || h >= tiny) {
+			e.polygons(g, inside)
+		}
+		if len(e.geom) == 0 && e.layer.Tiny == TinySquare {
+			e.square(q)
+		}
+	}
+	return len(e.geom) > 0
+}
+
+// appendSmall is appendUvarint, quick for what clipped deltas and most counts
+// need: one or two bytes.
+func appendSmall(b []byte, v uint64) []byte {
+	if v < 0x80 {
+		return append(b, byte(v))
+	}
+	if v < 0x4000 {
+		return append(b, byte(v)|0x80, byte(v>>7))
+	}
+	return appendUvarint(b, v)
+}
+
+// draw writes one command with its vertices as deltas from the cursor.
+func (e *Encoder) draw(cmd uint64, pts []vec) {
+	b := slices.Grow(e.geom, 5+4*len(pts))
+	b = appendSmall(b, uint64(len(pts))<<3|cmd)
+	cur := e.path.cur
+	for _, p := range pts {
+		b = appendSmall(b, zigzag(p.x-cur.x))
+		b = appendSmall(b, zigzag(p.y-cur.y))
+		cur = p
+	}
+	e.path.cur = cur
+	e.geom = b
+}
+
+// points keeps the points within the buffered tile.
+func (e *Encoder) points(g *Geometry) {
+	f, pts := &e.frame, e.path.pts[:0]
+	for i := 0; i+1 < len(g.Coords); i += 2 {
+		p := vec{f.x(g.Coords[i]), f.y(g.Coords[i+1])}
+		if !p.inClip() || len(pts) > 0 && pts[len(pts)-1] == p {
+			continue
+		}
+		pts = append(pts, p)
+	}
+	e.path.pts = pts
+	if len(pts) > 0 {
+		e.draw(cmdMoveTo, pts)
+	}
+}
+
+func (p vec) inClip() bool {
+	return p.x >= clipMin && p.x <= clipMax && p.y >= clipMin && p.y <= clipMax
+}
+
+// quantise fills path.pts with a part's vertices in tile units, repeats left out.
+func (e *Encoder) quantise(coords []uint32) []vec {
+	f, pts := &e.frame, e.path.pts[:0]
+	for i := 0; i+1 < len(coords); i += 2 {
+		p := vec{f.x(coords[i]), f.y(coords[i+1])}
+		if n := len(pts); n > 0 && pts[n-1] == p {
+			continue
+		}
+		pts = append(pts, p)
+	}
+	e.path.pts = pts
+	return pts
+}
+
+func (e *Encoder) lines(g *Geometry, inside bool) {
+	start := 0
+	for _, end := range g.Ends {
+		pts := e.quantise(g.Coords[2*start : 2*end])
+		start = int(end)
+		if e.layer.SimplifyUnits > 0 {
+			pts = e.path.simplify(pts, e.layer.SimplifyUnits)
+		}
+		if inside {
+			e.drawLine(pts)
+			continue
+		}
+		e.clipLine(pts)
+	}
+}
+
+func (e *Encoder) drawLine(pts []vec) {
+	if len(pts) < 2 {
+		return
+	}
+	e.draw(cmdMoveTo, pts[:1])
+	e.draw(cmdLineTo, pts[1:])
+}
+
+// polygons draws each exterior ring with its holes. A polygon whose holes take
+// all of what shows in this tile is left out.
+func (e *Encoder) polygons(g *Geometry, inside bool) {
+	var (
+		start int
+		area2 int64 // twice the area left of the current polygon
+		mark  int   // its start in geom
+		from  vec   // the cursor there
+	)
+	for _, end := range g.Ends {
+		hole := end&HoleBit != 0
+		end &^= HoleBit
+		coords := g.Coords[2*start : 2*end]
+		start = int(end)
+		if hole && area2 <= 0 {
+			continue
+		}
+		pts, a := e.ring(coords, inside)
+		if !hole {
+			area2, mark, from = a, len(e.geom), e.path.cur
+			if a < 0 {
+				slices.Reverse(pts)
+				area2 = -a
+			}
+			if a == 0 {
+				continue
+			}
+		} else {
+			if a > 0 {
+				slices.Reverse(pts)
+				a = -a
+			}
+			if a == 0 {
+				continue
+			}
+			if area2 += a; area2 <= 0 {
+				e.geom, e.path.cur = e.geom[:mark], from
+				continue
+			}
+		}
+		e.draw(cmdMoveTo, pts[:1])
+		e.draw(cmdLineTo, pts[1:])
+		e.geom = append(e.geom, 1<<3|cmdClosePath)
+	}
+}
+
+// ring is a ring in tile units, clipped and without repeats, and twice its
+// area; the area is zero where nothing drawable is left.
+func (e *Encoder) ring(coords []uint32, inside bool) ([]vec, int64) {
+	pts := e.quantise(coords)
+	if e.layer.SimplifyUnits > 0 {
+		pts = e.path.simplifyRing(pts, e.layer.SimplifyUnits)
+	}
+	if !inside {
+		pts = e.path.clipRing(pts)
+	}
+	for len(pts) > 1 && pts[0] == pts[len(pts)-1] {
+		pts = pts[:len(pts)-1]
+	}
+	if len(pts) < 3 {
+		return nil, 0
+	}
+	var a int64
+	for i, p := range pts[1:] {
+		a += pts[i].x*p.y - p.x*pts[i].y
+	}
+	l, p := pts[len(pts)-1], pts[0]
+	a += l.x*p.y - p.x*l.y
+	return pts, a
+}
+
+// square stands for a polygon too small to draw. Only what lies well inside
+// the buffered tile gets one, so its corners need no clipping.
+func (e *Encoder) square(q tileBox) {
+	side := int64(max(1, e.layer.TinyUnits))
+	if q.maxX-q.minX > side || q.maxY-q.minY > side {
+		return // a sliver, not a dot
+	}
+	x, y := (q.minX+q.maxX-side)>>1, (q.minY+q.maxY-side)>>1
+	if x < clipMin || y < clipMin || x+side > clipMax || y+side > clipMax {
+		return
+	}
+	e.path.pts = append(e.path.pts[:0], vec{x, y}, vec{x + side, y}, vec{x + side, y + side}, vec{x, y + side})
+	e.draw(cmdMoveTo, e.path.pts[:1])
+	e.draw(cmdLineTo, e.path.pts[1:])
+	e.geom = append(e.geom, 1<<3|cmdClosePath)
+}
