@@ -1,0 +1,112 @@
+package index
+
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// Edit is one change: an insert has only New, a delete only Old, a move both. Old is the box the item was given last.
+// A box that is empty or has NaN counts as not there.
+type Edit struct {
+	ID             uint64
+	Old, New       orb.Bound
+	HadOld, HasNew bool
+}
+
+// Insert is the edit that adds an item.
+func Insert(id uint64, box orb.Bound) Edit { return Edit{ID: id, New: box, HasNew: true} }
+
+// Delete is the edit that removes the item with this box.
+func Delete(id uint64, box orb.Bound) Edit { return Edit{ID: id, Old: box, HadOld: true} }
+
+// Move is the edit that gives an item another box.
+func Move(id uint64, old, box orb.Bound) Edit {
+	return Edit{ID: id, Old: old, New: box, HadOld: true, HasNew: true}
+}
+
+// history is the chain of edits since the index was packed, so that Rebase can replay those that a fold missed.
+// The first link, made by pack, has none and tells one packed index from another; from the zero Index it is nil.
+type history struct {
+	before *history
+	edits  []Edit
+}
+
+// Apply returns the index after the edits, in their order; x stays as it is. The two share all but what changed.
+// An old box that is not there removes nothing; a move within the same lattice box changes nothing.
+func (x *Index) Apply(edits []Edit) *Index {
+	if len(edits) == 0 {
+		return x
+	}
+	y := *x
+	y.origin = nil
+	y.history = &history{before: x.history, edits: slices.Clone(edits)}
+	y.parts = slices.Clone(x.parts)
+	y.delta = *x.delta.edit()
+	for i := range edits {
+		y.apply(&edits[i])
+	}
+	return &y
+}
+
+// apply makes one edit; x is not yet shared.
+func (x *Index) apply(e *Edit) {
+	had, has := e.HadOld && indexable(e.Old), e.HasNew && indexable(e.New)
+	was, is := entry{id: e.ID}, entry{id: e.ID}
+	if had {
+		was.span = outward(e.Old)
+	}
+	if has {
+		is.span = outward(e.New)
+	}
+	if had && has && was == is {
+		return
+	}
+	if had {
+		x.remove(was)
+	}
+	if has {
+		x.delta.insert(is)
+		if isWide(is.span) {
+			x.wide++
+		}
+	}
+}
+
+// remove takes an entry out of base or delta, wherever it is.
+func (x *Index) remove(e entry) {
+	for i := range x.parts {
+		p := &x.parts[i]
+		if slot, ok := p.find(e); ok {
+			p.dead = p.dead.with(slot, len(p.ids))
+			return
+		}
+	}
+	if x.delta.remove(e) && isWide(e.span) {
+		x.wide--
+	}
+}
+
+// find returns the slot of a living entry.
+func (p *part) find(e entry) (slot int, ok bool) {
+	if !e.within(p.bound) {
+		return 0, false
+	}
+	want := p.relative(e.span)
+	c := newCursor(p.sheet, want)
+	for c.slot < c.slots {
+		shift := c.level * fanBits
+		r := c.levels[c.level][c.slot>>shift]
+		switch {
+		case !want.within(r):
+			c.skip(shift)
+		case c.level > 0:
+			c.level--
+		case r == want && p.ids[c.slot] == e.id && !p.dead.has(c.slot):
+			return c.slot, true
+		default:
+			c.skip(shift)
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,36 @@
+// Package index finds things by where they are: by box, by any region, and by nearness.
+//
+//	Build(items) ──► sheets: packed Hilbert order, int32 boxes, never changed
+//	                   │   + dead: which slots were deleted since
+//	Apply(edits) ──►   │   + delta: a small tidwall/rtree of what came since
+//	                   ▼
+//	                 Index ──► Search, SearchIDs, SearchRegion, Nearest
+//	                   │
+//	Fold() ────────────┘  packs base and delta afresh, in the background
+//	Rebase(folded)        the packed form plus the edits that came meanwhile
+//
+// A slot's place in the packed order tells its parents, so the tree has no pointers, and a node that lies wholly in a
+// query names its items as one range of slots, emitted with no test per item.
+//
+// # Exactness
+//
+// Boxes stand on a lattice of 1e-8 degree (1.1 mm), rounded outward; [Lattice] tells the stored form. Every search is
+// exact with regard to the stored boxes and the closed query: nothing is missed, and inside is never wrongly true.
+// A coordinate with at most eight decimals is stored as it is; for others an item may be reported that misses the
+// query by less than 1e-8 degree. Whoever needs the true geometry tests it for the items that are not inside.
+//
+// # Concurrency
+//
+// An Index never changes, so any number of goroutines may read any number of snapshots without a lock. Apply, Fold
+// and Rebase return another Index and leave the receiver as it was; they too may run beside readers and each other.
+//
+// # Invariants
+//
+//   - A search sees each item once, in the order of slots, then that of the delta.
+//   - A node's box covers those of its children.
+//   - Only delta.go knows tidwall/rtree.
+//
+// # What it must not know
+//
+// Types, entities, permissions, units of distance: an item is a number and a box in degrees (lon, lat).
+package index

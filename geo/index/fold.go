@@ -1,0 +1,66 @@
+package index
+
+import "slices"
+
+// NeedsFold says that so much was edited since the last fold that folding is worth its cost. An owner then calls Fold
+// beside its other work and Rebase when it is done.
+func (x *Index) NeedsFold() bool {
+	const fewest, share = 1024, 64 // one part in 64 keeps the delta shallow and a fold's cost per edit near 2 µs
+	pending, base := x.delta.len()-x.wide, 0
+	for i := range x.parts {
+		pending += x.parts[i].dead.count
+		base += len(x.parts[i].ids)
+	}
+	return pending > fewest+base/share
+}
+
+// origin tells what a folded index was folded from.
+type origin struct{ history *history }
+
+// Fold returns a freshly packed index of the same items. It takes its time but disturbs no one: x may be searched and
+// edited meanwhile, and Rebase brings the result up to date:
+//
+//	folded := snapshot.Fold()        // in the background
+//	current = current.Rebase(folded) // by the one who calls Apply
+func (x *Index) Fold() *Index {
+	y := pack(x.entries())
+	y.origin = &origin{x.history}
+	return y
+}
+
+// Rebase returns the items of x in the packed form of folded, which was made by Fold of x or of an earlier snapshot
+// that led to x by Apply alone. The edits made since then are replayed. If folded is anything else, x itself is
+// returned, so nothing can be lost.
+func (x *Index) Rebase(folded *Index) *Index {
+	if folded.origin == nil {
+		return x
+	}
+	var steps []*history
+	for h := x.history; h != folded.origin.history; h = h.before {
+		if h == nil {
+			return x
+		}
+		steps = append(steps, h)
+	}
+	var later []Edit
+	for _, h := range slices.Backward(steps) {
+		later = append(later, h.edits...)
+	}
+	y := *folded
+	y.origin = nil
+	return y.Apply(later)
+}
+
+// entries lists the living items.
+func (x *Index) entries() []entry {
+	entries := make([]entry, 0, x.Len())
+	for i := range x.parts {
+		p := &x.parts[i]
+		for slot, r := range p.levels[0] {
+			if !p.dead.has(slot) {
+				entries = append(entries, entry{p.ids[slot], p.absolute(r)})
+			}
+		}
+	}
+	return x.delta.appendTo(entries)
+}
