@@ -1,0 +1,27 @@
+// Package cql2 is the Common Query Language of OGC (CQL2 1.0, OGC 21-065r2): both encodings, every conformance class,
+// a type checker against declared queryables and an evaluator that allocates nothing for plain comparisons.
+//
+//	text ──Parse──────┐                    lookup(name) → Queryable
+//	                  ├──► Expr ──Check──► Program ──Match(Row)──► true | false
+//	JSON ──ParseJSON──┘     │                 ├─ Columns   which values a Row is asked for
+//	                        │                 ├─ Bounds    a box that every matching geometry meets
+//	      String, AppendJSON┘                 └─ Equals    conjuncts that an attribute index may answer
+//
+// Where the standard leaves a choice, this package decides so:
+//
+//   - Predicates are three-valued; Match is true for TRUE alone. NULL in, NULL out, as in SQL; division by zero and
+//     numbers past the range of float64 are NULL.
+//   - Text compares by code point, without normalisation. CASEI is Unicode full case folding, ACCENTI removes the marks
+//     of the canonical decomposition.
+//   - There are no casts between kinds: number against text is a *TypeError. A DATE against a TIMESTAMP compares by
+//     UTC day, so that a timestamp "equals" the day it lies in. Instants have a resolution of one microsecond.
+//   - A backslash in CQL2 text escapes a quote, a control letter (\a \b \t \n \v \f \r) or itself; before anything else it
+//     stands for itself, so that LIKE '100\%' needs no doubling.
+//   - Coordinates are lon, lat; a height is read and dropped, since all predicates are of the plane. Literals outside
+//     ±180, ±90 and self-crossing rings are refused by Check. A BBOX whose west exceeds its east crosses the antimeridian.
+//
+// Concurrency: parsing and checking are pure; an Expr is never changed after it is made, and a Program may be used by
+// any number of goroutines at once.
+//
+// The package knows nothing of twins, entities, roles or HTTP; masking happens before a Row is handed in.
+package cql2

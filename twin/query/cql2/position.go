@@ -1,0 +1,57 @@
+package cql2
+
+import (
+	"fmt"
+	"unicode/utf8"
+)
+
+// Limits on what is parsed; they bound stack and time of everything that walks an expression.
+const (
+	// MaxBytes is the length of the longest filter that is read, in either encoding.
+	MaxBytes = 64 << 10
+	// MaxDepth is the nesting of the deepest expression that is read.
+	MaxDepth = 64
+)
+
+// Pos is a place in the source of an expression. Offset counts bytes from 0; Line and Column count from 1, columns in
+// code points. The zero Pos belongs to expressions that were not parsed.
+type Pos struct{ Offset, Line, Column int }
+
+// String gives "line:column".
+func (p Pos) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
+
+// SyntaxError says where a text is not CQL2 and what was expected there.
+type SyntaxError struct {
+	Pos Pos
+	Msg string
+}
+
+// Error names the place, then what was expected.
+func (e *SyntaxError) Error() string { return fmt.Sprintf("cql2: %s: %s", e.Pos, e.Msg) }
+
+func fail(p Pos, format string, args ...any) error {
+	return &SyntaxError{Pos: p, Msg: fmt.Sprintf(format, args...)}
+}
+
+// locator turns growing byte offsets into positions, each source byte looked at once.
+type locator struct {
+	src string
+	pos Pos
+}
+
+func newLocator(src string) *locator { return &locator{src: src, pos: Pos{0, 1, 1}} }
+
+// at returns the position of offset off, which must not lie before that of an earlier call.
+func (l *locator) at(off int) Pos {
+	off = min(off, len(l.src))
+	for l.pos.Offset < off {
+		r, n := utf8.DecodeRuneInString(l.src[l.pos.Offset:])
+		l.pos.Offset += n
+		l.pos.Column++
+		if r == '\n' {
+			l.pos.Line++
+			l.pos.Column = 1
+		}
+	}
+	return l.pos
+}
