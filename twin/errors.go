@@ -10,4 +10,6 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	ErrTooOld    = errors.New("older than the log that is kept")
 	ErrStopped   = errors.New("the twin has stopped")
+	// ErrNoSpace refuses a write before anything is written; the store goes on once there is room again.
+	ErrNoSpace = errors.New("too little free disk")
 )
