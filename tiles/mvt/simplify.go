@@ -38,7 +38,7 @@ func (p *path) simplify(pts []vec, tol float64) []vec {
 	out := pts[:0]
 	for i, v := range pts {
 		if keep[i].x == 1 {
-			out = append(out, v)
+			out = appendDistinct(out, v) // a line out and back again may become one position
 		}
 	}
 	return out
