@@ -3,8 +3,9 @@
 # with the mend, so that it stays a test.
 set -euo pipefail
 time=${1:-10s}
-go list ./... | while read -r pkg; do
-  for target in $(go test -list '^Fuzz' "$pkg" | grep '^Fuzz' || true); do
+pkgs=$(go list ./...)
+for pkg in $pkgs; do
+  for target in $(go test -list '^Fuzz' "$pkg" | sed -n '/^Fuzz/p'); do
     echo "── $pkg $target"
     go test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$pkg" </dev/null
   done

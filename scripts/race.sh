@@ -3,6 +3,7 @@
 # are cut; of packages over the transpiled SQLite only the tests that are about concurrency.
 set -euo pipefail
 
+pkgs=$(go list ./...)
 shared=() disk=()
 while read -r p; do
   case $p in
@@ -10,7 +11,7 @@ while read -r p; do
     */geo/index | */twin | */twin/trie | */twin/store/mem | */twin/access | */twin/query | */twin/live | */tiles | \
       */tiles/mvt | */tiles/tiles3d | */viewer) shared+=("$p") ;;
   esac
-done < <(go list ./...)
+done <<<"$pkgs"
 
 [ ${#shared[@]} -eq 0 ] || go test -race -short -vet=off -timeout 10m "${shared[@]}"
 [ ${#disk[@]} -eq 0 ] || go test -race -short -vet=off -timeout 10m -run 'Race|Concurrent|Parallel' "${disk[@]}"
