@@ -66,10 +66,14 @@ func (x *Index) apply(e *Edit) {
 		x.remove(was)
 	}
 	if has {
-		x.delta.insert(is)
-		if isWide(is.span) {
-			x.wide++
-		}
+		x.insert(is)
+	}
+}
+
+func (x *Index) insert(e entry) {
+	x.delta.insert(e)
+	if isWide(e.span) {
+		x.wide++
 	}
 }
 

@@ -23,7 +23,10 @@ type origin struct{ history *history }
 //	folded := snapshot.Fold()        // in the background
 //	current = current.Rebase(folded) // by the one who calls Apply
 func (x *Index) Fold() *Index {
-	y := pack(x.entries())
+	y, ok := x.merge()
+	if !ok {
+		y = pack(x.entries())
+	}
 	y.origin = &origin{x.history}
 	return y
 }

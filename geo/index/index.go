@@ -1,6 +1,8 @@
 package index
 
 import (
+	"sync"
+
 	"github.com/paulmach/orb"
 )
 
@@ -18,7 +20,8 @@ type Index struct {
 	delta   delta
 	wide    int // items of the delta too wide for a sheet: they stay there
 	history *history
-	origin  *origin // set by Fold alone
+	origin  *origin    // set by Fold alone
+	walks   *sync.Pool // of *walk; nil in the zero Index
 }
 
 // part is a sheet and what was deleted from it.
@@ -28,7 +31,7 @@ type part struct {
 }
 
 // New returns an empty index.
-func New() *Index { return &Index{} }
+func New() *Index { return pack(nil) }
 
 // Build packs items into an index; the slice may be reused afterwards.
 // An item whose box is empty or has NaN has no place and is left out.

@@ -45,6 +45,12 @@ func (d disc) contains(b orb.Bound) bool {
 	return math.Hypot(dx, dy) <= d.radius
 }
 
+// planar is the distance from p to the box on the plane of lon and lat, in degrees.
+func planar(p orb.Point, b orb.Bound) float64 {
+	dx, dy := max(b.Min[0]-p[0], 0, p[0]-b.Max[0]), max(b.Min[1]-p[1], 0, p[1]-b.Max[1])
+	return math.Sqrt(dx*dx + dy*dy)
+}
+
 func (d disc) disjoint(b orb.Bound) bool { return planar(d.mid, b) > d.radius }
 
 // check compares all searches of x with those of the model.

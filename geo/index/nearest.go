@@ -66,62 +66,117 @@ func (q *queue) pop() near {
 // Nearest reports items by growing distance until fn returns false. distance gives a lower bound of the distance to
 // whatever lies in a box, in any unit; it must not shrink when the box does. For the true order by geometry the caller
 // refines: it keeps candidates until the reported lower bound exceeds the distance it wants.
-// When distance is nil, it is that from p to the box in degrees, as if lon and lat were a plane.
-// What is infinitely far or at NaN is not reported.
+// When distance is nil, it is that from p to the box in degrees, as if lon and lat were a plane; otherwise p is not
+// used. What is infinitely far or at NaN is not reported.
 func (x *Index) Nearest(p orb.Point, distance func(b orb.Bound) float64, fn func(id uint64, dist float64) bool) {
-	if distance == nil {
-		distance = func(b orb.Bound) float64 { return planar(p, b) }
-	}
-	var room [256]near
-	q := queue(room[:0])
+	w := x.walk(p, distance)
+	defer x.rest(w)
 	for i := range x.parts {
-		s := x.parts[i].sheet
-		top := len(s.levels) - 1
-		q.offer(near{distance(s.absolute(s.levels[top][0]).bound()), 0, uint8(top), uint16(i)})
+		w.offer(&x.parts[i], near{level: uint8(len(x.parts[i].levels)), part: uint16(i)}, 1)
 	}
 	more := true
-	x.delta.near(func(s span) float64 { return distance(s.bound()) }, func(e entry, dist float64) bool {
-		more = x.drain(&q, dist, distance, fn) && fn(e.id, dist)
+	x.delta.near(w.measure, func(id uint64, _ orb.Bound, dist float64) bool {
+		more = w.drain(x.parts, dist, fn) && fn(id, dist)
 		return more
 	})
 	if more {
-		x.drain(&q, math.Inf(1), distance, fn)
+		w.drain(x.parts, math.Inf(1), fn)
 	}
 }
 
-// offer pushes what can be reached.
-func (q *queue) offer(n near) {
-	if n.dist < math.Inf(1) {
-		q.push(n)
+// walk is one search for the nearest. Its queue keeps its room from one search to the next.
+type walk struct {
+	queue    queue
+	p        orb.Point
+	inner    span // p as a query: rounded up for min, down for max
+	distance func(b orb.Bound) float64
+}
+
+func (x *Index) walk(p orb.Point, distance func(b orb.Bound) float64) *walk {
+	w, ok := (*walk)(nil), false
+	if x.walks != nil {
+		w, ok = x.walks.Get().(*walk)
 	}
+	if !ok {
+		w = new(walk)
+	}
+	w.p, w.inner, w.distance = p, inward(p.Bound()), distance
+	return w
+}
+
+// rest gives a walk back; what the caller lent is let go.
+func (x *Index) rest(w *walk) {
+	w.queue, w.distance = w.queue[:0], nil
+	if x.walks != nil {
+		x.walks.Put(w)
+	}
+}
+
+func (w *walk) measure(b orb.Bound) float64 {
+	if w.distance != nil {
+		return w.distance(b)
+	}
+	var dx, dy float64
+	if b.Min[0] > w.p[0] {
+		dx = b.Min[0] - w.p[0]
+	} else if b.Max[0] < w.p[0] {
+		dx = w.p[0] - b.Max[0]
+	}
+	if b.Min[1] > w.p[1] {
+		dy = b.Min[1] - w.p[1]
+	} else if b.Max[1] < w.p[1] {
+		dy = w.p[1] - b.Max[1]
+	}
+	return math.Sqrt(dx*dx + dy*dy)
+}
+
+// planar is the distance from p to the box on the plane of lon and lat, in degrees. Which side p lies on is asked of
+// the lattice, so that only what is used is divided.
+func (w *walk) planar(s span) float64 {
+	var dx, dy float64
+	if s.minX > w.inner.maxX {
+		dx = degrees(s.minX) - w.p[0]
+	} else if s.maxX < w.inner.minX {
+		dx = w.p[0] - degrees(s.maxX)
+	}
+	if s.minY > w.inner.maxY {
+		dy = degrees(s.minY) - w.p[1]
+	} else if s.maxY < w.inner.minY {
+		dy = w.p[1] - degrees(s.maxY)
+	}
+	return math.Sqrt(dx*dx + dy*dy)
 }
 
 // drain reports the items of the queue nearer than limit, and whether fn wants more.
-func (x *Index) drain(q *queue, limit float64, distance func(orb.Bound) float64, fn func(uint64, float64) bool) bool {
-	for len(*q) > 0 && (*q)[0].dist < limit {
-		n := q.pop()
-		p := &x.parts[n.part]
-		if n.level == 0 {
-			if !fn(p.ids[n.place], n.dist) {
-				return false
-			}
-			continue
-		}
-		level := n.level - 1
-		below := p.levels[level]
-		lo := int(n.place) << fanBits
-		for i := lo; i < min(lo+fan, len(below)); i++ {
-			if level > 0 || !p.dead.has(i) {
-				q.offer(near{distance(p.absolute(below[i]).bound()), uint32(i), level, n.part})
-			}
+func (w *walk) drain(parts []part, limit float64, fn func(id uint64, dist float64) bool) bool {
+	for len(w.queue) > 0 && w.queue[0].dist < limit {
+		n := w.queue.pop()
+		p := &parts[n.part]
+		if n.level > 0 {
+			w.offer(p, n, fan)
+		} else if !fn(p.ids[n.place], n.dist) {
+			return false
 		}
 	}
 	return true
 }
 
-// planar is the distance from p to the box on the plane of lon and lat, in degrees.
-func planar(p orb.Point, b orb.Bound) float64 {
-	dx := max(b.Min[0]-p[0], 0, p[0]-b.Max[0])
-	dy := max(b.Min[1]-p[1], 0, p[1]-b.Max[1])
-	return math.Sqrt(dx*dx + dy*dy)
+// offer puts those children of the node that can be reached into the queue; at most so many.
+func (w *walk) offer(p *part, n near, most uint32) {
+	n.level--
+	level, lo := p.levels[n.level], n.place<<fanBits
+	for i, r := range level[lo:min(lo+most, uint32(len(level)))] {
+		n.place = lo + uint32(i)
+		if n.level == 0 && p.dead.has(int(n.place)) {
+			continue
+		}
+		if s := p.absolute(r); w.distance == nil {
+			n.dist = w.planar(s)
+		} else {
+			n.dist = w.distance(s.bound())
+		}
+		if n.dist < math.Inf(1) {
+			w.queue.push(n)
+		}
+	}
 }

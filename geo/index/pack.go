@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 // pack makes an index of the entries, which it may reorder. A town, a province and most countries are one sheet; items
 // all over the world, or one stray at 0°, 0°, make several, so that precision never depends on who else is there.
 func pack(entries []entry) *Index {
-	x := &Index{history: new(history)}
+	x := &Index{history: new(history), walks: new(sync.Pool)}
 	if len(entries) == 0 {
 		return x
 	}
@@ -26,7 +27,7 @@ func pack(entries []entry) *Index {
 		bound = bound.union(entries[i].span)
 	}
 	if fits(bound) {
-		x.parts = []part{{sheet: packSheet(entries)}}
+		x.parts = []part{{sheet: packSheet(entries, anyCell)}}
 		return x
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(cell(a.span), cell(b.span)) })
@@ -36,12 +37,11 @@ func pack(entries []entry) *Index {
 			n++
 		}
 		if c == wideCell {
-			x.delta, x.wide = *x.delta.edit(), n
 			for _, e := range entries[:n] {
-				x.delta.insert(e)
+				x.insert(e)
 			}
 		} else {
-			x.parts = append(x.parts, part{sheet: packSheet(entries[:n:n])})
+			x.parts = append(x.parts, part{sheet: packSheet(entries[:n:n], c)})
 		}
 		entries = entries[n:]
 	}
@@ -50,8 +50,10 @@ func pack(entries []entry) *Index {
 
 func fits(b span) bool { return b.maxX-b.minX <= widest && b.maxY-b.minY <= widest }
 
-// wideCell is where items go that are too wide for any cell's sheet.
-const wideCell = -1
+const (
+	wideCell = -1 // where items go that are too wide for any cell's sheet
+	anyCell  = -2 // of a sheet that is alone and takes all
+)
 
 // cell numbers the cell of the middle of s, row by row from the south-west.
 func cell(s span) int64 {

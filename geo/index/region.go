@@ -20,13 +20,13 @@ func (x *Index) SearchRegion(contains, disjoint func(b orb.Bound) bool, fn func(
 	}
 	// The delta shows its nodes only to the distance of Nearby: what is disjoint is infinitely far, and so never
 	// opened.
-	x.delta.near(func(s span) float64 {
-		if disjoint(s.bound()) {
+	x.delta.near(func(b orb.Bound) float64 {
+		if disjoint(b) {
 			return math.Inf(1)
 		}
 		return 0
-	}, func(e entry, _ float64) bool {
-		return fn(e.id, contains(e.bound()))
+	}, func(id uint64, b orb.Bound, _ float64) bool {
+		return fn(id, contains(b))
 	})
 }
 

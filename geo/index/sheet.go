@@ -18,6 +18,8 @@ type sheet struct {
 	originX, originY int64
 	bound            span
 	frame            frame
+	strays           int   // items whose middle was outside the frame, which spoil the order
+	cell             int64 // where there are several sheets, whose it is
 	ids              []uint64
 	levels           [][]rect
 }
@@ -30,13 +32,13 @@ type entry struct {
 
 // frame maps lattice points onto the square of the Hilbert curve.
 type frame struct {
-	minX, minY     int64
+	span
 	scaleX, scaleY float64
 }
 
 func newFrame(b span) frame {
 	side := func(lo, hi int64) float64 { return math.MaxUint16 / max(1, float64(hi-lo)) }
-	return frame{b.minX, b.minY, side(b.minX, b.maxX), side(b.minY, b.maxY)}
+	return frame{b, side(b.minX, b.maxX), side(b.minY, b.maxY)}
 }
 
 // key is the place on the curve of the middle of s; what lies outside the frame counts as on its border.
@@ -47,7 +49,7 @@ func (f *frame) key(c *curve, s span) uint32 {
 }
 
 // packSheet orders the entries along the curve and packs them. Their common bound must fit into int32.
-func packSheet(entries []entry) *sheet {
+func packSheet(entries []entry, cell int64) *sheet {
 	bound := nowhere()
 	for i := range entries {
 		bound = bound.union(entries[i].span)
@@ -59,6 +61,7 @@ func packSheet(entries []entry) *sheet {
 	}
 	keys = sortByKey(keys, make([]uint64, len(entries)))
 	s := newSheet(bound, f, len(entries))
+	s.cell = cell
 	for slot, k := range keys {
 		e := &entries[uint32(k)]
 		s.ids[slot] = e.id
