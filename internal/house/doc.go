@@ -5,10 +5,11 @@
 //	go list -json ─┐
 //	ARCHITECTURE.md┴► who may import whom
 //	go/parser ──────► no init, no package variable that is a map or a slice
+//	twin/codes ────► no valid citizen ID but those of invented people
 //
 // Only tracked files are judged: work in progress is nobody's business until it is committed or added.
 //
 // Concurrency: the tests only read, and share nothing.
 //
-// The package must not know the product: nothing imports it and it imports the standard library alone.
+// The package must not know the product: nothing imports it and its tests import the standard library and the checks of twin/codes.
 package house
