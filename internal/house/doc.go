@@ -11,5 +11,6 @@
 //
 // Concurrency: the tests only read, and share nothing.
 //
-// The package must not know the product: nothing imports it and its tests import the standard library and the checks of twin/codes.
+// The package must not know the product: nothing imports it, and its tests need only the standard library and the
+// checks of twin/codes.
 package house
