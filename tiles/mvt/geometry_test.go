@@ -117,3 +117,28 @@ func TestBoundsHoldsWhatShows(t *testing.T) {
 		}
 	})
 }
+
+// TestCoverHoldsEveryTile: a vertex shows in no tile outside of its cover, and
+// the cover is no wider than a tile on each side.
+func TestCoverHoldsEveryTile(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		z := rapid.Uint8Range(0, MaxZoom).Draw(rt, "z")
+		x, y := rapid.Uint32().Draw(rt, "x"), rapid.Uint32().Draw(rt, "y")
+		first, last := Cover(z, Box{x, y, x, y})
+		home := TileID{z, uint32(uint64(x) >> (32 - z)), uint32(uint64(y) >> (32 - z))}
+		for dx := -2; dx <= 2; dx++ {
+			tx := int64(home.X) + int64(dx)
+			if tx < 0 || tx >= 1<<z {
+				continue
+			}
+			f := newFrame(TileID{z, uint32(tx), home.Y})
+			shows := f.x(x) >= clipMin && f.x(x) <= clipMax
+			if in := uint32(tx) >= first.X && uint32(tx) <= last.X; shows && !in {
+				rt.Fatalf("shows at %d of tile x %d, cover is %v to %v", f.x(x), tx, first, last)
+			}
+		}
+		if last.X-first.X > 1 || last.Y-first.Y > 1 || first.Check() != nil || last.Check() != nil {
+			rt.Fatalf("cover %v to %v", first, last)
+		}
+	})
+}

@@ -50,9 +50,26 @@ type Box struct {
 // it to query an index.
 func (t TileID) Bounds() Box {
 	size := int64(1) << (32 - t.Z)
-	pad := (size*Buffer+Extent-1)/Extent + (size+2*Extent-1)/(2*Extent)
+	pad := bufferPad(size)
 	x, y := int64(t.X)*size, int64(t.Y)*size
 	return Box{clampWorld(x - pad), clampWorld(y - pad), clampWorld(x + size + pad), clampWorld(y + size + pad)}
+}
+
+// bufferPad is how far from a tile of that size, in world units, a vertex may
+// lie and still show.
+func bufferPad(size int64) int64 {
+	return (size*Buffer+Extent-1)/Extent + (size+2*Extent-1)/(2*Extent)
+}
+
+// Cover is the range of tiles of a zoom, both ends included, in which
+// something within the box may show, be it in the buffer: the tiles an edit
+// there makes stale. The zoom must not exceed MaxZoom.
+func Cover(z uint8, b Box) (first, last TileID) {
+	side := 32 - z
+	pad := bufferPad(int64(1) << side)
+	first = TileID{z, clampWorld(int64(b.MinX)-pad) >> side, clampWorld(int64(b.MinY)-pad) >> side}
+	last = TileID{z, clampWorld(int64(b.MaxX)+pad) >> side, clampWorld(int64(b.MaxY)+pad) >> side}
+	return first, last
 }
 
 func clampWorld(v int64) uint32 {
