@@ -1,0 +1,52 @@
+package cql2
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// folder is the function behind a casei or accenti call.
+func folder(name string) func(string) string {
+	if name == "casei" {
+		return foldCase
+	}
+	return foldAccents
+}
+
+// foldCase is Unicode full case folding: STRASSE, straße and Strasse fold to one text.
+func foldCase(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s) // the same for ASCII, and without a copy where nothing changes
+	}
+	return cases.Fold().String(s)
+}
+
+// foldAccents decomposes canonically and drops the marks, then composes what is left (Hangul above all), so that
+// é, e with a combining acute, and e fold to one text. As the standard recommends, the two Japanese sound marks stay,
+// because か and が are different letters.
+func foldAccents(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	d := norm.NFD.String(s)
+	d = strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) && r != '\u3099' && r != '\u309A' {
+			return -1
+		}
+		return r
+	}, d)
+	return norm.NFC.String(d)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
