@@ -5,16 +5,16 @@ import "strings"
 // The kinds of mask, as a field's declaration names them.
 const (
 	KindName     = "name"     // one name, or several set apart
-	KindID       = "id"       // the last four characters
+	KindLast4    = "last4"    // the last four characters, of identity numbers
 	KindPhone    = "phone"    // 138****8000
 	KindStreet   = "street"   // an address down to street or village
 	KindBuilding = "building" // an address down to the building, the room hidden
-	KindHidden   = "hidden"   // nothing is left
+	KindHidden   = ""         // nothing is left; what a field gets that names no mask
 )
 
 // Kinds lists every kind that Apply knows.
 func Kinds() []string {
-	return []string{KindName, KindID, KindPhone, KindStreet, KindBuilding, KindHidden}
+	return []string{KindName, KindLast4, KindPhone, KindStreet, KindBuilding, KindHidden}
 }
 
 // Apply masks s. A kind it does not know hides everything: a slip in a declaration must not show a value.
@@ -22,7 +22,7 @@ func Apply(kind, s string) string {
 	switch kind {
 	case KindName:
 		return Names(s)
-	case KindID:
+	case KindLast4:
 		return ID(s)
 	case KindPhone:
 		return Phone(s)
