@@ -1,0 +1,116 @@
+package geo
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/paulmach/orb"
+)
+
+// AppendGeoJSON appends g as a GeoJSON geometry object without blanks. Coordinates have at most eight decimals and no
+// needless zeros, so stored geometries come out as they are. A Ring or Bound is written as a Polygon, nil as null.
+// Coordinates must be finite; one that is not is written as 0, so that the document stays JSON.
+func AppendGeoJSON(b []byte, g orb.Geometry) []byte {
+	switch g := g.(type) {
+	case orb.Point:
+		b = append(b, `{"type":"Point","coordinates":`...)
+		b = appendPosition(b, g)
+	case orb.MultiPoint:
+		b = append(b, `{"type":"MultiPoint","coordinates":`...)
+		b = appendPositions(b, g)
+	case orb.LineString:
+		b = append(b, `{"type":"LineString","coordinates":`...)
+		b = appendPositions(b, g)
+	case orb.MultiLineString:
+		b = append(b, `{"type":"MultiLineString","coordinates":[`...)
+		for i, l := range g {
+			b = appendPositions(appendComma(b, i), l)
+		}
+		b = append(b, ']')
+	case orb.Ring:
+		return AppendGeoJSON(b, orb.Polygon{g})
+	case orb.Polygon:
+		b = append(b, `{"type":"Polygon","coordinates":`...)
+		b = appendPolygon(b, g)
+	case orb.MultiPolygon:
+		b = append(b, `{"type":"MultiPolygon","coordinates":[`...)
+		for i, p := range g {
+			b = appendPolygon(appendComma(b, i), p)
+		}
+		b = append(b, ']')
+	case orb.Collection:
+		b = append(b, `{"type":"GeometryCollection","geometries":[`...)
+		for i, m := range g {
+			b = AppendGeoJSON(appendComma(b, i), m)
+		}
+		b = append(b, ']')
+	case orb.Bound:
+		return AppendGeoJSON(b, g.ToPolygon())
+	default:
+		return append(b, "null"...)
+	}
+	return append(b, '}')
+}
+
+func appendComma(b []byte, i int) []byte {
+	if i == 0 {
+		return b
+	}
+	return append(b, ',')
+}
+
+func appendPolygon(b []byte, p orb.Polygon) []byte {
+	b = append(b, '[')
+	for i, r := range p {
+		b = appendPositions(appendComma(b, i), r)
+	}
+	return append(b, ']')
+}
+
+func appendPositions(b []byte, l []orb.Point) []byte {
+	b = append(b, '[')
+	for i, p := range l {
+		b = appendPosition(appendComma(b, i), p)
+	}
+	return append(b, ']')
+}
+
+func appendPosition(b []byte, p orb.Point) []byte {
+	b = append(b, '[')
+	b = AppendCoord(b, p[0])
+	b = append(b, ',')
+	b = AppendCoord(b, p[1])
+	return append(b, ']')
+}
+
+// AppendCoord appends a coordinate with at most eight decimals, in the shortest form: 121.2448, never 121.24480000.
+func AppendCoord(b []byte, v float64) []byte {
+	scaled := math.Round(v * coordPerDeg)
+	if !(math.Abs(scaled) < 1<<53) { // beyond 90 million, or not a number
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			v = 0
+		}
+		return strconv.AppendFloat(b, v, 'f', -1, 64)
+	}
+	n := int64(scaled)
+	if n < 0 {
+		b = append(b, '-')
+		n = -n
+	}
+	whole, frac := uint64(n)/coordPerDeg, uint64(n)%coordPerDeg
+	b = strconv.AppendUint(b, whole, 10)
+	if frac == 0 {
+		return b
+	}
+	var digits [9]byte
+	digits[0] = '.'
+	for i := 8; i > 0; i-- {
+		digits[i] = byte('0' + frac%10)
+		frac /= 10
+	}
+	end := 9
+	for digits[end-1] == '0' {
+		end--
+	}
+	return append(b, digits[:end]...)
+}

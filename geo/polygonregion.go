@@ -1,0 +1,116 @@
+package geo
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/paulmach/orb"
+)
+
+// polygonRegion is one or more polygons with holes. The parts may touch or overlap: the region is their union.
+type polygonRegion struct {
+	parts    []areaPart
+	tree     boxTree // over parts
+	areaM2   float64
+	vertices int
+}
+
+// areaPart is one polygon, prepared: its edges under a tree and a vertex to ask other areas about.
+type areaPart struct {
+	edgeSet
+	poly  orb.Polygon
+	bound orb.Bound
+}
+
+func newAreaPart(p orb.Polygon) areaPart {
+	return areaPart{edgeSet: newEdgeSet(p), poly: p, bound: p.Bound()}
+}
+
+// NewPolygonRegion returns the region of a Polygon or MultiPolygon (also Ring and Bound). Each polygon must be valid
+// by itself; the error names ring and vertex. Parts may touch or overlap. The geometry must not be changed afterwards.
+func NewPolygonRegion(g orb.Geometry) (Region, error) {
+	var polys orb.MultiPolygon
+	switch g := g.(type) {
+	case orb.Bound:
+		return NewBox(g)
+	case orb.Ring:
+		polys = orb.MultiPolygon{{g}}
+	case orb.Polygon:
+		polys = orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		polys = g
+	case nil:
+		return nil, errors.New("area: the geometry is missing")
+	default:
+		return nil, fmt.Errorf("area: a %s has no area; give a Polygon or MultiPolygon", g.GeoJSONType())
+	}
+	if len(polys) == 0 {
+		return nil, errors.New("area: the MultiPolygon is empty")
+	}
+	r := &polygonRegion{vertices: VertexCount(polys)}
+	if err := checkVertexCount(r.vertices); err != nil {
+		return nil, fmt.Errorf("area: %w", err)
+	}
+	for i, p := range polys {
+		if err := Validate(p); err != nil {
+			if len(polys) > 1 {
+				err = fmt.Errorf("polygon %d: %w", i+1, err)
+			}
+			return nil, fmt.Errorf("area: %w", err)
+		}
+		r.parts = append(r.parts, newAreaPart(p))
+	}
+	r.tree = newBoxTree(len(r.parts), func(i int) orb.Bound { return r.parts[i].bound })
+	r.areaM2 = unionAreaM2(polys)
+	return r, nil
+}
+
+func (r *polygonRegion) Bound() orb.Bound { return r.tree.bound() }
+func (r *polygonRegion) Vertices() int    { return r.vertices }
+func (r *polygonRegion) AreaM2() float64  { return r.areaM2 }
+
+// ContainsBound: a box that no edge meets lies inside or outside as a whole, so one corner speaks for it.
+func (r *polygonRegion) ContainsBound(b orb.Bound) bool {
+	return r.anyPart(b, func(p *areaPart) bool {
+		return p.bound.Contains(b.Min) && p.bound.Contains(b.Max) && p.side(b.Min) == inside && !p.meetBound(b)
+	})
+}
+
+func (r *polygonRegion) DisjointBound(b orb.Bound) bool {
+	return !r.anyPart(b, func(p *areaPart) bool { return p.side(b.Min) != outside || p.meetBound(b) })
+}
+
+func (r *polygonRegion) Intersects(g orb.Geometry) bool {
+	if g == nil {
+		return false
+	}
+	if p, ok := g.(orb.Point); ok {
+		return r.anyPart(orb.Bound{Min: p, Max: p}, func(part *areaPart) bool { return part.side(p) != outside })
+	}
+	return r.anyPart(g.Bound(), func(part *areaPart) bool { return part.intersects(g) })
+}
+
+// anyPart calls fn for the parts whose boxes meet b until it returns true, and reports whether it did.
+func (r *polygonRegion) anyPart(b orb.Bound, fn func(p *areaPart) bool) bool {
+	for i := int32(0); int(i) < len(r.tree); {
+		n := &r.tree[i]
+		if n.misses(b.Min[0], b.Min[1], b.Max[0], b.Max[1]) {
+			i = n.skip
+			continue
+		}
+		for k := n.from; k < n.to; k++ {
+			if p := &r.parts[k]; p.bound.Intersects(b) && fn(p) {
+				return true
+			}
+		}
+		i++
+	}
+	return false
+}
+
+// intersects asks in the order of what usually settles it: a vertex of g inside, edges that meet, the part inside g.
+func (p *areaPart) intersects(g orb.Geometry) bool {
+	return eachPart(g, func(q orb.Point) bool { return p.bound.Contains(q) && p.side(q) != outside }) ||
+		eachSegment(g, func(a, b orb.Point) bool { return p.meetSegment(a, b) }) ||
+		ContainsPoint(g, p.edges[0].a)
+}

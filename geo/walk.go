@@ -1,0 +1,184 @@
+package geo
+
+import "github.com/paulmach/orb"
+
+// eachSegment calls fn for every edge of g until fn returns true, and reports whether it did. A point, and a line of
+// one vertex, is an edge from the point to itself. Rings are closed on the way where their last vertex is missing.
+// Vertices are visited in order, so a is the b of the call before it, except where a new line or ring begins.
+func eachSegment(g orb.Geometry, fn func(a, b orb.Point) bool) bool {
+	switch g := g.(type) {
+	case orb.Point:
+		return fn(g, g)
+	case orb.MultiPoint:
+		for _, p := range g {
+			if fn(p, p) {
+				return true
+			}
+		}
+	case orb.LineString:
+		return lineSegments(g, fn)
+	case orb.MultiLineString:
+		for _, l := range g {
+			if lineSegments(l, fn) {
+				return true
+			}
+		}
+	case orb.Ring:
+		return ringSegments(g, fn)
+	case orb.Polygon:
+		return polygonSegments(g, fn)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			if polygonSegments(p, fn) {
+				return true
+			}
+		}
+	case orb.Collection:
+		for _, m := range g {
+			if eachSegment(m, fn) {
+				return true
+			}
+		}
+	case orb.Bound:
+		se, nw := orb.Point{g.Max[0], g.Min[1]}, orb.Point{g.Min[0], g.Max[1]}
+		return fn(g.Min, se) || fn(se, g.Max) || fn(g.Max, nw) || fn(nw, g.Min)
+	}
+	return false
+}
+
+func lineSegments(l []orb.Point, fn func(a, b orb.Point) bool) bool {
+	if len(l) == 1 {
+		return fn(l[0], l[0])
+	}
+	for i := 1; i < len(l); i++ {
+		if fn(l[i-1], l[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func ringSegments(r orb.Ring, fn func(a, b orb.Point) bool) bool {
+	if lineSegments(r, fn) {
+		return true
+	}
+	if n := len(r); n > 1 && r[0] != r[n-1] {
+		return fn(r[n-1], r[0])
+	}
+	return false
+}
+
+func polygonSegments(p orb.Polygon, fn func(a, b orb.Point) bool) bool {
+	for _, r := range p {
+		if ringSegments(r, fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// eachPolygon calls fn for every areal part of g until fn returns true, and reports whether it did.
+func eachPolygon(g orb.Geometry, fn func(orb.Polygon) bool) bool {
+	switch g := g.(type) {
+	case orb.Ring:
+		return fn(orb.Polygon{g})
+	case orb.Polygon:
+		return fn(g)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			if fn(p) {
+				return true
+			}
+		}
+	case orb.Collection:
+		for _, m := range g {
+			if eachPolygon(m, fn) {
+				return true
+			}
+		}
+	case orb.Bound:
+		return fn(g.ToPolygon())
+	}
+	return false
+}
+
+// eachPart calls fn with one vertex of every connected part of g until fn returns true, and reports whether it did.
+func eachPart(g orb.Geometry, fn func(orb.Point) bool) bool {
+	switch g := g.(type) {
+	case orb.Point:
+		return fn(g)
+	case orb.MultiPoint:
+		for _, p := range g {
+			if fn(p) {
+				return true
+			}
+		}
+	case orb.LineString:
+		return len(g) > 0 && fn(g[0])
+	case orb.MultiLineString:
+		for _, l := range g {
+			if len(l) > 0 && fn(l[0]) {
+				return true
+			}
+		}
+	case orb.Ring:
+		return len(g) > 0 && fn(g[0])
+	case orb.Polygon:
+		return len(g) > 0 && len(g[0]) > 0 && fn(g[0][0])
+	case orb.MultiPolygon:
+		for _, p := range g {
+			if len(p) > 0 && len(p[0]) > 0 && fn(p[0][0]) {
+				return true
+			}
+		}
+	case orb.Collection:
+		for _, m := range g {
+			if eachPart(m, fn) {
+				return true
+			}
+		}
+	case orb.Bound:
+		return fn(g.Min)
+	}
+	return false
+}
+
+// VertexCount returns how many points g is written with.
+func VertexCount(g orb.Geometry) int {
+	n := 0
+	switch g := g.(type) {
+	case orb.Point:
+		n = 1
+	case orb.MultiPoint:
+		n = len(g)
+	case orb.LineString:
+		n = len(g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			n += len(l)
+		}
+	case orb.Ring:
+		n = len(g)
+	case orb.Polygon:
+		n = polygonVertices(g)
+	case orb.MultiPolygon:
+		for _, p := range g {
+			n += polygonVertices(p)
+		}
+	case orb.Collection:
+		for _, m := range g {
+			n += VertexCount(m)
+		}
+	case orb.Bound:
+		n = 5
+	}
+	return n
+}
+
+func polygonVertices(p orb.Polygon) int {
+	n := 0
+	for _, r := range p {
+		n += len(r)
+	}
+	return n
+}
