@@ -61,7 +61,7 @@ golden: ## rewrite the golden files; look at the difference before you commit it
 
 bench: ## BENCH, BENCHPKG, COUNT choose; BASE=old.txt compares with an earlier run
 	@mkdir -p bin
-	out=bin/bench-$$(git rev-parse --short HEAD).txt
+	out=bin/bench-$$(git rev-parse --short HEAD)-$$(date -u +%H%M%S).txt
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(BENCHPKG) | tee "$$out"
 	$(TOOL) benchstat $(if $(BASE),"$(BASE)") "$$out"
 
