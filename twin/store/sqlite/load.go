@@ -1,0 +1,146 @@
+package sqlite
+
+import (
+	"context"
+	"sync"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// The loader hands over batches, so that one goroutine steps SQLite while the caller's works on what it has.
+const (
+	batchRecords = 512
+	batchesAhead = 4
+)
+
+// batch is a run of records whose bytes lie in one block.
+type batch struct {
+	records []twin.Record
+	bytes   []byte
+	err     error // ends the stream after the records
+}
+
+// Load streams every live entity, see twin.Store. Each row is held against its checksum.
+func (s *Store) Load(ctx context.Context, fn func(*twin.Record) error) (head twin.Head, err error) {
+	err = s.view(ctx, func(ctx context.Context, c *conn) error {
+		if head, err = readHead(c); err != nil {
+			return err
+		}
+		return load(ctx, c, fn)
+	})
+	if err != nil {
+		return twin.Head{}, err
+	}
+	return head, nil
+}
+
+func load(ctx context.Context, c *conn, fn func(*twin.Record) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	full, empty := make(chan *batch, batchesAhead), make(chan *batch, batchesAhead)
+	for range batchesAhead {
+		empty <- new(batch)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer close(full)
+		if err := readBatches(ctx, c, full, empty); err != nil {
+			full <- &batch{err: err} // the caller drains full, so this never blocks for good
+		}
+	})
+	// The connection is the reader's until it has ended.
+	defer wg.Wait()
+	defer func() {
+		cancel()
+		for range full {
+		}
+	}()
+	for b := range full {
+		for i := range b.records {
+			if err := fn(&b.records[i]); err != nil {
+				return err
+			}
+		}
+		if b.err != nil {
+			return b.err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		empty <- b
+	}
+	return ctx.Err()
+}
+
+// readBatches fills batches that come from empty and sends them to full.
+func readBatches(ctx context.Context, c *conn, full, empty chan *batch) error {
+	var b *batch
+	next := func() error {
+		if b != nil {
+			full <- b
+		}
+		select {
+		case b = <-empty:
+			b.records, b.bytes = b.records[:0], b.bytes[:0]
+			return nil
+		case <-ctx.Done():
+			b = nil
+			return ctx.Err()
+		}
+	}
+	if err := next(); err != nil {
+		return err
+	}
+	const all = "SELECT at, type, id, version, updated, grid, sum, row, sealed, geom, sealed_hash FROM entity WHERE feed=" + feedID
+	err := c.query(all, func(s *sqlite.Stmt) error {
+		if len(b.records) == batchRecords {
+			if err := next(); err != nil {
+				return err
+			}
+		}
+		r, err := b.read(c, s)
+		if err != nil {
+			return err
+		}
+		b.records = append(b.records, r)
+		return nil
+	})
+	if b != nil {
+		full <- b // what was read before an error is delivered too
+	}
+	return err
+}
+
+// read takes the current row over into the batch.
+func (b *batch) read(c *conn, s *sqlite.Stmt) (twin.Record, error) {
+	r := stored{at: s.ColumnInt64(0), typ: s.ColumnInt64(1), id: twin.ID(s.ColumnInt64(2))}
+	m := &r.image
+	m.Rev, m.Updated, m.Grid = twin.Version(s.ColumnInt64(3)), s.ColumnInt64(4), grid.Code(s.ColumnInt64(5))
+	m.Row, m.Sealed, m.Geom = b.take(s, 7), b.take(s, 8), b.take(s, 9)
+	r.sealedHash = b.take(s, 10)
+	name, err := c.typeName(r.typ)
+	if err != nil {
+		return twin.Record{}, err
+	}
+	if int64(r.sum()) != s.ColumnInt64(6) {
+		return twin.Record{}, damaged("the state of %s %s", name, r.id)
+	}
+	return twin.Record{Type: name, ID: r.id, Image: *m}, nil
+}
+
+// take copies a blob into the block; nil for none. A block that is full stays with those who point into it.
+func (b *batch) take(s *sqlite.Stmt, i int) []byte {
+	n := s.ColumnLen(i)
+	if n == 0 {
+		return nil
+	}
+	if cap(b.bytes)-len(b.bytes) < n {
+		b.bytes = make([]byte, 0, max(n, 2*cap(b.bytes), 64<<10))
+	}
+	at := len(b.bytes)
+	b.bytes = b.bytes[:at+n]
+	s.ColumnBytes(i, b.bytes[at:])
+	return b.bytes[at : at+n : at+n]
+}

@@ -1,0 +1,237 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+const (
+	commitColumns = "SELECT version, time, actor, reason, key, answer, answer_hash, model, first, n, hash FROM commitlog WHERE feed=" + feedID
+	changeColumns = "SELECT at, type, id, version, updated, grid, sum, row, sealed, geom, sealed_hash, op, prev FROM change"
+)
+
+// loggedCommit is a commit's row in the log.
+type loggedCommit struct {
+	twin.Commit
+	answerHash []byte
+	hasModel   bool
+	first, n   int64 // addresses of the changes: [first, first+n)
+	hash       [32]byte
+}
+
+// logged is a change's row in the log.
+type logged struct {
+	stored
+	op   twin.Op
+	prev int64 // address of the entity's change before; 0 for none
+	gone bool  // no state after
+	okay bool  // the checksum agrees
+}
+
+// Log streams whole commits, see twin.Store. What fn is given is fn's to keep.
+func (s *Store) Log(ctx context.Context, after, upTo twin.Version, fn func(*twin.Commit) error) error {
+	return s.view(ctx, func(ctx context.Context, c *conn) error {
+		pos, err := readFeed(c)
+		if err != nil {
+			return err
+		}
+		if after+1 < pos.Oldest {
+			return fmt.Errorf("log after version %d: %w: it begins with %d", after, twin.ErrTooOld, pos.Oldest)
+		}
+		if upTo == 0 {
+			upTo = pos.Version
+		}
+		next := after + 1
+		return eachCommit(ctx, c, after, upTo, func(lc *loggedCommit) error {
+			if lc.Version != next {
+				return damaged("commit %d is missing from the log", next)
+			}
+			next++
+			if err := fillChanges(c, lc); err != nil {
+				return err
+			}
+			return fn(&lc.Commit)
+		})
+	})
+}
+
+// eachCommit streams the commit rows of (after, upTo], without their changes.
+func eachCommit(ctx context.Context, c *conn, after, upTo twin.Version, fn func(*loggedCommit) error) error {
+	return c.query(commitColumns+" AND version > ? AND version <= ? ORDER BY version", func(s *sqlite.Stmt) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		lc, err := readCommit(c, s)
+		if err != nil {
+			return err
+		}
+		return fn(lc)
+	}, int64(after), int64(upTo))
+}
+
+func readCommit(c *conn, s *sqlite.Stmt) (*loggedCommit, error) {
+	lc := &loggedCommit{
+		Commit: twin.Commit{
+			Version: twin.Version(s.ColumnInt64(0)), Time: s.ColumnInt64(1),
+			Actor: s.ColumnText(2), Reason: s.ColumnText(3), Key: s.ColumnText(4), Answer: column(s, 5),
+		},
+		answerHash: column(s, 6), hasModel: s.ColumnInt64(7) != 0, first: s.ColumnInt64(8), n: s.ColumnInt64(9),
+	}
+	s.ColumnBytes(10, lc.hash[:])
+	if lc.hasModel {
+		body, err := readModel(c, "AND version=?", int64(lc.Version))
+		if err != nil {
+			return nil, err
+		}
+		lc.Model = body
+	}
+	return lc, nil
+}
+
+// maxPrealloc bounds what is set aside on the word of a count that was read from disk.
+const maxPrealloc = 1 << 16
+
+// fillChanges reads the changes of a commit with their states before and after.
+func fillChanges(c *conn, lc *loggedCommit) error {
+	lc.Changes = make([]twin.Change, 0, min(lc.n, maxPrealloc))
+	var arena batch
+	images := make([]twin.Image, 0, 2*min(lc.n, maxPrealloc))
+	keep := func(m twin.Image) *twin.Image {
+		if len(images) == cap(images) {
+			images = make([]twin.Image, 0, maxPrealloc)
+		}
+		images = append(images, m)
+		return &images[len(images)-1]
+	}
+	err := c.query(changeColumns+" WHERE at >= ? AND at < ? ORDER BY at", func(s *sqlite.Stmt) error {
+		l := arena.readChange(s)
+		ch, err := l.change(c)
+		if err != nil {
+			return err
+		}
+		if l.image.Rev != lc.Version {
+			return damaged("commit %d: change %d belongs to commit %d", lc.Version, len(lc.Changes)+1, l.image.Rev)
+		}
+		if !l.gone {
+			ch.After = keep(l.image)
+		}
+		if l.op != twin.OpCreate {
+			before, err := arena.readBefore(c, &l)
+			if err != nil {
+				return err
+			}
+			ch.Before = keep(before)
+		}
+		lc.Changes = append(lc.Changes, ch)
+		return nil
+	}, lc.first, lc.first+lc.n)
+	if err == nil && int64(len(lc.Changes)) != lc.n {
+		err = damaged("commit %d: %d changes are left of %d", lc.Version, len(lc.Changes), lc.n)
+	}
+	return err
+}
+
+// readChange takes the current row of changeColumns over.
+func (b *batch) readChange(s *sqlite.Stmt) (l logged) {
+	l.at, l.typ, l.id = s.ColumnInt64(0), s.ColumnInt64(1), twin.ID(s.ColumnInt64(2))
+	m := &l.image
+	m.Rev, m.Updated, m.Grid = twin.Version(s.ColumnInt64(3)), s.ColumnInt64(4), grid.Code(s.ColumnInt64(5))
+	l.gone = s.ColumnIsNull(7)
+	m.Row, m.Sealed, m.Geom, l.sealedHash = b.take(s, 7), b.take(s, 8), b.take(s, 9), b.take(s, 10)
+	l.op, l.prev = twin.Op(s.ColumnInt64(11)), s.ColumnInt64(12)
+	l.okay = int64(l.sum()) == s.ColumnInt64(6)
+	return l
+}
+
+// change is the row as a change without states, if it is sound.
+func (l *logged) change(c *conn) (twin.Change, error) {
+	name, err := c.typeName(l.typ)
+	if err != nil {
+		return twin.Change{}, err
+	}
+	if !l.okay {
+		return twin.Change{}, damaged("the change of %s %s in commit %d", name, l.id, l.image.Rev)
+	}
+	return twin.Change{Op: l.op, Type: name, ID: l.id}, nil
+}
+
+// readBefore reads the state that l superseded: the state after the entity's change before. The log keeps each state
+// once; a trim leaves the newest state of each entity in place for this.
+func (b *batch) readBefore(c *conn, l *logged) (m twin.Image, err error) {
+	errNone := errors.New("")
+	err = errNone
+	qerr := c.query(changeColumns+" WHERE at=?", func(s *sqlite.Stmt) error {
+		before := b.readChange(s)
+		if _, err = before.change(c); err == nil && (before.id != l.id || before.gone) {
+			err = errNone
+		}
+		m = before.image
+		return nil
+	}, l.prev)
+	if qerr != nil {
+		return m, qerr
+	}
+	if errors.Is(err, errNone) {
+		err = damaged("the state of %s before commit %d", l.id, l.image.Rev)
+	}
+	return m, err
+}
+
+// History streams the commits that touched id, see twin.Store.
+func (s *Store) History(ctx context.Context, id twin.ID, fn func(*twin.Commit) error) error {
+	return s.view(ctx, func(ctx context.Context, c *conn) error {
+		pos, err := readFeed(c)
+		if err != nil {
+			return err
+		}
+		type entry struct{ version, at int64 }
+		var entries []entry
+		err = c.query("SELECT version, at FROM change INDEXED BY change_id WHERE feed="+feedID+" AND id=? AND version >= ? ORDER BY version",
+			func(s *sqlite.Stmt) error {
+				entries = append(entries, entry{s.ColumnInt64(0), s.ColumnInt64(1)})
+				return nil
+			}, int64(id), int64(pos.Oldest))
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			found := false
+			err := eachCommit(ctx, c, twin.Version(e.version-1), twin.Version(e.version), func(lc *loggedCommit) error {
+				found = true
+				lc.first, lc.n = e.at, 1
+				if err := fillChanges(c, lc); err != nil {
+					return err
+				}
+				return fn(&lc.Commit)
+			})
+			if err == nil && !found {
+				err = damaged("commit %d is missing from the log", e.version)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Answered finds the commit that actor made under key, see twin.Store.
+func (s *Store) Answered(ctx context.Context, actor, key string) (v twin.Version, answer []byte, ok bool, err error) {
+	if key == "" {
+		return 0, nil, false, nil
+	}
+	err = s.view(ctx, func(_ context.Context, c *conn) error {
+		return c.query("SELECT version, answer FROM commitlog INDEXED BY commit_key WHERE feed="+feedID+" AND actor=? AND key=? AND key<>''",
+			func(s *sqlite.Stmt) error {
+				v, answer, ok = twin.Version(s.ColumnInt64(0)), column(s, 1), true
+				return nil
+			}, actor, key)
+	})
+	return v, answer, ok, err
+}
