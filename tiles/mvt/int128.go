@@ -33,6 +33,18 @@ func (s int128) sign() int {
 	}
 }
 
+// float is the nearest float64. The magnitude is converted, not the two's
+// complement: a small negative number has a low word near 2^64, whose last
+// bits a float64 would lose.
+func (s int128) float() float64 {
+	if int64(s.hi) < 0 {
+		lo, borrow := bits.Sub64(0, s.lo, 0)
+		hi, _ := bits.Sub64(0, s.hi, borrow)
+		return -(float64(hi)*(1<<64) + float64(lo))
+	}
+	return float64(s.hi)*(1<<64) + float64(s.lo)
+}
+
 // mulSigned is the 128-bit two's complement product.
 func mulSigned(a, b int64) (hi, lo uint64) {
 	hi, lo = bits.Mul64(uint64(a), uint64(b))

@@ -103,8 +103,7 @@ func (l *TileLayer) Get(f *TileFeature, key string) (Value, bool) {
 // formula: positive for exterior rings. Its sign is exact as long as the
 // vertices fit into 32 bits.
 func SignedArea(ring []Vertex) float64 {
-	sum := ringArea(ring)
-	return (float64(int64(sum.hi))*(1<<64) + float64(sum.lo)) / 2
+	return ringArea(ring).float() / 2
 }
 
 func ringArea(ring []Vertex) int128 {
