@@ -79,6 +79,8 @@ type Store interface {
 	// Load streams every live entity, in no particular order, and returns the position that the stream stands at.
 	// The record's byte slices are the callee's until fn returns.
 	Load(ctx context.Context, fn func(*Record) error) (Head, error)
+	// Head returns the position of the store.
+	Head(ctx context.Context) (Head, error)
 	// Append makes commits durable, all or none, in order; the first must be Head.Version+1. When it returns nil the
 	// bytes have been synced. After any error the twin stops: a store that failed to write is not written to again.
 	Append(ctx context.Context, commits []*Commit) error

@@ -1,0 +1,137 @@
+package access
+
+import (
+	"iter"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/mask"
+)
+
+// Shown says how much of a value a principal was given.
+type Shown uint8
+
+// How a value may be shown.
+const (
+	Absent Shown = iota // the field is not there for this principal
+	Masked              // a mask of the value, or nothing where the mask hides it
+	Whole               // the value itself
+)
+
+// Seen is an entity as a principal may see it.
+type Seen struct {
+	e  *twin.Entity
+	v  *View
+	in bool // internal fields are shown
+}
+
+// ID returns the identifier.
+func (s Seen) ID() twin.ID { return s.e.ID }
+
+// Type returns the type.
+func (s Seen) Type() *twin.Type { return s.e.Type }
+
+// Rev returns the version that last changed the entity.
+func (s Seen) Rev() twin.Version { return s.e.Rev }
+
+// UpdatedAt returns when that was.
+func (s Seen) UpdatedAt() time.Time { return s.e.UpdatedAt() }
+
+// Grid returns the micro-grid, 0 outside all.
+func (s Seen) Grid() grid.Code { return s.e.Grid }
+
+// House returns the house by which the entity goes, 0 for none.
+func (s Seen) House() twin.ID { return s.e.House }
+
+// Code returns the code.
+func (s Seen) Code() string { return s.e.Code() }
+
+// Inside tells that internal fields are shown: the entity is in the principal's scope.
+func (s Seen) Inside() bool { return s.in }
+
+// View returns the view through which it is seen.
+func (s Seen) View() *View { return s.v }
+
+// Geometry returns what the entity is served with: its own geometry or its house's label point; nil for none.
+func (s Seen) Geometry() orb.Geometry { return s.v.s.Served(s.e) }
+
+// Place returns where the entity counts in areas: its own geometry or its house's footprint; nil for none.
+func (s Seen) Place() orb.Geometry { return s.v.s.Place(s.e) }
+
+// Value returns a field's value as the principal may see it.
+func (s Seen) Value(f *twin.Field) (twin.Value, Shown) {
+	switch f.Sensitivity {
+	case twin.Public:
+		if f.Kind == twin.KindEnum && !s.in {
+			return s.readsAs(f), Whole
+		}
+		return s.e.Value(f), Whole
+	case twin.Internal:
+		if !s.in {
+			return twin.Value{}, Absent
+		}
+		return s.e.Value(f), Whole
+	}
+	if !s.in || f.Mask == twin.MaskHide {
+		return twin.Value{}, Absent
+	}
+	return maskValue(f, s.e.Value(f)), Masked
+}
+
+// Has tells whether a list field that the principal may see whole holds an item.
+func (s Seen) Has(f *twin.Field, item string) bool {
+	if f.Sealed() || f.Sensitivity > twin.Public && !s.in {
+		return false
+	}
+	return s.e.Has(f, item)
+}
+
+// readsAs replaces a code that would tell an internal field.
+func (s Seen) readsAs(f *twin.Field) twin.Value {
+	v := s.e.Value(f)
+	for i := range f.Codes {
+		if f.Codes[i].ReadsAs != "" && f.Codes[i].Value == v.Str() {
+			return twin.Enum(f.Codes[i].ReadsAs)
+		}
+	}
+	return v
+}
+
+// maskValue applies a field's mask. What has no text form is hidden.
+func maskValue(f *twin.Field, v twin.Value) twin.Value {
+	if v.Kind() != twin.KindText {
+		return twin.Value{}
+	}
+	m := mask.Apply(string(f.Mask), v.Str())
+	if m == "" {
+		return twin.Value{}
+	}
+	return twin.Text(m)
+}
+
+// Properties yields the fields that are there for the principal, in declared order, null values too.
+func (s Seen) Properties() iter.Seq2[*twin.Field, twin.Value] {
+	return func(yield func(*twin.Field, twin.Value) bool) {
+		for _, f := range s.e.Type.AllFields() {
+			v, shown := s.Value(f)
+			if shown != Absent && !yield(f, v) {
+				return
+			}
+		}
+	}
+}
+
+// SameMask tells whether a value that a client sent is just the masked form it was shown, and so counts as not sent.
+func (s Seen) SameMask(f *twin.Field, sent twin.Value) bool {
+	if !f.Sealed() {
+		return false
+	}
+	v, _ := s.Value(f)
+	return v.Equal(sent)
+}
+
+// Visitor shows the same entity as the map shows it to everybody.
+func (s Seen) Visitor() Seen { return Seen{e: s.e, v: s.v} }

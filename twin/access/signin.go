@@ -1,0 +1,249 @@
+package access
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/store"
+)
+
+// AddToken makes a token and returns its secret, which is not kept and cannot be shown again. A zero expiry never ends.
+func (a *Accounts) AddToken(ctx context.Context, p *Principal, expires time.Time) (secret string, err error) {
+	if err := checkPrincipal(p); err != nil {
+		return "", err
+	}
+	secret = TokenPrefix + newSecret()
+	body := bodyOf(p, a.clock())
+	body.Expires = expires
+	data, err := json.Marshal(body)
+	if err != nil {
+		return "", err
+	}
+	return secret, a.tokens.PutToken(ctx, store.Token{Hash: hashOf(secret), Body: data})
+}
+
+// AddProcessToken makes a token that ends with the process, as the demo's.
+func (a *Accounts) AddProcessToken(p *Principal) (secret string) {
+	secret = TokenPrefix + newSecret()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.extra[hashOf(secret)] = p
+	return secret
+}
+
+// TokenInfo describes a token without its secret.
+type TokenInfo struct {
+	ID      string // the first characters of the hash, to name it by
+	Who     *Principal
+	Created time.Time
+	Expires time.Time
+}
+
+// TokenList lists the stored tokens.
+func (a *Accounts) TokenList(ctx context.Context) ([]TokenInfo, error) {
+	rows, err := a.tokens.Tokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []TokenInfo
+	for _, r := range rows {
+		var body account
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			return nil, fmt.Errorf("token %s: %w", tokenID(r.Hash), err)
+		}
+		p, err := body.principal()
+		if err != nil {
+			return nil, fmt.Errorf("token %s: %w", tokenID(r.Hash), err)
+		}
+		list = append(list, TokenInfo{ID: tokenID(r.Hash), Who: p, Created: body.Created, Expires: body.Expires})
+	}
+	return list, nil
+}
+
+func tokenID(h [32]byte) string { return encoding.EncodeToString(h[:5]) }
+
+// RevokeToken removes the token of an ID that TokenList gave, or all of a name.
+func (a *Accounts) RevokeToken(ctx context.Context, idOrName string) (n int, err error) {
+	rows, err := a.tokens.Tokens(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, r := range rows {
+		var body account
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			return n, err
+		}
+		if tokenID(r.Hash) != idOrName && body.Name != idOrName {
+			continue
+		}
+		if err := a.tokens.DeleteToken(ctx, r.Hash); err != nil {
+			return n, err
+		}
+		n++
+	}
+	a.end(func(*session) bool { return false })
+	if n == 0 {
+		return 0, fmt.Errorf("%w: no token is called %q", twin.ErrNotFound, idOrName)
+	}
+	return n, nil
+}
+
+// ByToken returns who a token belongs to, ErrCredential when nobody.
+func (a *Accounts) ByToken(ctx context.Context, secret string) (*Principal, error) {
+	h := hashOf(secret)
+	a.mu.Lock()
+	p := a.extra[h]
+	a.mu.Unlock()
+	if p != nil {
+		return p, nil
+	}
+	row, err := a.tokens.TokenByHash(ctx, h)
+	if errors.Is(err, twin.ErrNotFound) {
+		return nil, ErrCredential
+	}
+	if err != nil {
+		return nil, err
+	}
+	var body account
+	if err := json.Unmarshal(row.Body, &body); err != nil {
+		return nil, err
+	}
+	if !body.Expires.IsZero() && a.clock().After(body.Expires) {
+		return nil, ErrCredential
+	}
+	return body.principal()
+}
+
+// AddCode makes a sign-in code, for links of the form /#code=…; once makes it work a single time.
+func (a *Accounts) AddCode(p *Principal, once bool) string {
+	secret := newSecret()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.codes[hashOf(secret)] = &code{who: p, once: once}
+	return secret
+}
+
+// SignInCode opens a session by a code and returns the cookie's value.
+func (a *Accounts) SignInCode(secret string) (cookie string, p *Principal, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	h := hashOf(secret)
+	c := a.codes[h]
+	if c == nil {
+		return "", nil, ErrCredential
+	}
+	if c.once {
+		delete(a.codes, h)
+	}
+	cookie, err = a.open(c.who, "")
+	return cookie, c.who, err
+}
+
+// SignIn opens a session by user name and password and returns the cookie's value.
+func (a *Accounts) SignIn(ctx context.Context, user, password string) (cookie string, p *Principal, err error) {
+	if err := a.lockedOut(user); err != nil {
+		return "", nil, err
+	}
+	body, err := a.passwordOf(ctx, user)
+	if err != nil {
+		return "", nil, err
+	}
+	// An unknown user costs the same time as a wrong password.
+	ok := checkHash(body.Password, password)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !ok {
+		a.failed(user)
+		return "", nil, ErrCredential
+	}
+	delete(a.failures, user)
+	if p, err = body.principal(); err != nil {
+		return "", nil, err
+	}
+	cookie, err = a.open(p, user)
+	return cookie, p, err
+}
+
+func (a *Accounts) passwordOf(ctx context.Context, user string) (*account, error) {
+	row, err := a.ledger.Account(ctx, user)
+	if errors.Is(err, twin.ErrNotFound) {
+		return &account{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var body account
+	return &body, json.Unmarshal(row.Body, &body)
+}
+
+func (a *Accounts) lockedOut(user string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if f := a.failures[user]; f != nil && f.count >= MaxFailures && a.clock().Before(f.until) {
+		return ErrLockedOut
+	}
+	return nil
+}
+
+// failed notes a failed attempt; a.mu is held.
+func (a *Accounts) failed(user string) {
+	f := a.failures[user]
+	if f == nil || a.clock().After(f.until) {
+		f = &failure{}
+		a.failures[user] = f
+	}
+	f.count++
+	f.until = a.clock().Add(LockoutTime)
+	if len(a.failures) > maxSessions {
+		clear(a.failures)
+	}
+}
+
+// open opens a session; a.mu is held.
+func (a *Accounts) open(p *Principal, account string) (string, error) {
+	now := a.clock()
+	if len(a.sessions) >= maxSessions {
+		for h, s := range a.sessions {
+			if s.over(now) {
+				delete(a.sessions, h)
+			}
+		}
+		if len(a.sessions) >= maxSessions {
+			return "", fmt.Errorf("%w: too many sessions are open", ErrLockedOut)
+		}
+	}
+	secret := newSecret()
+	a.sessions[hashOf(secret)] = &session{who: p, account: account, began: now, used: now}
+	return secret, nil
+}
+
+func (s *session) over(now time.Time) bool {
+	return now.Sub(s.began) > SessionTime || now.Sub(s.used) > SessionIdle
+}
+
+// BySession returns who a session cookie belongs to, ErrCredential when nobody.
+func (a *Accounts) BySession(cookie string) (*Principal, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	h := hashOf(cookie)
+	s := a.sessions[h]
+	now := a.clock()
+	if s == nil || s.over(now) {
+		delete(a.sessions, h)
+		return nil, ErrCredential
+	}
+	s.used = now
+	return s.who, nil
+}
+
+// SignOut ends a session.
+func (a *Accounts) SignOut(cookie string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.sessions, hashOf(cookie))
+	a.revoked++
+}

@@ -1,0 +1,152 @@
+package twin
+
+import (
+	"fmt"
+	"time"
+	"unsafe"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/geo/grid"
+)
+
+// Entity is one state of one thing. It is immutable and shared between snapshots: nothing that it returns may be
+// changed. It shows everything; what a caller may see of it is decided by access.View, never here.
+type Entity struct {
+	ID      ID
+	Type    *Type
+	Rev     Version   // the version that last changed it
+	Updated int64     // microseconds since 1970 UTC
+	Grid    grid.Code // micro-grid, 0 outside all
+	House   ID        // the house by which it goes, 0 for none
+
+	geom   orb.Geometry
+	row    string
+	sealed string
+}
+
+// Value returns the value of a stored field, null when it is absent. A code that the server assigns is the ID itself.
+func (e *Entity) Value(f *Field) Value {
+	if f.Assigned {
+		return Text(e.ID.String())
+	}
+	if f.Sealed() {
+		return rowValue(e.sealed, f)
+	}
+	return rowValue(e.row, f)
+}
+
+// Get returns the value of a field by name, null when it is absent or not declared.
+func (e *Entity) Get(name string) Value {
+	f := e.Type.Field(name)
+	if f == nil {
+		return Value{}
+	}
+	return e.Value(f)
+}
+
+// Has tells whether a list field holds an item. It allocates nothing.
+func (e *Entity) Has(f *Field, item string) bool {
+	if f.Sealed() {
+		return rowHas(e.sealed, f, item)
+	}
+	return rowHas(e.row, f, item)
+}
+
+// Geometry returns the entity's own geometry, nil where it has none. See Snapshot.Place for where it is.
+func (e *Entity) Geometry() orb.Geometry { return e.geom }
+
+// UpdatedAt returns when the entity was last changed, in UTC.
+func (e *Entity) UpdatedAt() time.Time { return time.UnixMicro(e.Updated).UTC() }
+
+// Code returns the entity's code, "" for none.
+func (e *Entity) Code() string {
+	f := e.Type.fields[0]
+	if f.Assigned {
+		return e.ID.String()
+	}
+	return rowValue(e.row, f).Str()
+}
+
+// same tells whether two states differ in nothing that is stored.
+func (e *Entity) same(o *Entity) bool {
+	return e.Grid == o.Grid && e.House == o.House && e.row == o.row && e.sealed == o.sealed && sameGeometry(e.geom, o.geom)
+}
+
+func sameGeometry(a, b orb.Geometry) bool {
+	if a == nil || b == nil {
+		return a == nil && b == nil
+	}
+	return orb.Equal(a, b)
+}
+
+// newEntity builds a state out of the values of its fields, one per field of the type, in declared order.
+func newEntity(t *Type, id ID, values []Value, g orb.Geometry) *Entity {
+	var row, sealed []byte
+	for i, f := range t.fields {
+		switch {
+		case f.Assigned:
+		case f.Sealed():
+			sealed = appendValue(sealed, f.num, values[i])
+		default:
+			row = appendValue(row, f.num, values[i])
+		}
+	}
+	return &Entity{ID: id, Type: t, geom: g, row: string(row), sealed: string(sealed)}
+}
+
+// values is the inverse of newEntity.
+func (e *Entity) values() []Value {
+	vs := make([]Value, len(e.Type.fields))
+	for i, f := range e.Type.fields {
+		if !f.Assigned {
+			vs[i] = e.Value(f)
+		}
+	}
+	return vs
+}
+
+// image returns the state as stores keep it. Its slices are the entity's own memory.
+func (e *Entity) image() *Image {
+	img := &Image{
+		Rev: e.Rev, Updated: e.Updated, Grid: e.Grid, House: e.House,
+		Row: bytesOf(e.row), Sealed: bytesOf(e.sealed),
+	}
+	if e.geom != nil {
+		img.Geom = geo.AppendWKB(nil, e.geom)
+	}
+	return img
+}
+
+// Decode makes the entity of a stored image. The image's bytes are copied.
+func (s *Schema) Decode(typ string, id ID, img *Image) (*Entity, error) {
+	t := s.Type(typ)
+	if t == nil {
+		return nil, fmt.Errorf("%w: the store holds the type %q, which is not declared; start with the model file that declares it", ErrInvalid, typ)
+	}
+	if err := checkRow(img.Row); err != nil {
+		return nil, fmt.Errorf("%s %s: %w", typ, id, err)
+	}
+	if err := checkRow(img.Sealed); err != nil {
+		return nil, fmt.Errorf("%s %s, sealed part: %w", typ, id, err)
+	}
+	e := &Entity{
+		ID: id, Type: t, Rev: img.Rev, Updated: img.Updated, Grid: img.Grid, House: img.House,
+	}
+	both := make([]byte, 0, len(img.Row)+len(img.Sealed))
+	both = append(append(both, img.Row...), img.Sealed...)
+	text := unsafe.String(unsafe.SliceData(both), len(both))
+	e.row, e.sealed = text[:len(img.Row)], text[len(img.Row):]
+	if len(img.Geom) > 0 {
+		g, err := geo.ParseWKB(img.Geom)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", typ, id, err)
+		}
+		e.geom = g
+	}
+	return e, nil
+}
+
+// bytesOf views a string as bytes, which nobody may change: stores only read what they are handed.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }

@@ -1,0 +1,183 @@
+package twin
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Schema is the set of types of one twin. It is immutable.
+type Schema struct {
+	types  []*Type
+	byName map[string]*Type
+	model  []byte
+}
+
+// Field numbers are the on-disk format of rows: they follow from the order of declaration, so fields are only ever
+// added at the end of a list and never taken away or reordered. TestFieldNumbers keeps them.
+const (
+	firstOwnNumber   = 16   // common fields have 1 to 15, one byte of tag
+	firstModelNumber = 1024 // fields that a deployment adds to a built-in type
+)
+
+// MaxTypes bounds the types of a schema.
+const MaxTypes = 64
+
+var nameRE = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+// Builtin returns the declarations of the types that every twin has: one line each, one file each.
+func Builtin() []*Type {
+	return []*Type{
+		gridType(),
+		houseType(),
+		unitType(),
+		personType(),
+		landType(),
+		institutionType(),
+		industryType(),
+		facilityType(),
+	}
+}
+
+// NewSchema makes a schema of declared types. The types belong to it from then on.
+func NewSchema(types []*Type) (*Schema, error) {
+	if len(types) > MaxTypes {
+		return nil, fmt.Errorf("%w: %d types, at most %d", ErrInvalid, len(types), MaxTypes)
+	}
+	s := &Schema{types: types, byName: make(map[string]*Type, 2*len(types))}
+	for i, t := range types {
+		t.index = i
+		if err := t.compile(); err != nil {
+			return nil, fmt.Errorf("type %q: %w", t.Name, err)
+		}
+		for _, name := range []string{t.Name, t.Plural} {
+			if other, taken := s.byName[name]; taken && other != t {
+				return nil, fmt.Errorf("%w: two types are called %q", ErrInvalid, name)
+			}
+			s.byName[name] = t
+		}
+	}
+	for _, t := range types {
+		if err := s.resolve(t); err != nil {
+			return nil, fmt.Errorf("type %q: %w", t.Name, err)
+		}
+	}
+	return s, nil
+}
+
+// Types returns the types in declared order. The slice must not be changed.
+func (s *Schema) Types() []*Type { return s.types }
+
+// Type finds a type by its name or its collection id, nil when there is none.
+func (s *Schema) Type(name string) *Type { return s.byName[name] }
+
+// Model returns the deployment's model file that the schema was made with, nil for none.
+func (s *Schema) Model() []byte { return s.model }
+
+// commonFields are those that every entity has besides id, grid, rev and updated_at, which are not stored in rows.
+func commonFields(t *Type) []Field {
+	code := Field{Name: "code", Kind: KindText, MaxLen: 40, Label: Label{"编码", "code"}, Aliases: []string{"编号", "代码"}}
+	if t.Sensitivity > Public {
+		code.Assigned = true
+	}
+	return []Field{
+		code,
+		{
+			Name: "name", Kind: KindText, Label: Label{"名称", "name"}, Sensitivity: max(t.NameAt, t.Sensitivity), Mask: t.NameMask,
+			Aliases: []string{"姓名", "名字"},
+		},
+		{Name: "verified_at", Kind: KindTime, Label: Label{"核实时间", "verified at"}, Sensitivity: t.Sensitivity},
+		{Name: "source", Kind: KindText, Label: Label{"来源", "source"}, Sensitivity: Internal, ImportOnly: true, NoTile: true},
+		{
+			Name: "source_id", Kind: KindText, Label: Label{"来源编号", "id at the source"}, Sensitivity: sourceIDAt(t),
+			Mask: MaskHide, ImportOnly: true, NoTile: true, Aliases: []string{"来源ID"},
+		},
+	}
+}
+
+// sourceIDAt hides the id that a person has in another system: it often is a citizen's number.
+func sourceIDAt(t *Type) Sensitivity {
+	if t.NameAt >= Personal {
+		return Secret
+	}
+	return Internal
+}
+
+func (t *Type) compile() error {
+	if !nameRE.MatchString(t.Name) || !nameRE.MatchString(t.Plural) {
+		return fmt.Errorf("%w: name and plural must be lower-case words joined by _", ErrInvalid)
+	}
+	t.fields, t.byName = nil, make(map[string]*Field)
+	common := commonFields(t)
+	for i := range common {
+		common[i].num = i + 1
+		t.fields = append(t.fields, &common[i])
+	}
+	for i := range t.Fields {
+		f := &t.Fields[i]
+		if f.num == 0 {
+			f.num = firstOwnNumber + i
+		}
+		if t.Sensitivity > f.Sensitivity {
+			f.Sensitivity = t.Sensitivity
+		}
+		t.fields = append(t.fields, f)
+	}
+	for _, f := range t.fields {
+		if !nameRE.MatchString(f.Name) || slices.Contains(reservedNames, f.Name) {
+			return fmt.Errorf("%w: field name %q", ErrInvalid, f.Name)
+		}
+		if t.byName[f.Name] != nil {
+			return fmt.Errorf("%w: two fields are called %q", ErrInvalid, f.Name)
+		}
+		if f.Kind == KindEnum && len(f.Codes) == 0 {
+			return fmt.Errorf("%w: enum %q has no codes", ErrInvalid, f.Name)
+		}
+		t.byName[f.Name] = f
+	}
+	return nil
+}
+
+// reservedNames are members that every entity shows and no declaration may take.
+var reservedNames = []string{"id", "grid", "rev", "updated_at", "geometry", "age", "age_band", "residents", "over_60", "over_80"}
+
+// resolve finds the types that references name.
+func (s *Schema) resolve(t *Type) error {
+	for _, f := range t.fields {
+		if f.Kind != KindRef {
+			continue
+		}
+		target := s.byName[f.Ref]
+		if target == nil || target.Name != f.Ref {
+			return fmt.Errorf("%w: field %q refers to the unknown type %q", ErrInvalid, f.Name, f.Ref)
+		}
+	}
+	via := t.Via
+	if via == "" {
+		via = "house"
+	}
+	if f := t.byName[via]; f != nil && f.Kind == KindRef && (f.Ref == "house" || t.Via != "") {
+		t.house = f
+	}
+	if t.Geometry == ByHouse && t.house == nil {
+		return fmt.Errorf("%w: it goes by a house but has no reference %q", ErrInvalid, via)
+	}
+	if t.States.Field != "" && t.byName[t.States.Field] == nil {
+		return fmt.Errorf("%w: states name the unknown field %q", ErrInvalid, t.States.Field)
+	}
+	return nil
+}
+
+func (c *Code) accepts(s string) bool {
+	s = strings.TrimSpace(s)
+	if strings.EqualFold(s, c.Value) || s == c.Label.ZH || strings.EqualFold(s, c.Label.EN) {
+		return true
+	}
+	for _, a := range c.Aliases {
+		if strings.EqualFold(s, a) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,170 @@
+package twin
+
+import (
+	"fmt"
+	"slices"
+)
+
+// check finds what only the whole request can tell: references that lead nowhere, deleted entities that are still
+// referred to, codes and sources that two entities share.
+func (d *draft) check() (op int, err error) {
+	codes := map[string]*item{}
+	for _, items := range d.byType {
+		for _, it := range items {
+			if it.now == nil {
+				if err := d.checkGone(it); err != nil {
+					return it.op, err
+				}
+				continue
+			}
+			if it.op < 0 {
+				continue // it only followed another
+			}
+			if err := d.checkRefs(it); err != nil {
+				return it.op, err
+			}
+			if err := d.checkUnique(it, codes); err != nil {
+				return it.op, err
+			}
+		}
+	}
+	return 0, nil
+}
+
+func (d *draft) checkRefs(it *item) error {
+	var bad FieldErrors
+	for _, f := range it.typ.fields {
+		if f.Kind != KindRef {
+			continue
+		}
+		id := it.now.Value(f).Ref()
+		if id == 0 {
+			continue
+		}
+		if _, ok := d.Get(f.Ref, id); !ok {
+			bad = append(bad, FieldError{f.Name, NoSuchRef(f, id)})
+		}
+	}
+	if len(bad) > 0 {
+		return bad
+	}
+	return nil
+}
+
+// NoSuchRef words the refusal of a reference. What a caller may not see is refused in the same words.
+func NoSuchRef(f *Field, id ID) string { return fmt.Sprintf("no %s has the id %s", f.Ref, id) }
+
+func (d *draft) checkGone(it *item) error {
+	for _, t := range d.b.base.schema.types {
+		for i, f := range t.fields {
+			if f.Kind != KindRef || f.Ref != it.typ.Name {
+				continue
+			}
+			ids, _ := d.b.tables[t.index].refs[i].Get(idKey(it.id))
+			for _, id := range ids {
+				if by, ok := d.entity(t, id); ok && by.Value(f).Ref() == it.id {
+					return &ReferencedError{ID: it.id, By: by}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (d *draft) checkUnique(it *item, seen map[string]*item) error {
+	t := it.typ
+	tab := &d.b.tables[t.index]
+	if c := it.now.Code(); c != "" && !t.fields[0].Assigned {
+		ids, _ := tab.codes.Get(codeKey(c))
+		same := func(e *Entity) bool { return e.Code() == c }
+		if err := d.checkOther(it, "code", t.Name+"\x00c\x00"+c, ids, same, seen); err != nil {
+			return err
+		}
+	}
+	if id := it.now.Value(t.fields[4]).Str(); id != "" {
+		src := it.now.Value(t.fields[3]).Str()
+		ids, _ := tab.sources.Get(sourceKey(src, id))
+		same := func(e *Entity) bool { return e.Value(t.fields[4]).Str() == id && e.Value(t.fields[3]).Str() == src }
+		return d.checkOther(it, "source_id", t.Name+"\x00s\x00"+src+"\x00"+id, ids, same, seen)
+	}
+	return nil
+}
+
+func (d *draft) checkOther(it *item, field, key string, ids []ID, same func(*Entity) bool, seen map[string]*item) error {
+	if first := seen[key]; first != nil {
+		return &DuplicateError{Field: field, Other: first.now}
+	}
+	seen[key] = it
+	for _, id := range ids {
+		if id == it.id {
+			continue
+		}
+		if e, ok := d.entity(it.typ, id); ok && same(e) {
+			return &DuplicateError{Field: field, Other: e}
+		}
+	}
+	return nil
+}
+
+// warnings runs the rules of what an operation touched.
+func (d *draft) warnings(id ID) (ws []FieldError) {
+	it := d.items[id]
+	if it == nil || it.now == nil {
+		return nil
+	}
+	for _, r := range it.typ.Rules {
+		if msg := r.Warn(it.now, d); msg != "" {
+			ws = append(ws, FieldError{r.Field, msg})
+		}
+	}
+	if it.now.Grid == 0 && it.typ.Name != gridName && (it.now.geom != nil || it.now.House != 0) {
+		ws = append(ws, FieldError{"grid", "lies outside all micro-grids"})
+	}
+	return ws
+}
+
+// step is an entity's change as one commit made it.
+type step = EntityChange
+
+// finish stamps what really changed and returns it by type and ID, so that the same request makes the same log.
+func (d *draft) finish() []step {
+	var steps []step
+	for _, items := range d.byType {
+		at := len(steps)
+		for _, it := range items {
+			switch {
+			case it.now == nil && it.old == nil:
+				continue
+			case it.now != nil && it.old != nil && !it.force && it.now.same(it.old):
+				continue
+			case it.now != nil:
+				stamped := *it.now
+				stamped.Rev, stamped.Updated = d.version, d.time
+				it.now = &stamped
+			}
+			steps = append(steps, step{Before: it.old, After: it.now})
+		}
+		slices.SortFunc(steps[at:], func(a, b step) int { return compareID(a.ID(), b.ID()) })
+	}
+	return steps
+}
+
+func compareID(a, b ID) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// merge brings the finished draft into the builder.
+func (d *draft) merge(steps []step) {
+	for _, s := range steps {
+		d.b.put(s.Before, s.After)
+	}
+	if d.regrid {
+		d.b.tables[d.b.base.schema.Type(gridName).index].flushBoxes()
+	}
+}

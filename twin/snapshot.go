@@ -1,0 +1,222 @@
+package twin
+
+import (
+	"hash/maphash"
+	"iter"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/geo/index"
+	"github.com/gridtwin/gridtwin/twin/trie"
+)
+
+// Snapshot is the whole twin at one version. It is immutable; any number of goroutines may read it, and it shares with
+// its neighbours all that no commit between them changed.
+type Snapshot struct {
+	epoch   Epoch
+	version Version
+	time    int64
+	schema  *Schema
+	tables  []table
+	counts  trie.Map[*Counts]
+}
+
+// table holds the entities of one type with all indexes over them. They change together, in apply, so they cannot
+// disagree.
+type table struct {
+	rows    trie.Map[*Entity]
+	boxes   *index.Index
+	codes   trie.Map[[]ID]   // by hash of the code
+	sources trie.Map[[]ID]   // by hash of source and source_id
+	refs    []trie.Map[[]ID] // per field of the type: who refers to an ID; empty for fields that are no references
+	byHouse trie.Map[[]ID]   // who goes by a house
+}
+
+// idKey spreads the 53 bits of an ID over the high bits that a trie branches on.
+func idKey(id ID) uint64 { return uint64(id) << 11 }
+
+var hashSeed = maphash.MakeSeed()
+
+func codeKey(code string) uint64 { return maphash.String(hashSeed, code) }
+
+func sourceKey(source, sourceID string) uint64 {
+	return maphash.String(hashSeed, source+"\x00"+sourceID)
+}
+
+func gridKey(c grid.Code) uint64 { return uint64(c) * 0x9E3779B97F4A7C15 }
+
+func newSnapshot(s *Schema) *Snapshot {
+	n := &Snapshot{schema: s, tables: make([]table, len(s.types))}
+	for i, t := range s.types {
+		n.tables[i] = table{boxes: index.New(), refs: make([]trie.Map[[]ID], len(t.fields))}
+	}
+	return n
+}
+
+// Epoch returns the identity of the line of versions.
+func (s *Snapshot) Epoch() Epoch { return s.epoch }
+
+// Version returns the version that the snapshot shows.
+func (s *Snapshot) Version() Version { return s.version }
+
+// Time returns when that version was committed, in microseconds since 1970 UTC.
+func (s *Snapshot) Time() int64 { return s.time }
+
+// Schema returns the declarations in force.
+func (s *Snapshot) Schema() *Schema { return s.schema }
+
+// Get finds an entity by the name of its type and its ID.
+func (s *Snapshot) Get(typ string, id ID) (*Entity, bool) {
+	t := s.schema.Type(typ)
+	if t == nil {
+		return nil, false
+	}
+	return s.Entity(t, id)
+}
+
+// Entity finds an entity of a type.
+func (s *Snapshot) Entity(t *Type, id ID) (*Entity, bool) {
+	return s.tables[t.index].rows.Get(idKey(id))
+}
+
+// Find finds an entity of whichever type.
+func (s *Snapshot) Find(id ID) (*Entity, bool) {
+	for i := range s.tables {
+		if e, ok := s.tables[i].rows.Get(idKey(id)); ok {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// Len counts the entities of a type.
+func (s *Snapshot) Len(t *Type) int { return s.tables[t.index].rows.Len() }
+
+// All yields the entities of a type with ID >= from, by rising ID.
+func (s *Snapshot) All(t *Type, from ID) iter.Seq[*Entity] {
+	return func(yield func(*Entity) bool) {
+		for _, e := range s.tables[t.index].rows.From(idKey(from)) {
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// ByCode finds the entity of a type that has a code.
+func (s *Snapshot) ByCode(t *Type, code string) (*Entity, bool) {
+	if t.fields[0].Assigned {
+		id, err := ParseID(code)
+		if err != nil {
+			return nil, false
+		}
+		return s.Entity(t, id)
+	}
+	ids, _ := s.tables[t.index].codes.Get(codeKey(code))
+	for _, id := range ids {
+		if e, ok := s.Entity(t, id); ok && e.Code() == code {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// BySource finds the entity of a type that came from a source under an identifier of that source.
+func (s *Snapshot) BySource(t *Type, source, sourceID string) (*Entity, bool) {
+	ids, _ := s.tables[t.index].sources.Get(sourceKey(source, sourceID))
+	for _, id := range ids {
+		if e, ok := s.Entity(t, id); ok && e.Value(t.fields[3]).Str() == source && e.Value(t.fields[4]).Str() == sourceID {
+			return e, true
+		}
+	}
+	return nil, false
+}
+
+// Referrers returns the entities of a type whose reference field points to id, by rising ID. The slice is shared.
+func (s *Snapshot) Referrers(t *Type, f *Field, id ID) []ID {
+	i := slices.Index(t.fields, f)
+	if i < 0 {
+		return nil
+	}
+	ids, _ := s.tables[t.index].refs[i].Get(idKey(id))
+	return ids
+}
+
+// InHouse returns the entities of a type that go by a house, by rising ID. The slice is shared.
+func (s *Snapshot) InHouse(t *Type, house ID) []ID {
+	ids, _ := s.tables[t.index].byHouse.Get(idKey(house))
+	return ids
+}
+
+// Boxes returns the index over the bounding boxes of the type's own geometries.
+func (s *Snapshot) Boxes(t *Type) *index.Index { return s.tables[t.index].boxes }
+
+// Counts returns the running counts of a micro-grid; 0 stands for what lies outside all grids. Nil when empty.
+func (s *Snapshot) Counts(c grid.Code) *Counts {
+	n, _ := s.counts.Get(gridKey(c))
+	return n
+}
+
+// AllCounts yields the running counts of every micro-grid that has members, 0 for outside, in no useful order.
+func (s *Snapshot) AllCounts() iter.Seq[*Counts] {
+	return func(yield func(*Counts) bool) {
+		for _, n := range s.counts.All() {
+			if !yield(n) {
+				return
+			}
+		}
+	}
+}
+
+// Place returns where an entity is: its own geometry, or the footprint of the house it goes by, or nil.
+func (s *Snapshot) Place(e *Entity) orb.Geometry {
+	if e.geom != nil || e.House == 0 {
+		return e.geom
+	}
+	if h, ok := s.Get("house", e.House); ok {
+		return h.geom
+	}
+	return nil
+}
+
+// Served returns the geometry that an entity is served with: its own, or the label point of the house it goes by.
+func (s *Snapshot) Served(e *Entity) orb.Geometry {
+	if e.geom != nil || e.House == 0 {
+		return e.geom
+	}
+	if g := s.Place(e); g != nil {
+		return geo.InteriorPoint(g)
+	}
+	return nil
+}
+
+// MicroGrid returns the micro-grid that holds a point, 0 for none; on a shared border the lower code.
+func (s *Snapshot) MicroGrid(p orb.Point) grid.Code {
+	t := s.schema.Type("grid")
+	if t == nil {
+		return 0
+	}
+	var best grid.Code
+	s.Boxes(t).Search(orb.Bound{Min: p, Max: p}, func(id uint64, _ bool) bool {
+		if e, ok := s.Entity(t, ID(id)); ok {
+			best = lowerMicro(best, e, p)
+		}
+		return true
+	})
+	return best
+}
+
+// lowerMicro returns the code of grid e when it is a micro-grid that holds p and comes before best.
+func lowerMicro(best grid.Code, e *Entity, p orb.Point) grid.Code {
+	c, err := grid.Parse(e.Code())
+	if err != nil || c.Level() != grid.Micro || best != 0 && best < c {
+		return best
+	}
+	if !geo.ContainsPoint(e.geom, p) {
+		return best
+	}
+	return c
+}

@@ -1,0 +1,254 @@
+package twin_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
+
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/store/mem"
+)
+
+// world drives a twin in a unit square of micro-grids near the model village, some ten metres a cell.
+type world struct {
+	t     *rapid.T
+	tw    *twin.Twin
+	store *mem.Store
+	ids   map[string][]twin.ID
+	codes int
+}
+
+const (
+	west, south = 121.24, 31.30
+	cell        = 0.001
+)
+
+func square(x, y, size float64) orb.Polygon {
+	w, s := west+x*cell, south+y*cell
+	e, n := w+size*cell, s+size*cell
+	return orb.Polygon{{{w, s}, {e, s}, {e, n}, {w, n}, {w, s}}}
+}
+
+func (w *world) schema() *twin.Schema { return w.tw.Snapshot().Schema() }
+
+func (w *world) set(typ, name string, v twin.Value) twin.Assignment {
+	return twin.Assignment{Field: w.schema().Type(typ).Field(name), Value: v}
+}
+
+func (w *world) pick(typ string) twin.ID {
+	ids := w.ids[typ]
+	if len(ids) == 0 {
+		return 0
+	}
+	return ids[rapid.IntRange(0, len(ids)-1).Draw(w.t, "pick "+typ)]
+}
+
+func (w *world) place() orb.Polygon {
+	x := float64(rapid.IntRange(0, 39).Draw(w.t, "x")) / 10
+	y := float64(rapid.IntRange(0, 39).Draw(w.t, "y")) / 10
+	return square(x, y, 0.1)
+}
+
+// operation draws one operation of any kind on any type.
+func (w *world) operation() twin.Operation {
+	typ := rapid.SampledFrom([]string{"grid", "house", "house", "unit", "person", "person", "institution", "facility"}).Draw(w.t, "type")
+	t := w.schema().Type(typ)
+	op := twin.Operation{Type: t, Do: twin.Create}
+	if id := w.pick(typ); id != 0 && rapid.IntRange(0, 2).Draw(w.t, "existing") > 0 {
+		op.ID = id
+		op.Do = rapid.SampledFrom([]twin.Action{twin.Patch, twin.Patch, twin.Put, twin.Delete}).Draw(w.t, "do")
+	}
+	if op.Do == twin.Delete {
+		return op
+	}
+	switch typ {
+	case "grid":
+		w.codes++
+		n := rapid.IntRange(1, 9).Draw(w.t, "grid")
+		op.Set = append(op.Set, w.set(typ, "code", twin.Text(fmt.Sprintf("3101141032180010%d", n))))
+		op.Geometry = square(float64(rapid.IntRange(0, 3).Draw(w.t, "gx")), float64(rapid.IntRange(0, 3).Draw(w.t, "gy")), 1.5)
+	case "house":
+		op.Geometry = w.place()
+	case "unit":
+		op.Set = append(op.Set, w.set(typ, "house", twin.Ref(w.pick("house"))))
+	case "person":
+		op.Set = append(op.Set, w.set(typ, "unit", twin.Ref(w.pick("unit"))), w.set(typ, "name", twin.Text("张三")))
+	case "institution":
+		if rapid.Bool().Draw(w.t, "own point") {
+			op.Geometry = w.place()[0][0]
+		} else {
+			op.SetGeometry = true
+			op.Set = append(op.Set, w.set(typ, "house", twin.Ref(w.pick("house"))))
+		}
+	case "facility":
+		op.Geometry = w.place()[0][0]
+	}
+	op.SetGeometry = op.SetGeometry || op.Geometry != nil
+	return op
+}
+
+// TestRunningStateEqualsRecount drives random requests, boundary edits and late grids among them, and checks that all
+// that is kept up to date by deltas equals what a recount finds; so does a twin loaded anew from the store.
+func TestRunningStateEqualsRecount(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		ctx := context.Background()
+		next := twin.ID(0)
+		w := &world{t: rt, store: mem.New(), ids: map[string][]twin.ID{}}
+		var err error
+		w.tw, err = twin.Open(ctx, twin.Config{Store: w.store, NewID: func() twin.ID { next += 1 << 40; return next % twin.MaxID }})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer w.tw.Close()
+		for range rapid.IntRange(1, 40).Draw(rt, "requests") {
+			req := &twin.Request{Actor: "test"}
+			for range rapid.IntRange(1, 4).Draw(rt, "ops") {
+				req.Ops = append(req.Ops, w.operation())
+			}
+			before := w.tw.Snapshot()
+			res, err := w.tw.Commit(ctx, req)
+			if err != nil {
+				if errors.Is(err, twin.ErrStopped) || w.tw.Snapshot() != before {
+					rt.Fatalf("a refused request changed something: %v", err)
+				}
+				continue
+			}
+			w.note(req, res)
+		}
+		recount(rt, w.tw.Snapshot())
+		again, err := twin.Open(ctx, twin.Config{Store: w.store})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		defer again.Close()
+		recount(rt, again.Snapshot())
+		equalSnapshots(rt, w.tw.Snapshot(), again.Snapshot())
+	})
+}
+
+func (w *world) note(req *twin.Request, res *twin.Result) {
+	s := w.tw.Snapshot()
+	for i, op := range req.Ops {
+		if op.Do == twin.Create {
+			w.ids[op.Type.Name] = append(w.ids[op.Type.Name], res.Results[i].ID)
+		}
+	}
+	for typ, ids := range w.ids {
+		var live []twin.ID
+		for _, id := range ids {
+			if _, ok := s.Get(typ, id); ok {
+				live = append(live, id)
+			}
+		}
+		w.ids[typ] = live
+	}
+}
+
+// recount derives everything from the entities alone and compares.
+func recount(t *rapid.T, s *twin.Snapshot) {
+	counts := map[grid.Code]map[string]int{}
+	for _, typ := range s.Schema().Types() {
+		n := 0
+		for e := range s.All(typ, 0) {
+			n++
+			if counts[e.Grid] == nil {
+				counts[e.Grid] = map[string]int{}
+			}
+			counts[e.Grid][typ.Name]++
+			checkPlace(t, s, e)
+		}
+		if n != s.Len(typ) {
+			t.Fatalf("%d %s, Len says %d", n, typ.Plural, s.Len(typ))
+		}
+	}
+	for code, byType := range counts {
+		for _, typ := range s.Schema().Types() {
+			if got := s.Counts(code).Of(typ); got != byType[typ.Name] {
+				t.Fatalf("grid %s: %d %s, running count %d", code, byType[typ.Name], typ.Plural, got)
+			}
+		}
+	}
+	for c := range s.AllCounts() {
+		if counts[c.Grid] == nil {
+			t.Fatalf("grid %s has running counts but no members", c.Grid)
+		}
+	}
+}
+
+func checkPlace(t *rapid.T, s *twin.Snapshot, e *twin.Entity) {
+	wantHouse := twin.ID(0)
+	switch e.Type.Name {
+	case "unit", "institution":
+		if e.Geometry() == nil {
+			wantHouse = e.Get("house").Ref()
+		}
+	case "person":
+		if u, ok := s.Get("unit", e.Get("unit").Ref()); ok {
+			wantHouse = u.House
+		}
+	case "grid":
+		return
+	}
+	if e.House != wantHouse {
+		t.Fatalf("%s %s goes by %s, want %s", e.Type.Name, e.ID, e.House, wantHouse)
+	}
+	wantGrid := grid.Code(0)
+	if e.House != 0 {
+		h, ok := s.Get("house", e.House)
+		if !ok {
+			t.Fatalf("%s %s goes by a house that is gone", e.Type.Name, e.ID)
+		}
+		wantGrid = h.Grid
+	} else if e.Geometry() != nil {
+		wantGrid = bruteGrid(s, e)
+	}
+	if e.Grid != wantGrid {
+		t.Fatalf("%s %s is in %s, want %s", e.Type.Name, e.ID, e.Grid, wantGrid)
+	}
+	if wantHouse != 0 {
+		found := false
+		for _, id := range s.InHouse(e.Type, wantHouse) {
+			found = found || id == e.ID
+		}
+		if !found {
+			t.Fatalf("%s %s is not listed in its house", e.Type.Name, e.ID)
+		}
+	}
+}
+
+func bruteGrid(s *twin.Snapshot, e *twin.Entity) grid.Code {
+	var best grid.Code
+	p := interior(e.Geometry())
+	for g := range s.All(s.Schema().Type("grid"), 0) {
+		c, _ := grid.Parse(g.Code())
+		if c.Level() == grid.Micro && contains(g.Geometry(), p) && (best == 0 || c < best) {
+			best = c
+		}
+	}
+	return best
+}
+
+func equalSnapshots(t *rapid.T, a, b *twin.Snapshot) {
+	if a.Version() != b.Version() {
+		t.Fatalf("versions %d and %d", a.Version(), b.Version())
+	}
+	for _, typ := range a.Schema().Types() {
+		other := b.Schema().Type(typ.Name)
+		for e := range a.All(typ, 0) {
+			o, ok := b.Entity(other, e.ID)
+			if !ok || o.Rev != e.Rev || o.Grid != e.Grid || o.House != e.House {
+				t.Fatalf("%s %s differs after loading: %+v, %+v", typ.Name, e.ID, e, o)
+			}
+			for i, f := range typ.AllFields() {
+				if !e.Value(f).Equal(o.Value(other.AllFields()[i])) {
+					t.Fatalf("%s %s: %s differs after loading", typ.Name, e.ID, f.Name)
+				}
+			}
+		}
+	}
+}

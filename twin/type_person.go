@@ -1,0 +1,40 @@
+package twin
+
+func personType() *Type {
+	return &Type{
+		Name: "person", Plural: "people", Label: label("人口", "person"), Geometry: ByHouse, Via: "unit", Sensitivity: Internal,
+		NameAt: Personal, NameMask: MaskName,
+		Doc: "A person who lives in a unit. People have no place of their own: they are where their unit is.",
+		Fields: []Field{
+			ref("unit", label("户室", "unit"), "unit").also("所在户室"),
+			text("household", label("户", "household")).maxLen(40).also("户号"),
+			enum("relation", label("与户主关系", "relation to the head"),
+				code("head", "户主", "head", "本人"), code("spouse", "配偶", "spouse", "妻", "夫"),
+				code("child", "子女", "child", "子", "女", "儿子", "女儿"), code("child_in_law", "儿媳女婿", "child-in-law", "儿媳", "女婿"),
+				code("parent", "父母", "parent", "父亲", "母亲", "父", "母"), code("grandchild", "孙辈", "grandchild", "孙子", "孙女", "外孙", "外孙女"),
+				code("grandparent", "祖父母", "grandparent"), code("sibling", "兄弟姐妹", "sibling"),
+				code("tenant", "租客", "tenant"), code("other", "其他", "other", "其他亲属", "非亲属"),
+			),
+			enum("sex", label("性别", "sex"), code("male", "男", "male", "m", "1"), code("female", "女", "female", "f", "2")),
+			enum("residence", label("户籍类别", "residence"),
+				code("local", "户籍", "local", "本地", "常住户籍", "本市户籍"), code("separated", "人户分离", "registered elsewhere"),
+				code("migrant", "来沪", "migrant", "外来", "来沪人员", "流动人口"), code("overseas", "境外", "overseas"),
+			).also("人口类别", "人员类别"),
+			{Name: "arrived", Kind: KindDate, Label: label("来住日期", "arrived"), Aliases: []string{"入住日期", "来沪日期"}},
+			enum("mobility", label("行动能力", "mobility"),
+				code("ok", "自如", "walks unaided", "正常"), code("assisted", "需搀扶", "needs help"), code("bedridden", "卧床", "bedridden"),
+			),
+			list("care", label("关爱标签", "care tags"),
+				code("living_alone", "独居", "living alone", "独居老人"), code("very_old", "高龄", "very old"), code("disabled", "残疾", "disabled"),
+				code("low_income", "低保", "low income"), code("preferential", "优抚", "preferential care"), code("left_behind", "留守", "left behind"),
+				code("pregnant", "孕产妇", "pregnant"), code("seriously_ill", "重病", "seriously ill"), code("bereaved", "失独", "bereaved"),
+			).also("标签", "关爱"),
+			Field{Name: "birth", Kind: KindDate, Label: label("出生日期", "date of birth")}.at(Personal).also("生日"),
+			text("register_address", label("户籍地址", "registered address")).at(Personal).masked(MaskStreet),
+			text("helper", label("结对帮扶人", "helper")).at(Personal).masked(MaskName),
+			text("id_no", label("公民身份号码", "citizen ID")).at(Secret).masked(MaskLast4).checked("citizen_id").maxLen(18).also("身份证号", "身份证", "身份证号码", "证件号码"),
+			text("phone", label("电话", "phone")).at(Secret).masked(MaskPhone).checked("phone").maxLen(20).also("手机", "手机号", "联系电话", "电话号码"),
+			text("emergency_contact", label("紧急联系人", "emergency contact")).at(Secret),
+		},
+	}
+}

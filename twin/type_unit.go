@@ -1,0 +1,39 @@
+package twin
+
+import "fmt"
+
+func unitType() *Type {
+	return &Type{
+		Name: "unit", Plural: "units", Label: label("户室", "unit"), Geometry: ByHouse, Sensitivity: Internal,
+		Doc: "A room or flat: house, stair, floor, room.",
+		Fields: []Field{
+			ref("house", label("房屋", "house"), "house").required(),
+			text("stair", label("单元", "stair")).maxLen(20),
+			number("floor", label("层", "floor"), KindInt, -20, 200).also("楼层", "所在层"),
+			text("room", label("室", "room")).maxLen(20).also("室号", "房号"),
+			number("area_m2", label("面积（平方米）", "area (m²)"), KindFloat, 0, 1e6).summed(),
+			enum("occupancy", label("使用情况", "occupancy"),
+				code("self", "自住", "self"), code("let", "出租", "let"), code("vacant", "空置", "vacant", "空关"),
+				code("shop", "商用", "shop"), code("mixed", "混合", "mixed"),
+			),
+			flag("group_rental", label("群租", "group rental")),
+			flag("smoke_alarm", label("烟感", "smoke alarm")),
+			flag("extinguisher", label("灭火器", "extinguisher")),
+			flag("ebike", label("电动车入户", "e-bike indoors")),
+			{Name: "outline", Kind: KindGeom, Label: label("轮廓", "outline"), Doc: "Footprint of the room as a polygon, lon/lat."},
+		},
+		Rules: []Rule{{Field: "floor", Warn: warnTopFloor}},
+	}
+}
+
+func warnTopFloor(e *Entity, s Reader) string {
+	house, ok := s.Get("house", e.Get("house").Ref())
+	floor := e.Get("floor")
+	if !ok || floor.IsNull() {
+		return ""
+	}
+	if top := house.Get("floors_above"); !top.IsNull() && floor.Int() > top.Int() {
+		return fmt.Sprintf("floor %d is above the top floor %d of its house", floor.Int(), top.Int())
+	}
+	return ""
+}

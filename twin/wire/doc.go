@@ -1,0 +1,12 @@
+// Package wire is the JSON form of entities: GeoJSON features (RFC 7946) out of what a principal may see, and values
+// and geometries out of what clients send.
+//
+//	access.Seen ──AppendFeature──► GeoJSON bytes        (HTTP, live feed, exports)
+//	JSON bytes  ──ParseFeature───► twin.Assignment      (HTTP edits, imports)
+//
+// Coordinates are lon, lat in degrees unless a Form names another CRS. Writing appends to the caller's buffer and
+// uses no reflection; members come in declared order, so equal entities make equal bytes.
+//
+// Everything is a pure function of its arguments. The package takes only Seen, never a bare entity, so nothing can be
+// written unmasked. It must not know HTTP, queries or sockets.
+package wire

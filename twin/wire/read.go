@@ -1,0 +1,223 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// Body is what a client sent of an entity.
+type Body struct {
+	Set         []twin.Assignment // in declared order
+	Geometry    orb.Geometry
+	HasGeometry bool     // a member "geometry" was there, null or not
+	Ignored     []string // members of properties that every entity shows and nobody sets, as "rev"
+}
+
+// readOnly are members that a client may send back as it got them: they are passed over.
+var readOnly = []string{"id", "grid", "rev", "updated_at"}
+
+type feature struct {
+	Type       *string                    `json:"type"`
+	ID         json.RawMessage            `json:"id"`
+	Geometry   json.RawMessage            `json:"geometry"`
+	Properties map[string]json.RawMessage `json:"properties"`
+}
+
+// ParseFeature reads a GeoJSON feature, or the part of one that a merge patch (RFC 7396) holds. Errors are
+// twin.FieldErrors with paths like "properties/floors_above", or a syntax error.
+func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	var in feature
+	if err := dec.Decode(&in); err != nil {
+		return nil, SyntaxError(data, err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, &JSONError{Offset: dec.InputOffset(), Msg: "something follows the feature"}
+	}
+	if in.Type != nil && *in.Type != "Feature" {
+		return nil, twin.FieldErrors{{Path: "type", Msg: fmt.Sprintf("is %q, expected Feature", *in.Type)}}
+	}
+	return ParseProperties(in.Properties, in.Geometry, t)
+}
+
+// ParseProperties reads the members of a feature that were taken apart already; a nil geometry was not sent.
+func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage, t *twin.Type) (*Body, error) {
+	body := &Body{}
+	var bad twin.FieldErrors
+	names := make([]string, 0, len(props))
+	for name := range props {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		f := t.Field(name)
+		switch {
+		case f == nil && passedOver(t, name):
+			body.Ignored = append(body.Ignored, name)
+			continue
+		case f == nil:
+			bad = append(bad, twin.FieldError{Path: "properties/" + name, Msg: "is not a field of " + t.Plural})
+			continue
+		}
+		v, err := ParseValue(f, props[name])
+		if err != nil {
+			bad = append(bad, twin.FieldError{Path: "properties/" + name, Msg: err.Error()})
+			continue
+		}
+		if f.Assigned {
+			body.Ignored = append(body.Ignored, name)
+			continue
+		}
+		body.Set = append(body.Set, twin.Assignment{Field: f, Value: v})
+	}
+	if geometry != nil {
+		body.HasGeometry = true
+		if !bytes.Equal(bytes.TrimSpace(geometry), []byte("null")) {
+			g, err := geo.ParseGeoJSON(geometry)
+			if err != nil {
+				bad = append(bad, twin.FieldError{Path: "geometry", Msg: err.Error()})
+			}
+			body.Geometry = g
+		}
+	}
+	if len(bad) > 0 {
+		return nil, bad
+	}
+	return body, nil
+}
+
+func passedOver(t *twin.Type, name string) bool {
+	return slices.Contains(readOnly, name) || name == "house" && t.HouseRef() != nil
+}
+
+// ParseValue reads a JSON value of a field; null is null.
+func ParseValue(f *twin.Field, raw json.RawMessage) (twin.Value, error) {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 || bytes.Equal(raw, []byte("null")) {
+		return twin.Value{}, nil
+	}
+	switch f.Kind {
+	case twin.KindText, twin.KindEnum, twin.KindDate, twin.KindTime, twin.KindRef:
+		var s string
+		if err := json.Unmarshal(raw, &s); err != nil {
+			return twin.Value{}, fmt.Errorf("is %s, expected a string", kindOf(raw))
+		}
+		return parseString(f, s)
+	case twin.KindInt, twin.KindFloat:
+		return parseNumber(f, raw)
+	case twin.KindBool:
+		var b bool
+		if err := json.Unmarshal(raw, &b); err != nil {
+			return twin.Value{}, fmt.Errorf("is %s, expected true or false", kindOf(raw))
+		}
+		return twin.Bool(b), nil
+	case twin.KindList:
+		var items []string
+		if err := json.Unmarshal(raw, &items); err != nil {
+			return twin.Value{}, fmt.Errorf("is %s, expected an array of strings", kindOf(raw))
+		}
+		return f.Normalize(twin.List(items...))
+	case twin.KindGeom:
+		g, err := geo.ParseGeoJSON(raw)
+		if err != nil {
+			return twin.Value{}, err
+		}
+		return f.Normalize(twin.Geom(g))
+	}
+	return twin.Value{}, fmt.Errorf("has no JSON form")
+}
+
+func parseString(f *twin.Field, s string) (twin.Value, error) {
+	switch f.Kind {
+	case twin.KindDate:
+		t, err := time.Parse(time.DateOnly, s)
+		if err != nil {
+			return twin.Value{}, fmt.Errorf("is no date; write it as 2006-01-02")
+		}
+		return twin.Date(t), nil
+	case twin.KindTime:
+		t, err := time.Parse(time.RFC3339Nano, s)
+		if err != nil {
+			return twin.Value{}, fmt.Errorf("is no instant; write it in RFC 3339, as 2006-01-02T15:04:05Z")
+		}
+		return twin.Time(t), nil
+	case twin.KindRef:
+		id, err := twin.ParseID(s)
+		if err != nil {
+			return twin.Value{}, err
+		}
+		return twin.Ref(id), nil
+	case twin.KindEnum:
+		return f.Normalize(twin.Enum(s))
+	}
+	return f.Normalize(twin.Text(s))
+}
+
+func parseNumber(f *twin.Field, raw json.RawMessage) (twin.Value, error) {
+	if raw[0] == '"' {
+		return twin.Value{}, fmt.Errorf("is a string, expected a number")
+	}
+	x, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		return twin.Value{}, fmt.Errorf("is %s, expected a number", kindOf(raw))
+	}
+	if f.Kind == twin.KindFloat {
+		return f.Normalize(twin.Float(x))
+	}
+	n := int64(x)
+	if float64(n) != x || n > 1<<53 || n < -1<<53 {
+		return twin.Value{}, fmt.Errorf("%s is not a whole number", raw)
+	}
+	return f.Normalize(twin.Int(n))
+}
+
+func kindOf(raw json.RawMessage) string {
+	switch raw[0] {
+	case '"':
+		return "a string"
+	case '{':
+		return "an object"
+	case '[':
+		return "an array"
+	case 't', 'f':
+		return "a boolean"
+	}
+	return "a number"
+}
+
+// JSONError says where JSON is broken. It is a twin.ErrInvalid.
+type JSONError struct {
+	Offset int64 // bytes from the start
+	Msg    string
+}
+
+func (e *JSONError) Error() string { return fmt.Sprintf("JSON at byte %d: %s", e.Offset, e.Msg) }
+
+// Unwrap makes it an ErrInvalid.
+func (e *JSONError) Unwrap() error { return twin.ErrInvalid }
+
+// SyntaxError places what the decoder found.
+func SyntaxError(data []byte, err error) error {
+	var syn *json.SyntaxError
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syn):
+		return &JSONError{Offset: syn.Offset, Msg: syn.Error()}
+	case errors.As(err, &typ):
+		return &JSONError{Offset: typ.Offset, Msg: fmt.Sprintf("%s is %s, expected %s", typ.Field, typ.Value, typ.Type)}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &JSONError{Offset: int64(len(data)), Msg: "it ends too early"}
+	}
+	return err
+}

@@ -1,0 +1,202 @@
+package wire
+
+import (
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// Form says how features are written. The zero Form writes all stored properties and geometry in CRS84.
+type Form struct {
+	Only       map[string]bool // property names to write, nil for all stored ones; derived ones must be named
+	CRS        geo.CRS
+	NoGeometry bool
+}
+
+func (f *Form) wants(name string) bool { return f.Only == nil || f.Only[name] }
+
+// AppendFeature appends an entity as a GeoJSON feature.
+func AppendFeature(b []byte, s access.Seen, form *Form) []byte {
+	b = append(b, `{"type":"Feature","id":"`...)
+	b = s.ID().AppendText(b)
+	b = append(b, `","geometry":`...)
+	b = AppendGeometry(b, s, form)
+	b = append(b, `,"properties":`...)
+	b = AppendProperties(b, s, form)
+	return append(b, '}')
+}
+
+// AppendGeometry appends the geometry that an entity is served with, or null.
+func AppendGeometry(b []byte, s access.Seen, form *Form) []byte {
+	if form.NoGeometry {
+		return append(b, "null"...)
+	}
+	g := s.Geometry()
+	if g == nil {
+		return append(b, "null"...)
+	}
+	if form.CRS != (geo.CRS{}) {
+		g = form.CRS.FromLonLat(g)
+	}
+	return geo.AppendGeoJSON(b, g)
+}
+
+// AppendProperties appends what the principal may see of an entity as a JSON object.
+func AppendProperties(b []byte, s access.Seen, form *Form) []byte {
+	open := len(b)
+	b = append(b, '{')
+	for f, v := range s.Properties() {
+		if form.wants(f.Name) {
+			b = appendMember(b, open, f.Name)
+			b = AppendValue(b, v)
+		}
+	}
+	b = appendSystem(b, open, s, form)
+	if form.Only != nil {
+		for _, d := range access.DerivedFields(s.Type()) {
+			if !form.Only[d.Name] {
+				continue
+			}
+			if v, shown := s.Derived(d.Name); shown != access.Absent {
+				b = appendMember(b, open, d.Name)
+				b = AppendValue(b, v)
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+// appendSystem appends the members that are not fields: where the entity belongs and when it changed.
+func appendSystem(b []byte, open int, s access.Seen, form *Form) []byte {
+	if ref := s.Type().HouseRef(); ref != nil && ref.Name != "house" && form.wants("house") {
+		b = appendMember(b, open, "house")
+		b = AppendValue(b, refOrNull(s.House()))
+	}
+	if form.wants("grid") {
+		b = appendMember(b, open, "grid")
+		b = appendGrid(b, s)
+	}
+	if form.wants("rev") {
+		b = appendMember(b, open, "rev")
+		b = strconv.AppendUint(b, uint64(s.Rev()), 10)
+	}
+	if form.wants("updated_at") {
+		b = appendMember(b, open, "updated_at")
+		b = append(b, '"')
+		b = s.UpdatedAt().AppendFormat(b, time.RFC3339Nano)
+		b = append(b, '"')
+	}
+	return b
+}
+
+func appendGrid(b []byte, s access.Seen) []byte {
+	if s.Grid() == 0 {
+		return append(b, "null"...)
+	}
+	return append(append(append(b, '"'), s.Grid().String()...), '"')
+}
+
+func refOrNull(id twin.ID) twin.Value {
+	if id == 0 {
+		return twin.Value{}
+	}
+	return twin.Ref(id)
+}
+
+// appendMember appends a member's name, with a comma where one came before; open is where the object began.
+func appendMember(b []byte, open int, name string) []byte {
+	if b[len(b)-1] != '{' || len(b) != open+1 {
+		b = append(b, ',')
+	}
+	b = append(b, '"')
+	b = append(b, name...)
+	return append(b, '"', ':')
+}
+
+// AppendValue appends a value as JSON: enums as their code, dates as 2006-01-02, instants in RFC 3339, references as
+// ids, geometries as GeoJSON.
+func AppendValue(b []byte, v twin.Value) []byte {
+	switch v.Kind() {
+	case twin.KindNull:
+		return append(b, "null"...)
+	case twin.KindText, twin.KindEnum:
+		return AppendString(b, v.Str())
+	case twin.KindInt:
+		return strconv.AppendInt(b, v.Int(), 10)
+	case twin.KindFloat:
+		return appendFloat(b, v.Float())
+	case twin.KindBool:
+		return strconv.AppendBool(b, v.Bool())
+	case twin.KindList:
+		b = append(b, '[')
+		for i, item := range v.List() {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = AppendString(b, item)
+		}
+		return append(b, ']')
+	case twin.KindGeom:
+		return geo.AppendGeoJSON(b, v.Geom())
+	}
+	return append(append(append(b, '"'), v.String()...), '"')
+}
+
+func appendFloat(b []byte, f float64) []byte {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return append(b, "null"...)
+	}
+	return strconv.AppendFloat(b, f, 'f', -1, 64)
+}
+
+const hex = "0123456789abcdef"
+
+// AppendString appends a JSON string. What is not UTF-8 becomes U+FFFD; < > & stay as they are, for no answer is HTML.
+func AppendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	from := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= ' ' && c != '"' && c != '\\' {
+				i++
+				continue
+			}
+			b = append(b, s[from:i]...)
+			b = appendEscape(b, c)
+			i++
+			from = i
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n == 1 {
+			b = append(b, s[from:i]...)
+			b = append(b, "\ufffd"...)
+			i++
+			from = i
+			continue
+		}
+		i += n
+	}
+	b = append(b, s[from:]...)
+	return append(b, '"')
+}
+
+func appendEscape(b []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, '\\', 'n')
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\t':
+		return append(b, '\\', 't')
+	}
+	return append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+}
