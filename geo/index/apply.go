@@ -34,9 +34,13 @@ type history struct {
 
 // Apply returns the index after the edits, in their order; x stays as it is. The two share all but what changed.
 // An old box that is not there removes nothing; a move within the same lattice box changes nothing.
+// Where the edits are many, the result is folded already.
 func (x *Index) Apply(edits []Edit) *Index {
 	if len(edits) == 0 {
 		return x
+	}
+	if x.isBulk(len(edits)) {
+		return x.applyBulk(edits)
 	}
 	y := *x
 	y.origin = nil
@@ -44,32 +48,33 @@ func (x *Index) Apply(edits []Edit) *Index {
 	y.parts = slices.Clone(x.parts)
 	y.delta = *x.delta.edit()
 	for i := range edits {
-		y.apply(&edits[i])
+		was, is, had, has := edits[i].entries()
+		if had && has && was == is {
+			continue
+		}
+		if had {
+			y.remove(was)
+		}
+		if has {
+			y.insert(is)
+		}
 	}
 	return &y
 }
 
-// apply makes one edit; x is not yet shared.
-func (x *Index) apply(e *Edit) {
-	had, has := e.HadOld && indexable(e.Old), e.HasNew && indexable(e.New)
-	was, is := entry{id: e.ID}, entry{id: e.ID}
-	if had {
+// entries is the edit on the lattice.
+func (e *Edit) entries() (was, is entry, had, has bool) {
+	was, is = entry{id: e.ID}, entry{id: e.ID}
+	if had = e.HadOld && indexable(e.Old); had {
 		was.span = outward(e.Old)
 	}
-	if has {
+	if has = e.HasNew && indexable(e.New); has {
 		is.span = outward(e.New)
 	}
-	if had && has && was == is {
-		return
-	}
-	if had {
-		x.remove(was)
-	}
-	if has {
-		x.insert(is)
-	}
+	return was, is, had, has
 }
 
+// insert adds an entry to the delta; x is not yet shared.
 func (x *Index) insert(e entry) {
 	x.delta.insert(e)
 	if isWide(e.span) {
@@ -77,7 +82,7 @@ func (x *Index) insert(e entry) {
 	}
 }
 
-// remove takes an entry out of base or delta, wherever it is.
+// remove takes an entry out of base or delta, wherever it is; x is not yet shared.
 func (x *Index) remove(e entry) {
 	for i := range x.parts {
 		p := &x.parts[i]

@@ -102,11 +102,14 @@ func BenchmarkFold(b *testing.B) {
 func BenchmarkSearch(b *testing.B) {
 	items := town()
 	x, tree := Build(items), buildTidwall(items)
-	for name, km := range map[string]float64{"100m": 0.1, "1km": 1, "5km": 5} {
+	for _, size := range []struct {
+		name string
+		km   float64
+	}{{"100m", 0.1}, {"1km", 1}, {"5km", 5}} {
 		boxes := make([]orb.Bound, 256)
 		r := rand.New(rand.NewPCG(3, 4))
 		for i := range boxes {
-			boxes[i] = around(items, r, km)
+			boxes[i] = around(items, r, size.km)
 		}
 		run := func(name string, search func(dst []uint64, box orb.Bound) []uint64) {
 			b.Run(name, func(b *testing.B) {
@@ -120,15 +123,15 @@ func BenchmarkSearch(b *testing.B) {
 				b.ReportMetric(float64(hits)/float64(n), "hits/op")
 			})
 		}
-		run("items=1e6/box="+name, x.SearchIDs)
-		run("items=1e6/box="+name+"/callback", func(dst []uint64, box orb.Bound) []uint64 {
+		run("items=1e6/box="+size.name, x.SearchIDs)
+		run("items=1e6/box="+size.name+"/callback", func(dst []uint64, box orb.Bound) []uint64 {
 			x.Search(box, func(id uint64, _ bool) bool {
 				dst = append(dst, id)
 				return true
 			})
 			return dst
 		})
-		run("items=1e6/box="+name+"/tidwall", func(dst []uint64, box orb.Bound) []uint64 {
+		run("items=1e6/box="+size.name+"/tidwall", func(dst []uint64, box orb.Bound) []uint64 {
 			tree.Search(box.Min, box.Max, func(_, _ [2]float64, id uint64) bool {
 				dst = append(dst, id)
 				return true

@@ -56,11 +56,12 @@ func (d *delta) appendTo(dst []entry) []entry {
 	return dst
 }
 
-// search reports the entries that meet q until fn returns false.
-func (d *delta) search(q orb.Bound, fn func(id uint64, inside bool) bool) {
+// search reports the entries that meet the query until fn returns false.
+func (d *delta) search(query span, fn func(id uint64, inside bool) bool) {
 	if d.len() == 0 {
 		return
 	}
+	q := query.bound()
 	d.tree.Search(q.Min, q.Max, func(lo, hi [2]float64, id uint64) bool {
 		return fn(id, lo[0] >= q.Min[0] && hi[0] <= q.Max[0] && lo[1] >= q.Min[1] && hi[1] <= q.Max[1])
 	})

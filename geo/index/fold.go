@@ -23,12 +23,18 @@ type origin struct{ history *history }
 //	folded := snapshot.Fold()        // in the background
 //	current = current.Rebase(folded) // by the one who calls Apply
 func (x *Index) Fold() *Index {
-	y, ok := x.merge()
-	if !ok {
-		y = pack(x.entries())
-	}
+	y := x.repack(nil)
 	y.origin = &origin{x.history}
 	return y
+}
+
+// repack is the index of the items of x and the fresh ones, in the cheaper way.
+func (x *Index) repack(fresh []entry) *Index {
+	fresh = x.delta.appendTo(fresh)
+	if y, ok := x.merge(fresh); ok {
+		return y
+	}
+	return pack(append(x.living(), fresh...))
 }
 
 // Rebase returns the items of x in the packed form of folded, which was made by Fold of x or of an earlier snapshot
@@ -54,8 +60,8 @@ func (x *Index) Rebase(folded *Index) *Index {
 	return y.Apply(later)
 }
 
-// entries lists the living items.
-func (x *Index) entries() []entry {
+// living lists the items of the base.
+func (x *Index) living() []entry {
 	entries := make([]entry, 0, x.Len())
 	for i := range x.parts {
 		p := &x.parts[i]
@@ -65,5 +71,5 @@ func (x *Index) entries() []entry {
 			}
 		}
 	}
-	return x.delta.appendTo(entries)
+	return entries
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -36,12 +37,16 @@ func New() *Index { return pack(nil) }
 // Build packs items into an index; the slice may be reused afterwards.
 // An item whose box is empty or has NaN has no place and is left out.
 func Build(items []Item) *Index {
-	entries := make([]entry, 0, len(items))
-	for i := range items {
-		if indexable(items[i].Box) {
-			entries = append(entries, entry{items[i].ID, outward(items[i].Box)})
+	entries := make([]entry, len(items))
+	spread(len(items), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			entries[i] = entry{items[i].ID, nowhere()}
+			if indexable(items[i].Box) {
+				entries[i].span = outward(items[i].Box)
+			}
 		}
-	}
+	})
+	entries = slices.DeleteFunc(entries, func(e entry) bool { return e.span == nowhere() })
 	return pack(entries)
 }
 

@@ -6,19 +6,22 @@ import (
 	"slices"
 )
 
-// arrival is an entry of the delta on its way into a sheet.
+// arrival is an entry on its way into a sheet.
 type arrival struct {
 	key uint32
 	entry
 }
 
-// merge folds the delta into the sheets as they stand: the slots are in the order of the curve already, so the
+// merge adds entries to the sheets as they stand: the slots are in the order of the curve already, so the
 // arrivals need only be sorted among themselves and slipped in. That is several times as cheap as to pack anew.
 // ok is false when packing anew is the better way: much has changed, or lies where no sheet is.
-func (x *Index) merge() (y *Index, ok bool) {
+func (x *Index) merge(entries []entry) (y *Index, ok bool) {
+	if len(x.parts) == 0 {
+		return nil, false
+	}
 	c, shares := newCurve(), make([][]arrival, len(x.parts))
 	y = pack(nil)
-	for _, e := range x.delta.appendTo(nil) {
+	for _, e := range entries {
 		i := slices.IndexFunc(x.parts, func(p part) bool { return p.takes(e.span) })
 		switch {
 		case i >= 0:

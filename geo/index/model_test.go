@@ -1,15 +1,12 @@
 package index
 
 import (
-	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
-	"sync"
-	"testing"
 
 	"github.com/paulmach/orb"
-	"pgregory.net/rapid"
 )
 
 // model is the plain form of an index: what each search is compared with.
@@ -93,33 +90,39 @@ func (m model) check(t failer, x *Index, box orb.Bound, d disc) {
 	m.checkNearest(t, x, d.mid)
 }
 
+// checkNearest compares k nearest, by the built-in distance and by one that stretches the axes differently.
 func (m model) checkNearest(t failer, x *Index, p orb.Point) {
 	t.Helper()
-	type hit struct {
-		id   uint64
-		dist float64
-	}
-	var want, got []hit
-	for id, b := range m {
-		want = append(want, hit{id, planar(p, Lattice(b))})
-	}
-	byDistance := func(a, b hit) int { return cmp.Or(cmp.Compare(a.dist, b.dist), cmp.Compare(a.id, b.id)) }
-	slices.SortFunc(want, byDistance)
-	k := min(len(want), 7)
-	x.Nearest(p, nil, func(id uint64, dist float64) bool {
-		if n := len(got); n > 0 && got[n-1].dist > dist {
-			t.Fatalf("Nearest reports %v after %v", dist, got[n-1].dist)
+	m.checkNearestBy(t, x, p, nil, func(b orb.Bound) float64 { return planar(p, b) })
+	stretched := func(b orb.Bound) float64 {
+		for _, corner := range []*orb.Point{&b.Min, &b.Max} {
+			corner[0] = (corner[0]-p[0])*0.85 + p[0]
 		}
-		got = append(got, hit{id, dist})
-		return k == 0 || len(got) < k || dist <= want[k-1].dist // all that are as near as the last one wanted
-	})
-	for k < len(want) && want[k].dist == want[k-1].dist {
-		k++
+		return planar(p, b) * 111_000
 	}
-	got = got[:min(len(got), k)]
-	slices.SortFunc(got, byDistance)
-	if !slices.Equal(got, want[:k]) {
-		t.Fatalf("Nearest(%v) = %v, want %v", p, got, want[:k])
+	m.checkNearestBy(t, x, p, stretched, stretched)
+}
+
+func (m model) checkNearestBy(t failer, x *Index, p orb.Point, given, distance func(b orb.Bound) float64) {
+	t.Helper()
+	var want []float64
+	for _, b := range m {
+		want = append(want, distance(Lattice(b)))
+	}
+	slices.Sort(want)
+	var got []float64
+	seen := map[uint64]bool{}
+	x.Nearest(p, given, func(id uint64, dist float64) bool {
+		b, ok := m[id]
+		if !ok || seen[id] || dist != distance(Lattice(b)) {
+			t.Fatalf("Nearest(%v) reports %d at %v; it is %v, before: %v", p, id, dist, b, seen[id])
+		}
+		seen[id] = true
+		got = append(got, dist)
+		return len(got) < 7
+	})
+	if !slices.Equal(got, want[:min(7, len(want))]) {
+		t.Fatalf("Nearest(%v) is at %v, want %v", p, got, want)
 	}
 }
 
@@ -129,105 +132,9 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-// drawCoordinate draws: on the lattice and off it, crowded, so that boxes touch; some far away, so that one sheet
-// does not do.
-func drawCoordinate(t *rapid.T, farAway bool) float64 {
-	switch k := rapid.IntRange(0, 9).Draw(t, "kind"); {
-	case k < 6:
-		return 121.24 + float64(rapid.IntRange(0, 40).Draw(t, "step"))/1e8
-	case k < 9 || !farAway:
-		return rapid.Float64Range(121.2, 121.3).Draw(t, "near")
-	default:
-		return rapid.Float64Range(-farthestDegrees, farthestDegrees).Draw(t, "far")
-	}
-}
-
-func drawBox(t *rapid.T, farAway bool) orb.Bound {
-	a := orb.Point{drawCoordinate(t, farAway), drawCoordinate(t, farAway)}
-	if rapid.Bool().Draw(t, "point") {
-		return a.Bound()
-	}
-	return a.Bound().Extend(orb.Point{drawCoordinate(t, farAway), drawCoordinate(t, farAway)})
-}
-
-func drawDisc(t *rapid.T, farAway bool) disc {
-	return disc{
-		orb.Point{drawCoordinate(t, farAway), drawCoordinate(t, farAway)},
-		rapid.SampledFrom([]float64{0, 1e-8, 3e-7, 0.01, 0.1, 50, 2000}).Draw(t, "radius"),
-	}
-}
-
-// TestEqualsBruteForce drives an index with random edits and folds; after each step every search equals a pass over
-// all items, and readers of older snapshots find what those held.
-func TestEqualsBruteForce(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		farAway := rapid.Bool().Draw(t, "far away")
-		m, x := model{}, New()
-		for id := range rapid.SampledFrom([]uint64{0, 1, 17, 300}).Draw(t, "items") {
-			m[id] = drawBox(t, farAway)
-		}
-		if len(m) > 0 {
-			x = Build(m.items())
-		}
-		var folded *Index // a fold under way
-		var readers sync.WaitGroup
-		defer readers.Wait()
-		look := func() {
-			old, then, box, d := x, maps.Clone(m), drawBox(t, farAway), drawDisc(t, farAway)
-			m.check(t, x, box, d)
-			x.checkSane(t)
-			readers.Go(func() { then.check(panicker{}, old, box, d) })
-		}
-		look()
-		for range rapid.IntRange(1, 12).Draw(t, "steps") {
-			switch rapid.IntRange(0, 5).Draw(t, "step") {
-			case 0:
-				folded = x.Fold()
-				folded.checkSane(t)
-			case 1:
-				if folded != nil {
-					x, folded = x.Rebase(folded), nil
-				}
-			default:
-				x = x.Apply(m.edit(t, farAway))
-			}
-			look()
-		}
-	})
-}
-
 // panicker fails a reader goroutine, which may not use the test's own Fatalf.
 type panicker struct{}
 
 func (panicker) Helper() {}
 
-func (panicker) Fatalf(format string, args ...any) { panic(sprintf(format, args...)) }
-
-func (m model) items() []Item {
-	var items []Item
-	for _, id := range slices.Sorted(maps.Keys(m)) {
-		items = append(items, Item{id, m[id]})
-	}
-	return items
-}
-
-// edit draws a batch of edits and makes them in the model.
-func (m model) edit(t *rapid.T, farAway bool) []Edit {
-	var edits []Edit
-	for range rapid.IntRange(1, 8).Draw(t, "edits") {
-		id := rapid.Uint64Range(0, 40).Draw(t, "id")
-		old, there := m[id]
-		switch {
-		case !there:
-			m[id] = drawBox(t, farAway)
-			edits = append(edits, Insert(id, m[id]))
-		case rapid.Bool().Draw(t, "delete"):
-			delete(m, id)
-			edits = append(edits, Delete(id, old))
-		default:
-			m[id] = drawBox(t, farAway)
-			edits = append(edits, Move(id, old, m[id]))
-		}
-	}
-	return edits
-}
+func (panicker) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }

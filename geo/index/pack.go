@@ -22,11 +22,7 @@ func pack(entries []entry) *Index {
 	if len(entries) == 0 {
 		return x
 	}
-	bound := nowhere()
-	for i := range entries {
-		bound = bound.union(entries[i].span)
-	}
-	if fits(bound) {
+	if fits(boundOf(entries)) {
 		x.parts = []part{{sheet: packSheet(entries, anyCell)}}
 		return x
 	}

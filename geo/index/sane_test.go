@@ -1,9 +1,5 @@
 package index
 
-import "fmt"
-
-func sprintf(format string, args ...any) string { return fmt.Sprintf(format, args...) }
-
 // checkSane proves the invariants of the packed form: levels of the right lengths, nodes that cover their children
 // and no more, marks of the dead that are as many as counted.
 func (x *Index) checkSane(t failer) {
@@ -40,6 +36,20 @@ func (p *part) checkSane(t failer) {
 	}
 	if top := p.absolute(p.levels[len(p.levels)-1][0]); top != p.bound {
 		t.Fatalf("the root is %v, the bound %v", top, p.bound)
+	}
+	c, last, strays := newCurve(), uint32(0), 0
+	for slot, r := range p.levels[0] {
+		key := p.frame.key(c, p.absolute(r))
+		if key < last {
+			t.Fatalf("slot %d has key %d after %d", slot, key, last)
+		}
+		last = key
+		if !p.absolute(r).within(p.frame.span) {
+			strays++
+		}
+	}
+	if strays > p.strays {
+		t.Fatalf("%d strays, counted %d", strays, p.strays)
 	}
 	marked := 0
 	for slot := range p.ids {

@@ -68,7 +68,7 @@ func (x *Index) Search(box orb.Bound, fn func(id uint64, inside bool) bool) {
 			return
 		}
 	}
-	x.delta.search(box, fn)
+	x.delta.search(q, fn)
 }
 
 func (p *part) search(q span, fn func(id uint64, inside bool) bool) bool {
@@ -104,7 +104,7 @@ func (x *Index) SearchIDs(dst []uint64, box orb.Bound) []uint64 {
 	for i := range x.parts {
 		dst = x.parts[i].appendIDs(dst, q)
 	}
-	x.delta.search(box, func(id uint64, _ bool) bool {
+	x.delta.search(q, func(id uint64, _ bool) bool {
 		dst = append(dst, id)
 		return true
 	})

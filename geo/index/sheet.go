@@ -50,23 +50,24 @@ func (f *frame) key(c *curve, s span) uint32 {
 
 // packSheet orders the entries along the curve and packs them. Their common bound must fit into int32.
 func packSheet(entries []entry, cell int64) *sheet {
-	bound := nowhere()
-	for i := range entries {
-		bound = bound.union(entries[i].span)
-	}
+	bound := boundOf(entries)
 	f, c := newFrame(bound), newCurve()
 	keys := make([]uint64, len(entries))
-	for i := range entries {
-		keys[i] = uint64(f.key(c, entries[i].span))<<32 | uint64(i)
-	}
+	spread(len(keys), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			keys[i] = uint64(f.key(c, entries[i].span))<<32 | uint64(i)
+		}
+	})
 	keys = sortByKey(keys, make([]uint64, len(entries)))
 	s := newSheet(bound, f, len(entries))
 	s.cell = cell
-	for slot, k := range keys {
-		e := &entries[uint32(k)]
-		s.ids[slot] = e.id
-		s.levels[0][slot] = s.relative(e.span)
-	}
+	spread(len(keys), func(lo, hi int) {
+		for slot := lo; slot < hi; slot++ {
+			e := &entries[uint32(keys[slot])]
+			s.ids[slot] = e.id
+			s.levels[0][slot] = s.relative(e.span)
+		}
+	})
 	s.raise()
 	return s
 }
@@ -87,9 +88,11 @@ func newSheet(bound span, f frame, n int) *sheet {
 func (s *sheet) raise() {
 	for below := s.levels[0]; len(s.levels) == 1 || len(below) > 1; {
 		level := make([]rect, (len(below)+fan-1)/fan)
-		for j := range level {
-			level[j] = cover(below[j*fan : min(j*fan+fan, len(below))])
-		}
+		spread(len(level), func(lo, hi int) {
+			for j := lo; j < hi; j++ {
+				level[j] = cover(below[j*fan : min(j*fan+fan, len(below))])
+			}
+		})
 		s.levels = append(s.levels, level)
 		below = level
 	}
