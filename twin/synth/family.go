@@ -1,0 +1,128 @@
+package synth
+
+import "fmt"
+
+// household fills the rooms that a family uses itself.
+func (c *census) household(rooms []int) {
+	c.family++
+	r := c.r
+	name := string(oneOf(r, localSurnames))
+	low, high := rooms[0], rooms[len(rooms)-1]
+	from := len(c.list)
+	switch r.weighted(0.105, 0.135, 0.15, 0.37, 0.19, 0.05) {
+	case 0: // an elder alone
+		q := c.add(low, "head", name, r.chance(0.32), r.span(63, 91), false)
+		q.care = append([]string{"living_alone"}, q.care...)
+		q.helper = oneOf(r, c.helpers)
+	case 1: // an elderly couple
+		age := r.span(60, 84)
+		c.couple(low, name, age, "head", "spouse")
+	case 2: // parents with children
+		age := r.span(29, 46)
+		c.couple(low, name, age, "head", "spouse")
+		c.children(high, name, age, "child", r.weighted(0, 6, 4))
+	case 3: // three generations: the grandparents downstairs
+		c.threeGenerations(low, high, name)
+	case 4: // parents and a grown child
+		age := r.span(48, 62)
+		c.couple(low, name, age, "head", "spouse")
+		c.add(high, "child", name, r.chance(0.5), max(18, age-r.span(23, 29)), false)
+		if r.chance(0.3) {
+			c.add(low, "parent", name, r.chance(0.3), age+r.span(22, 27), false)
+		}
+	case 5: // four generations
+		c.threeGenerations(low, high, name)
+		c.add(low, "parent", name, r.chance(0.3), r.span(84, 96), false)
+	}
+	c.contacts(from)
+}
+
+// couple adds two people of about the same age; the first is the man in two of three.
+func (c *census) couple(unit int, surname string, age int, first, second string) {
+	male := c.r.chance(0.72)
+	other := string(oneOf(c.r, localSurnames))
+	c.add(unit, first, surname, male, age, false)
+	c.add(unit, second, other, !male, max(22, age+c.r.span(-3, 3)), false)
+}
+
+func (c *census) children(unit int, surname string, age int, relation string, n int) {
+	for range n {
+		c.add(unit, relation, surname, c.r.chance(0.51), max(0, age-c.r.span(23, 31)), false)
+	}
+}
+
+func (c *census) threeGenerations(low, high int, name string) {
+	r := c.r
+	age := r.span(54, 76)
+	if r.chance(0.8) {
+		c.couple(low, name, age, "head", "spouse")
+	} else {
+		c.add(low, "head", name, r.chance(0.35), age+3, false)
+	}
+	middle := age - r.span(23, 28)
+	c.couple(high, name, middle, "child", "child_in_law")
+	c.children(high, name, middle, "grandchild", r.weighted(0, 6, 5))
+}
+
+// contacts gives the old, the young and those who need help somebody to call: another adult of the household, or the
+// helper of the village.
+func (c *census) contacts(from int) {
+	family := c.list[from:]
+	for i := range family {
+		q := &family[i]
+		if age := q.birth.age(); age >= 14 && age < 68 && q.mobility == "ok" && len(q.care) == 0 {
+			continue
+		}
+		if (q.mobility != "ok" || len(q.care) > 1) && q.helper == "" && q.residence != "migrant" {
+			q.helper = oneOf(c.r, c.helpers)
+		}
+		for k := range family {
+			if age := family[k].birth.age(); k != i && age >= 20 && age < 75 {
+				q.emergency = family[k].name + " " + family[k].phone
+				break
+			}
+		}
+		if q.emergency == "" && q.helper != "" {
+			q.emergency = fmt.Sprintf("%s 1990000%04d", q.helper, c.phones[len(c.phones)-1-c.r.IntN(200)])
+		}
+	}
+}
+
+// tenants fills a room that is let: one worker, a couple, a young family, or a group of workmates.
+func (c *census) tenants(unit int) {
+	c.family++
+	r := c.r
+	u := &c.units[unit]
+	name := string(oneOf(r, migrantSurnames))
+	other := string(oneOf(r, migrantSurnames))
+	from := len(c.list)
+	group := 0.0
+	if u.areaM > 17 {
+		group = 0.1
+	}
+	switch r.weighted(0.3, 0.36, 0.22, group) {
+	case 0:
+		c.add(unit, "tenant", name, r.chance(0.64), r.span(19, 57), true)
+	case 1:
+		age := r.span(22, 58)
+		c.add(unit, "head", name, true, age, true)
+		c.add(unit, "spouse", other, false, max(20, age-r.span(0, 4)), true)
+	case 2:
+		age := r.span(25, 44)
+		c.add(unit, "head", name, true, age, true)
+		c.add(unit, "spouse", other, false, max(22, age-r.span(0, 4)), true)
+		for range r.span(1, 2) {
+			c.add(unit, "child", name, r.chance(0.52), max(0, age-r.span(21, 29)), true)
+		}
+		if r.chance(0.12) {
+			c.add(unit, "parent", name, false, age+r.span(22, 27), true)
+		}
+	default:
+		u.group = true
+		male := r.chance(0.7)
+		for range r.span(4, 7) {
+			c.add(unit, "tenant", string(oneOf(r, migrantSurnames)), male, r.span(19, 52), true)
+		}
+	}
+	c.contacts(from)
+}

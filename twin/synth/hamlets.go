@@ -1,0 +1,146 @@
+package synth
+
+import "math"
+
+// hamlet is a cluster of rows of homesteads that a lane gives access to. Rows stack up away from the canal.
+type hamlet struct {
+	sign         float64 // bank
+	s0, s1       float64 // extent along the canal at the first row
+	d0           float64 // distance of the first row
+	rows         int
+	pitch        float64 // distance from row to row
+	depth        float64 // of a lot
+	wide         [2]float64
+	ragged       float64 // how much the ends of rows differ
+	old          bool
+	creek        int // rows start at this creek, -1 at s0
+	left         bool
+	groups       []int
+	regular      bool
+	laneHalf, in float64
+}
+
+// settlements lists the hamlets of the plan from the oldest to the newest.
+func (p *plan) settlements() []hamlet {
+	old := hamlet{pitch: 23, depth: 18.5, wide: [2]float64{10.6, 13.6}, ragged: 26, old: true, creek: -1, laneHalf: 1.1, in: 0.05}
+	bank := hamlet{pitch: 28.5, depth: 22.5, wide: [2]float64{13, 16.4}, ragged: 42, creek: -1, laneHalf: 1.5, in: 0.09}
+	creek := hamlet{pitch: 29.5, depth: 22.5, wide: [2]float64{13, 16}, ragged: 20, laneHalf: 1.5, in: 0.06}
+	fresh := hamlet{pitch: 31, depth: 23, wide: [2]float64{14.2, 15}, ragged: 4, creek: -1, laneHalf: 2, in: 0.02, regular: true}
+	set := func(h hamlet, sign, s0, s1, d0 float64, rows int, groups ...int) hamlet {
+		h.sign, h.s0, h.s1, h.d0, h.rows, h.groups = sign, s0, s1, d0, rows, groups
+		return h
+	}
+	at := func(h hamlet, i int, left bool, s1 float64) hamlet { h.creek, h.left, h.s1 = i, left, s1; return h }
+	first := p.halfW + 7.2
+	return []hamlet{
+		set(old, 1, -228, 104, first, 6, 9, 10, 11),
+		set(old, -1, -232, 128, first, 5, 12, 13, 14),
+		set(bank, 1, -668, -300, first, 3, 5, 6),
+		set(bank, -1, -620, -370, first, 3, 7),
+		set(bank, 1, -1085, -745, first, 3, 1, 2),
+		set(bank, -1, -1090, -690, first, 2, 3),
+		at(set(creek, 1, 0, 0, 104, 13, 4, 17), 0, true, 92),
+		at(set(creek, 1, 0, 0, 112, 13, 17, 18), 0, false, 96),
+		at(set(creek, -1, 0, 0, 76, 9, 8), 1, true, 82),
+		at(set(creek, -1, 0, 0, 88, 8, 15), 1, false, 86),
+		at(set(creek, 1, 0, 0, 160, 9, 16), 2, true, 84),
+		at(set(creek, 1, 0, 0, 196, 7, 16), 2, false, 84),
+		set(fresh, 1, -190, -20, 436, 4, 19),
+	}
+}
+
+// hamlets places rows until the village has the homes it should have, then takes back the ends of rows.
+func (p *plan) hamlets() {
+	row := 0
+	for i, h := range p.settlements() {
+		r := p.r.fork(uint64(100 + i))
+		for k := range h.rows {
+			p.layRow(r, &h, k, row)
+			row++
+		}
+	}
+	r := p.r.fork(6)
+	for len(p.lots) > p.cfg.Homes {
+		// A row loses its last lot; the old settlement stays as it is.
+		k := r.IntN(len(p.lots))
+		if l := p.lots[k]; !l.old && (k+1 == len(p.lots) || p.lots[k+1].row != l.row) {
+			p.lots = append(p.lots[:k], p.lots[k+1:]...)
+		}
+	}
+}
+
+// layRow lays the lane of a row and its lots.
+func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
+	lane := h.sign * (h.d0 + float64(k)*h.pitch)
+	if h.sign < 0 {
+		lane -= h.depth + 2*h.laneHalf
+	} else {
+		lane += h.laneHalf
+	}
+	wob := newWave(r, 1.6, 130, 0.8, 55)
+	tilt := r.between(-0.03, 0.03)
+	if h.regular {
+		wob, tilt = wave{}, 0.012
+	}
+	s0, s1 := p.rowExtent(r, h, k, lane)
+	mid := (s0 + s1) / 2
+	at := func(s, off float64) vec { return p.at(s, lane+off+wob.at(s)+tilt*(s-mid)) }
+	p.lane(useLane, sample(s0-4, s1+4, 8, func(s float64) vec { return at(s, 0) }), h.laneHalf, "")
+	first, last := math.Inf(1), math.Inf(-1)
+	for s := s0; s < s1; {
+		w := r.between(h.wide[0], h.wide[1])
+		lo, hi := h.laneHalf+0.2, h.laneHalf+h.depth
+		ring := [4]vec{at(s, lo), at(s+w, lo), at(s+w, hi), at(s, hi)}
+		if s+w > s1+6 {
+			break
+		}
+		if !p.occ.clear(ring[:]) {
+			s += 1.5
+			continue
+		}
+		p.lots = append(p.lots, lot{ring: ring, slope: (ring[1].Y - ring[0].Y) / (ring[1].X - ring[0].X), old: h.old, group: p.groupOf(h, k, s), row: row})
+		p.occ.fill(ring[:], taken, false)
+		first, last = min(first, s), max(last, s+w)
+		s += w
+		if r.chance(h.in * 1.6) {
+			s += r.between(2, 9)
+		}
+	}
+	if last > first {
+		green := append(sample(first-4, last+4, 12, func(s float64) vec { return at(s, -h.laneHalf) }),
+			sample(last+4, first-4, 12, func(s float64) vec { return at(s, h.laneHalf+h.depth+1.2) })...)
+		p.areas = append(p.areas, area{useGreen, green, "", ""})
+	}
+}
+
+// rowExtent is where a row begins and ends along the canal: ragged, and shorter the farther out.
+func (p *plan) rowExtent(r *rng, h *hamlet, k int, lane float64) (s0, s1 float64) {
+	if h.creek >= 0 {
+		b := p.branch[h.creek]
+		edge, long := b.half+4.5, h.s1+r.between(-h.ragged, h.ragged)
+		if float64(k) > float64(h.rows)*0.7 {
+			long *= 0.75
+		}
+		s := b.sAt(lane + h.sign*h.depth/2)
+		if h.left {
+			return s - edge - long, s - edge
+		}
+		return s + edge, s + edge + long
+	}
+	shrink := float64(k) / float64(h.rows) * 0.3 * (h.s1 - h.s0)
+	if h.regular {
+		shrink = 0
+	}
+	bias := r.Float64()
+	return h.s0 + shrink*bias + r.between(0, h.ragged), h.s1 - shrink*(1-bias) - r.between(0, h.ragged)
+}
+
+// groupOf is the villager group of a lot: hamlets with several groups are shared out along the canal or the creek.
+func (p *plan) groupOf(h *hamlet, k int, s float64) int {
+	t := (s - h.s0) / (h.s1 - h.s0)
+	if h.creek >= 0 {
+		t = float64(k) / float64(h.rows)
+	}
+	i := int(t * float64(len(h.groups)))
+	return h.groups[max(0, min(i, len(h.groups)-1))]
+}
