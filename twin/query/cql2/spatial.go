@@ -2,28 +2,21 @@ package cql2
 
 import (
 	"github.com/paulmach/orb"
-	"github.com/peterstace/simplefeatures/geom"
 
 	"github.com/gridtwin/gridtwin/geo"
 )
 
 // shapeExpr is a compiled spatial operand: a literal, made ready once, or a column.
 type shapeExpr struct {
-	column int
-	shape  shapeValue // of a literal
-	fixed  bool
+	column  int
+	literal *shapeValue
+	region  geo.Region // of a literal that is an area, for fast tests of many rows
 }
 
-// shapeValue is a geometry with its box, and its second form for DE-9IM where it is a literal.
-type shapeValue struct {
-	geom  orb.Geometry
-	bound orb.Bound
-	sf    geom.Geometry
-}
-
+// of is the operand's geometry in r; false is NULL.
 func (s *shapeExpr) of(r Row) (shapeValue, bool) {
-	if s.fixed {
-		return s.shape, true
+	if s.literal != nil {
+		return *s.literal, true
 	}
 	v := r.Value(s.column)
 	if v.Kind != KindGeometry || v.Geom == nil {
@@ -33,7 +26,6 @@ func (s *shapeExpr) of(r Row) (shapeValue, bool) {
 }
 
 func (c *checker) shape(e Expr) (shapeExpr, error) {
-	var g orb.Geometry
 	switch e := e.(type) {
 	case *Property:
 		i, t, err := c.column(e)
@@ -42,23 +34,29 @@ func (c *checker) shape(e Expr) (shapeExpr, error) {
 		}
 		return shapeExpr{column: i}, err
 	case *GeometryLit:
-		g = e.Geometry
+		return literalShape(e.pos, e.Geometry)
 	case *BBoxLit:
-		g = e.geometry()
+		return literalShape(e.pos, e.geometry())
 	case *Call:
 		return shapeExpr{}, mismatch(e.pos, "there is no function %s that gives a geometry", e.Name)
-	default:
-		return shapeExpr{}, mismatch(e.Pos(), "expected a geometry here")
 	}
-	b := g.Bound()
-	if b.Min[0] < -180 || b.Max[0] > 180 || b.Min[1] < -90 || b.Max[1] > 90 {
-		return shapeExpr{}, mismatch(e.Pos(), "a coordinate lies outside ±180, ±90 (lon, lat)")
+	return shapeExpr{}, mismatch(e.Pos(), "expected a geometry here")
+}
+
+func literalShape(pos Pos, g orb.Geometry) (shapeExpr, error) {
+	if err := geo.Validate(g); err != nil {
+		return shapeExpr{}, mismatch(pos, "this geometry cannot be asked about: %v", err)
 	}
-	sf := toSimple(g)
-	if err := sf.Validate(); err != nil {
-		return shapeExpr{}, mismatch(e.Pos(), "this geometry is not valid: %v", err)
+	v := &shapeValue{geom: g, bound: g.Bound(), simple: toSimple(g)}
+	s := shapeExpr{literal: v}
+	switch g.(type) {
+	case orb.Polygon, orb.MultiPolygon:
+		// A geometry past the limits of regions is tested without one.
+		if r, err := geo.NewPolygonRegion(g); err == nil {
+			s.region = r
+		}
 	}
-	return shapeExpr{shape: shapeValue{g, b, sf}, fixed: true}, nil
+	return s, nil
 }
 
 // geometry is the area of a box, or the line or point that a flat box is.
@@ -79,47 +77,6 @@ func (e *BBoxLit) geometry() orb.Geometry {
 	return m
 }
 
-// spatialTest is a DE-9IM predicate and what it needs of the boxes of its operands.
-type spatialTest struct {
-	boxes func(a, b orb.Bound) bool // false decides the test
-	holds func(a, b *shapeValue) (bool, error)
-	miss  tri // the answer where the boxes decide
-}
-
-func covers(a, b orb.Bound) bool { return a.Contains(b.Min) && a.Contains(b.Max) }
-
-func relate(f func(a, b geom.Geometry) (bool, error)) func(a, b *shapeValue) (bool, error) {
-	return func(a, b *shapeValue) (bool, error) { return f(a.simple(), b.simple()) }
-}
-
-func (s *shapeValue) simple() geom.Geometry {
-	if s.sf.IsEmpty() {
-		s.sf = toSimple(s.geom)
-	}
-	return s.sf
-}
-
-func spatialTests(name string) spatialTest {
-	meet := orb.Bound.Intersects
-	switch name {
-	case "s_contains":
-		return spatialTest{covers, relate(geom.Contains), isFalse}
-	case "s_within":
-		return spatialTest{func(a, b orb.Bound) bool { return covers(b, a) }, relate(geom.Within), isFalse}
-	case "s_equals":
-		return spatialTest{func(a, b orb.Bound) bool { return a == b }, relate(geom.Equals), isFalse}
-	case "s_touches":
-		return spatialTest{meet, relate(geom.Touches), isFalse}
-	case "s_crosses":
-		return spatialTest{meet, relate(geom.Crosses), isFalse}
-	case "s_overlaps":
-		return spatialTest{meet, relate(geom.Overlaps), isFalse}
-	case "s_disjoint":
-		return spatialTest{meet, func(a, b *shapeValue) (bool, error) { return !geo.Intersects(a.geom, b.geom), nil }, isTrue}
-	}
-	return spatialTest{meet, func(a, b *shapeValue) (bool, error) { return geo.Intersects(a.geom, b.geom), nil }, isFalse}
-}
-
 func (c *checker) spatial(e *Call) (triFunc, error) {
 	l, err := c.shape(e.Args[0])
 	if err != nil {
@@ -129,23 +86,27 @@ func (c *checker) spatial(e *Call) (triFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	test := spatialTests(e.Name)
-	return func(row Row) tri {
+	test := spatialTestOf(e.Name)
+	eval := func(row Row) tri {
 		a, ok := l.of(row)
 		if !ok {
 			return unknown
 		}
 		b, ok := r.of(row)
-		switch {
-		case !ok:
+		if !ok {
 			return unknown
-		case !test.boxes(a.bound, b.bound):
-			return test.miss
 		}
-		holds, err := test.holds(&a, &b)
-		if err != nil {
-			return unknown // an invalid geometry has no interior that the question could be about
+		switch {
+		case l.region != nil && r.literal == nil:
+			return test.byRegion(l.region, &a, &b, &b, test.within)
+		case r.region != nil && l.literal == nil:
+			return test.byRegion(r.region, &a, &b, &a, test.inside)
 		}
-		return truth(holds)
-	}, nil
+		return test.decide(&a, &b)
+	}
+	if l.literal != nil && r.literal != nil {
+		v := eval(nil)
+		return func(Row) tri { return v }, nil
+	}
+	return eval, nil
 }
