@@ -203,3 +203,11 @@ func (v *View) AllGridCounts() iter.Seq[*twin.Counts] { return v.s.AllCounts() }
 
 // MicroGrid returns the micro-grid that holds a point, 0 for none.
 func (v *View) MicroGrid(p orb.Point) grid.Code { return v.s.MicroGrid(p) }
+
+// CountInHouse counts who goes by a house, as far as the principal may count them: they share the house's scope.
+func (v *View) CountInHouse(t *twin.Type, house Seen) int {
+	if t.Sensitivity > twin.Public && !(v.list || v.count) || t.Sensitivity > twin.Public && !v.inside(house.e) {
+		return 0
+	}
+	return len(v.s.InHouse(t, house.e.ID))
+}

@@ -1,0 +1,16 @@
+// Package query answers questions about a twin: collections by box and filter, what is inside an area, what is nearest,
+// and what is called so.
+//
+//	request ──ParseArea, CompileFilter──► Area, Filter ──┐
+//	                                                     ├──► Items, Count, AreaStats, Nearest, Search
+//	access.View (one version, one principal) ────────────┘      candidates from the R-tree, then the exact test
+//
+// Every answer is exact for the view's version and principal: an index only ever narrows down what is then tested. An
+// entity is inside an area when its place (its own geometry, or the footprint of the house it goes by) shares a point
+// with the closed area.
+//
+// All functions are pure in their arguments and may run in any number of goroutines.
+//
+// The package reads through access.View alone, so it cannot count or list what a principal may not see. It must not
+// know HTTP or JSON beyond the form of an area.
+package query
