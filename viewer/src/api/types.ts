@@ -1,0 +1,118 @@
+import { signal } from '@preact/signals';
+import { type Bilingual, pick } from '../i18n/i18n';
+import { call } from './client';
+import type { Value } from './wire';
+
+/** CodeDecl is one value of an enum. */
+export interface CodeDecl {
+  value: string;
+  label: Bilingual;
+}
+
+/** FieldDecl declares a field as the server does. */
+export interface FieldDecl {
+  name: string;
+  label: Bilingual;
+  kind: string;
+  codes: CodeDecl[];
+  required: boolean;
+  min: number | undefined;
+  max: number | undefined;
+  maxLen: number | undefined;
+  sensitivity: string;
+  assigned: boolean;
+}
+
+/** TypeDecl declares a type of entity; collection is its name on the wire. */
+export interface TypeDecl {
+  name: string;
+  collection: string;
+  label: Bilingual;
+  geometry: string;
+  fields: FieldDecl[];
+}
+
+/** The declarations by collection, as this caller may see them. */
+export const types = signal<ReadonlyMap<string, TypeDecl>>(new Map());
+
+/** Reads the declarations anew: they depend on who asks. */
+export async function loadTypes(): Promise<void> {
+  const { data } = await call<unknown>('/api/types');
+  types.value = new Map(readTypes(data).map((decl) => [decl.collection, decl]));
+}
+
+type Raw = Record<string, unknown>;
+
+/** Reads the payload of /api/types, leaving out what it does not understand. */
+export function readTypes(data: unknown): TypeDecl[] {
+  const list = Array.isArray(data) ? data : isRaw(data) ? data.types : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.filter(isRaw).map((raw) => {
+    const name = text(raw.name);
+    return {
+      name,
+      collection: text(raw.plural) || text(raw.collection) || name,
+      label: label(raw.label),
+      geometry: text(raw.geometry),
+      fields: Array.isArray(raw.fields) ? raw.fields.filter(isRaw).map(readField) : [],
+    };
+  });
+}
+
+function readField(raw: Raw): FieldDecl {
+  return {
+    name: text(raw.name),
+    label: label(raw.label),
+    kind: text(raw.kind) || 'text',
+    codes: Array.isArray(raw.codes) ? raw.codes.filter(isRaw).map(readCode) : [],
+    required: raw.required === true,
+    min: number(raw.min),
+    max: number(raw.max),
+    maxLen: number(raw.max_len),
+    sensitivity: text(raw.sensitivity) || 'pub',
+    assigned: raw.assigned === true || raw.import_only === true,
+  };
+}
+
+function readCode(raw: Raw): CodeDecl {
+  return { value: text(raw.value), label: label(raw.label) };
+}
+
+function isRaw(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function label(value: unknown): Bilingual {
+  if (typeof value === 'string') return { zh: value, en: value };
+  return isRaw(value) ? { zh: text(value.zh), en: text(value.en) } : {};
+}
+
+/** Gives the label of a type in the language in use, or its collection id. */
+export function typeLabel(collection: string): string {
+  return pick(types.value.get(collection)?.label, collection);
+}
+
+/** Finds the declaration of a field. */
+export function fieldDecl(collection: string, field: string): FieldDecl | undefined {
+  return types.value.get(collection)?.fields.find((decl) => decl.name === field);
+}
+
+/** Gives the label of a field in the language in use, or its name. */
+export function fieldLabel(collection: string, field: string): string {
+  return pick(fieldDecl(collection, field)?.label, field);
+}
+
+/** Gives the label of a code of an enum in the language in use, or the code. */
+export function codeLabel(collection: string, field: string, value: Value | undefined): string {
+  if (typeof value !== 'string') return '';
+  const code = fieldDecl(collection, field)?.codes.find((candidate) => candidate.value === value);
+  return pick(code?.label, value);
+}

@@ -1,0 +1,50 @@
+import { effect } from '@preact/signals';
+import { followLang, t } from '../i18n/i18n';
+import { clearArea, followArea } from '../state/area';
+import { editing } from '../state/edit';
+import { clearFeed } from '../state/feed';
+import { followKeys } from '../state/keys';
+import { startLive } from '../state/live';
+import { followHash } from '../state/selection';
+import { sessionNumber, startSession } from '../state/session';
+import { followUi, listOnly, say } from '../state/ui';
+import { loadOverview, loadTileSet, overview, worldError } from '../state/world';
+
+/** Starts the page: who asks, what may be seen, the map, the live feed. */
+export async function boot(): Promise<void> {
+  followLang();
+  followUi();
+  followKeys();
+  followArea();
+  listOnly.value = !hasWebgl();
+  try {
+    await startSession();
+  } catch (error) {
+    worldError.value = error instanceof Error ? error : new Error(String(error));
+    say(t('app.offline'), worldError.value.message);
+    return;
+  }
+  followHash();
+  effect(() => {
+    if (sessionNumber.value > 0) void openWorld();
+  });
+}
+
+/** Reads the world as the caller of the moment sees it; what another role saw is dropped first. */
+async function openWorld(): Promise<void> {
+  clearFeed();
+  clearArea();
+  editing.value = undefined;
+  overview.value = undefined;
+  try {
+    await loadTileSet();
+    startLive();
+    await loadOverview();
+  } catch (error) {
+    worldError.value = error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function hasWebgl(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
+}

@@ -1,0 +1,221 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LiveClient, type Socket, type Status, type World } from './client';
+import { type Frame, parseFrame } from './frames';
+
+/** FakeSocket records what the client sends and lets a test play the server. */
+class FakeSocket implements Socket {
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  readonly sent: Record<string, unknown>[] = [];
+  closed: number | undefined;
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as Record<string, unknown>);
+  }
+  close(code?: number): void {
+    this.closed = code ?? 1005;
+  }
+  says(frame: Record<string, unknown>): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+  breaks(code = 1006): void {
+    this.onclose?.({ code });
+  }
+}
+
+/** FakeWorld owns time: timers run when a test moves the clock. */
+class FakeWorld implements World {
+  readonly sockets: FakeSocket[] = [];
+  private clock = 0;
+  private timers: { at: number; run: () => void }[] = [];
+
+  open = (): Socket => {
+    const socket = new FakeSocket();
+    this.sockets.push(socket);
+    return socket;
+  };
+  now = (): number => this.clock;
+  random = (): number => 1;
+  after = (ms: number, run: () => void): (() => void) => {
+    const timer = { at: this.clock + ms, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  };
+  pass(ms: number): void {
+    const end = this.clock + ms;
+    for (;;) {
+      const next = this.timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.timers = this.timers.filter((timer) => timer !== next);
+      this.clock = next.at;
+      next.run();
+    }
+    this.clock = end;
+  }
+  get socket(): FakeSocket {
+    const last = this.sockets.at(-1);
+    if (!last) throw new Error('no socket was opened');
+    return last;
+  }
+}
+
+const query = {
+  area: { bbox: [0, 0, 1, 1] as [number, number, number, number] },
+  types: ['houses'],
+  tiles: true,
+};
+const ready = { t: 'ready', epoch: 'e1', version: 10, limits: {} };
+
+describe('LiveClient', () => {
+  let world: FakeWorld;
+  let client: LiveClient;
+  let statuses: Status[];
+  let frames: Frame[];
+  let gaps: string[];
+
+  beforeEach(() => {
+    world = new FakeWorld();
+    statuses = [];
+    frames = [];
+    gaps = [];
+    client = new LiveClient(world, (status) => statuses.push(status));
+    client.watch('v', { query, onFrame: (frame) => frames.push(frame), onGap: (why) => gaps.push(why) });
+    client.start();
+  });
+  const state = () => statuses.at(-1)?.state;
+
+  it('subscribes at the present, without a snapshot', () => {
+    expect(state()).toBe('connecting');
+    world.socket.says(ready);
+    expect(state()).toBe('live');
+    expect(world.socket.sent).toEqual([{ t: 'sub', id: 'v', ...query, since: { epoch: 'e1', version: 10 } }]);
+    world.socket.says({ t: 'ok', id: 'v', resume: 'replay', version: 10 });
+    expect(gaps).toEqual([]);
+  });
+
+  it('hands on events and tiles', () => {
+    world.socket.says(ready);
+    const ev = {
+      t: 'ev',
+      id: 'v',
+      from: 10,
+      version: 11,
+      changes: [{ op: 'delete', type: 'houses', id: 'x' }],
+    };
+    const tiles = { t: 'tiles', set: 'mvt', version: 11, keys: ['16/1/2'] };
+    world.socket.says(ev);
+    world.socket.says(tiles);
+    world.socket.says({ ...ev, id: 'other' });
+    world.socket.onmessage?.({ data: 'not json' });
+    expect(frames).toEqual([ev, tiles]);
+    expect(statuses.at(-1)?.version).toBe(11);
+  });
+
+  it.each([
+    ['an event', { t: 'ev', id: 'v', from: 10, version: 14, changes: [] }],
+    ['a heartbeat', { t: 'hb', version: 14 }],
+  ])('resumes after a break at the version of %s', (_, last) => {
+    world.socket.says(ready);
+    world.socket.says(last);
+    world.socket.breaks();
+    expect(state()).toBe('waiting');
+    world.pass(400);
+    expect(world.sockets).toHaveLength(2);
+    world.socket.says({ ...ready, version: 20 });
+    expect(world.socket.sent).toEqual([{ t: 'sub', id: 'v', ...query, since: { epoch: 'e1', version: 14 } }]);
+  });
+
+  it('hears of a gap when the server cannot resume', () => {
+    world.socket.says(ready);
+    world.socket.breaks(1012);
+    world.pass(400);
+    world.socket.says({ ...ready, epoch: 'e2', version: 3 });
+    expect(world.socket.sent[0]?.since).toEqual({ epoch: 'e1', version: 10 });
+    world.socket.says({ t: 'reset', id: 'v', why: 'epoch' });
+    world.socket.says({ t: 'snap', id: 'v', version: 3, part: 1, last: true, items: [] });
+    expect(gaps).toEqual(['epoch']);
+    world.socket.breaks();
+    world.pass(400);
+    world.socket.says({ ...ready, epoch: 'e2', version: 5 });
+    expect(world.socket.sent[0]?.since).toEqual({ epoch: 'e2', version: 3 });
+  });
+
+  it('waits longer after each failure, and starts over once it was ready', () => {
+    const waits: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      const before = world.now();
+      const count = world.sockets.length;
+      world.socket.breaks();
+      while (world.sockets.length === count) world.pass(100);
+      waits.push(world.now() - before);
+    }
+    expect(waits).toEqual([400, 800, 1600, 3200, 6400, 12800, 15000]);
+    world.socket.says(ready);
+    world.socket.breaks();
+    world.pass(400);
+    expect(world.sockets).toHaveLength(9);
+  });
+
+  it('does not come back after a final close code', () => {
+    world.socket.says(ready);
+    world.socket.breaks(4401);
+    world.pass(60_000);
+    expect(world.sockets).toHaveLength(1);
+    expect(state()).toBe('ended');
+  });
+
+  it('asks into silence and leaves a dead line', () => {
+    world.socket.says(ready);
+    const first = world.socket;
+    world.pass(20_000);
+    expect(first.sent.at(-1)).toEqual({ t: 'ping' });
+    world.pass(20_000);
+    expect(first.closed).toBe(4000);
+    expect(world.sockets).toHaveLength(2);
+  });
+
+  it('stays while heartbeats come', () => {
+    world.socket.says(ready);
+    for (let i = 0; i < 8; i++) {
+      world.pass(15_000);
+      world.socket.says({ t: 'hb', version: 10 });
+    }
+    expect(world.sockets).toHaveLength(1);
+  });
+
+  it('replaces a subscription of the same name', () => {
+    world.socket.says(ready);
+    world.socket.says({ t: 'hb', version: 12 });
+    client.watch('v', { query: { ...query, tiles: false }, onFrame: () => {}, onGap: () => {} });
+    expect(world.socket.sent.slice(1)).toEqual([
+      { t: 'unsub', id: 'v' },
+      { t: 'sub', id: 'v', ...query, tiles: false, since: { epoch: 'e1', version: 12 } },
+    ]);
+  });
+
+  it('forgets positions when it is started anew', () => {
+    world.socket.says(ready);
+    const first = world.socket;
+    client.start();
+    expect(first.closed).toBe(1000);
+    world.socket.says({ ...ready, version: 30 });
+    expect(world.socket.sent[0]?.since).toEqual({ epoch: 'e1', version: 30 });
+  });
+
+  it('hurries when the network is back', () => {
+    world.socket.breaks();
+    client.hurry();
+    expect(world.sockets).toHaveLength(2);
+    client.hurry();
+    expect(world.sockets).toHaveLength(2);
+  });
+});
+
+describe('parseFrame', () => {
+  it.each(['', '[]', 'null', '{"t":1}', '{"t":"later"}', '{'])('leaves %j out', (text) => {
+    expect(parseFrame(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,215 @@
+import {
+  type FilterSpecification,
+  type GeoJSONSource,
+  Map as GLMap,
+  type LngLatBoundsLike,
+  type MapMouseEvent,
+  setWorkerUrl,
+} from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { GeoJSON } from 'geojson';
+import type { Bbox } from './area';
+import { FeatureStates } from './featureStates';
+import { drawIcon } from './icons';
+import { houseFill, type LayerGroup, twinSource } from './layers';
+import type { overlaySources } from './overlay';
+import { type Palette, palettes, type Theme } from './palette';
+import { featureAt, type Hit, hitsInView } from './picking';
+import { buildStyle, type TileSet } from './style';
+import type { HouseTheme } from './theme';
+import { TileRefresher } from './tileRefresher';
+
+/** MapEvents is what the map tells; the controller knows nothing of who listens. */
+export interface MapEvents {
+  tap: (hit: Hit | undefined) => void;
+  moved: () => void;
+  failed: (error: Error) => void;
+}
+
+/** MapSettings is what the map shows besides the data. */
+export interface MapSettings {
+  theme: Theme;
+  houseTheme: HouseTheme;
+  hidden: ReadonlySet<LayerGroup>;
+  reducedMotion: boolean;
+}
+
+const tiltedPitch = 52;
+const flyMs = 700;
+
+/**
+ * MapController owns the MapLibre map. It stands outside the user interface: the interface calls its methods and
+ * listens to its events, nothing else passes between them.
+ */
+export class MapController {
+  readonly gl: GLMap;
+  readonly states: FeatureStates;
+  private readonly events: MapEvents;
+  private readonly refresher: TileRefresher;
+  private settings: MapSettings;
+  private readonly home: Bbox;
+  private hovered: Hit | undefined;
+  /** While set, taps go there and not to picking: something is being drawn. */
+  drawing = false;
+
+  constructor(container: HTMLElement, tiles: TileSet, settings: MapSettings, events: MapEvents) {
+    setWorkerUrl(workerUrl);
+    this.settings = settings;
+    this.events = events;
+    this.home = tiles.bounds;
+    this.gl = new GLMap({
+      container,
+      style: buildStyle(tiles, palettes[settings.theme], settings.houseTheme, settings.hidden),
+      bounds: tiles.bounds,
+      fitBoundsOptions: { padding: 24 },
+      attributionControl: false,
+      maxPitch: 70,
+      minZoom: 9,
+      maxZoom: 21,
+      fadeDuration: 0,
+      // A tile that left the screen is asked for again when it returns: its tag decides whether it is still good.
+      maxTileCacheSize: 0,
+      refreshExpiredTiles: false,
+    });
+    this.states = new FeatureStates(this.gl, settings.reducedMotion);
+    this.refresher = new TileRefresher(
+      (keys) => this.gl.refreshTiles(twinSource, keys),
+      () => this.gl.areTilesLoaded(),
+    );
+    this.gl.setMissingStyleImageResolver((name) => this.addIcon(name));
+    this.gl.on('click', (event) => this.onTap(event));
+    this.gl.on('mousemove', (event) => this.onHover(event));
+    this.gl.on('moveend', () => events.moved());
+    this.gl.on('error', (event) => events.failed(new Error(event.error.message)));
+    this.gl.once('idle', () => events.moved());
+  }
+
+  private addIcon(name: string): void {
+    const icon = drawIcon(name, Math.max(2, window.devicePixelRatio));
+    if (icon && !this.gl.hasImage(name)) this.gl.addImage(name, icon.data, { pixelRatio: icon.pixelRatio });
+  }
+
+  private onTap(event: MapMouseEvent): void {
+    if (!this.drawing) this.events.tap(featureAt(this.gl, event.point));
+  }
+
+  private onHover(event: MapMouseEvent): void {
+    if (this.drawing || this.gl.isMoving()) return;
+    const hit = featureAt(this.gl, event.point, 0);
+    if (hit?.id === this.hovered?.id) return;
+    this.hovered = hit;
+    this.states.hover(hit);
+    this.gl.getCanvas().style.cursor = hit && hit.type !== 'land' && hit.type !== 'grids' ? 'pointer' : '';
+  }
+
+  /** The palette of the theme in use. */
+  get palette(): Palette {
+    return palettes[this.settings.theme];
+  }
+
+  /** Changes what is shown; layers that stay the same are not touched. */
+  apply(settings: MapSettings, tiles: TileSet): void {
+    this.settings = settings;
+    const style = buildStyle(tiles, this.palette, settings.houseTheme, settings.hidden);
+    for (const layer of style.layers) {
+      if (!this.gl.getLayer(layer.id)) continue;
+      for (const [name, value] of Object.entries(layer.paint ?? {})) {
+        this.gl.setPaintProperty(layer.id, name as never, value as never);
+      }
+      // The exploded house sets visibility of its own layers by their data, so the style's word is the last one.
+      this.gl.setLayoutProperty(layer.id, 'visibility', layer.layout?.visibility ?? 'visible');
+    }
+  }
+
+  /** Colours houses anew, for themes that read feature states. */
+  recolour(): void {
+    this.gl.setPaintProperty(
+      'houses',
+      'fill-extrusion-color',
+      houseFill(this.palette, this.settings.houseTheme),
+    );
+  }
+
+  /** Fetches tiles again; keys are "z/x/y". */
+  refresh(keys: readonly string[]): void {
+    this.refresher.add(keys);
+  }
+
+  /** Fetches all tiles again. */
+  refreshAll(): void {
+    this.gl.refreshTiles(twinSource);
+  }
+
+  /** Lists the features on screen, each once. */
+  inView(limit: number): Hit[] {
+    return hitsInView(this.gl, limit);
+  }
+
+  /** The box on screen: west, south, east, north. */
+  viewBox(): Bbox {
+    const bounds = this.gl.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+  }
+
+  /** Brings a box into view. */
+  fit(box: Bbox, maxZoom = 18.5): void {
+    this.gl.fitBounds(box as LngLatBoundsLike, { padding: 48, maxZoom, ...this.motion() });
+  }
+
+  /** Shows the whole village, north up. */
+  goHome(): void {
+    this.gl.fitBounds(this.home, { padding: 24, bearing: 0, pitch: 0, ...this.motion() });
+  }
+
+  /** Moves to a place without changing scale, unless it is too small to see a house. */
+  flyTo(center: [number, number], minZoom = 17): void {
+    this.gl.easeTo({ center, zoom: Math.max(this.gl.getZoom(), minZoom), ...this.motion() });
+  }
+
+  /** Zooms by steps. */
+  zoomBy(steps: number): void {
+    this.gl.easeTo({ zoom: this.gl.getZoom() + steps, duration: this.settings.reducedMotion ? 0 : 200 });
+  }
+
+  /** Tells whether the map is tilted. */
+  get tilted(): boolean {
+    return this.gl.getPitch() > 1;
+  }
+
+  /** Tilts the map or lays it flat. */
+  setTilted(tilted: boolean): void {
+    this.gl.easeTo(
+      tilted ? { pitch: tiltedPitch, ...this.motion() } : { pitch: 0, bearing: 0, ...this.motion() },
+    );
+  }
+
+  /** The options of a movement, which reduced motion makes a jump. */
+  motion(): { duration: number } {
+    return { duration: this.settings.reducedMotion ? 0 : flyMs };
+  }
+
+  /** Tells how much of each edge is covered, so that places are centred in what is left. */
+  setPadding(padding: { top: number; right: number; bottom: number; left: number }): void {
+    this.gl.easeTo({ padding, duration: 0 });
+  }
+
+  /** Replaces the data of one of our own sources. */
+  setData(source: keyof typeof overlaySources, data: GeoJSON): void {
+    this.gl.getSource<GeoJSONSource>(source)?.setData(data);
+  }
+
+  /** Hides one house of the tiles, because it is drawn opened. */
+  hideHouse(id: string | undefined): void {
+    const filter: FilterSpecification | null = id ? ['!=', ['get', 'id'], id] : null;
+    this.gl.setFilter('houses', filter);
+    this.gl.setPaintProperty('houses', 'fill-extrusion-opacity', id ? 0.25 : 0.96);
+  }
+
+  /** Frees the map and its worker. */
+  remove(): void {
+    this.states.stop();
+    this.refresher.stop();
+    this.gl.remove();
+  }
+}

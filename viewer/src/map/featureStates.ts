@@ -1,0 +1,78 @@
+import type { Map as GLMap } from 'maplibre-gl';
+import { featureId } from './ids';
+import { twinSource } from './layers';
+
+/** Target names a feature of the tiles; type is the collection id, which is the layer too. */
+export interface Target {
+  type: string;
+  id: string;
+}
+
+const pulseMs = 600;
+const pulseSteps = 6;
+
+/** FeatureStates keeps what the map shows of a feature besides its tile: selection, hover, pulse, residents. */
+export class FeatureStates {
+  private readonly map: GLMap;
+  private readonly reducedMotion: boolean;
+  private selected: Target | undefined;
+  private hovered: Target | undefined;
+  private readonly pulses = new Map<string, { target: Target; until: number }>();
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(map: GLMap, reducedMotion: boolean) {
+    this.map = map;
+    this.reducedMotion = reducedMotion;
+  }
+
+  /** Marks one feature as the selected one. */
+  select(target: Target | undefined): void {
+    if (this.selected) this.set(this.selected, { selected: false });
+    this.selected = target;
+    if (target) this.set(target, { selected: true });
+  }
+
+  /** Marks one feature as under the pointer. */
+  hover(target: Target | undefined): void {
+    if (this.hovered) this.set(this.hovered, { hover: false });
+    this.hovered = target;
+    if (target) this.set(target, { hover: true });
+  }
+
+  /** Lets a feature light up once; a second call while it does prolongs it. */
+  pulse(target: Target): void {
+    this.pulses.set(`${target.type}/${target.id}`, { target, until: performance.now() + pulseMs });
+    this.set(target, { pulse: 1 });
+    const stepMs = this.reducedMotion ? pulseMs : pulseMs / pulseSteps;
+    this.timer ??= setInterval(() => this.step(), stepMs);
+  }
+
+  private step(): void {
+    const now = performance.now();
+    for (const [key, { target, until }] of this.pulses) {
+      const left = Math.max(0, (until - now) / pulseMs);
+      this.set(target, { pulse: left < 1 / pulseSteps ? 0 : left });
+      if (left < 1 / pulseSteps) this.pulses.delete(key);
+    }
+    if (this.pulses.size === 0) this.stop();
+  }
+
+  /** Gives each house a number that a theme colours by, and takes it from houses that are not named. */
+  setResidents(counts: ReadonlyMap<string, number>): void {
+    this.map.removeFeatureState({ source: twinSource, sourceLayer: 'houses' });
+    for (const [id, residents] of counts) this.set({ type: 'houses', id }, { residents });
+    if (this.selected) this.set(this.selected, { selected: true });
+  }
+
+  /** Ends all pulses. */
+  stop(): void {
+    if (this.timer !== undefined) clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private set(target: Target, state: Record<string, number | boolean>): void {
+    const id = featureId(target.id);
+    if (id === undefined || !this.map.getSource(twinSource)) return;
+    this.map.setFeatureState({ source: twinSource, sourceLayer: target.type, id }, state);
+  }
+}

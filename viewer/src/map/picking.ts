@@ -1,0 +1,66 @@
+import type { Map as GLMap, MapGeoJSONFeature, PointLike } from 'maplibre-gl';
+import { tappable, twinSource } from './layers';
+
+/** Hit is a feature the map shows at a place. */
+export interface Hit {
+  type: string;
+  id: string;
+  properties: Record<string, unknown>;
+}
+
+const layerOf: Record<string, string> = {
+  facilities: 'facilities',
+  institutions: 'institutions',
+  industry: 'industry',
+  houses: 'houses',
+  land: 'land-fill',
+  grids: 'grid-fill',
+};
+
+const slopPx = 6;
+
+/** Finds what a tap means: points first, then houses, land and grids; a finger may miss by a few pixels. */
+export function featureAt(map: GLMap, point: { x: number; y: number }, slop = slopPx): Hit | undefined {
+  const exact = pickAt(map, [point.x, point.y], tappable);
+  if (exact && exact.type !== 'land' && exact.type !== 'grids') return exact;
+  if (slop === 0) return exact;
+  const box: [PointLike, PointLike] = [
+    [point.x - slop, point.y - slop],
+    [point.x + slop, point.y + slop],
+  ];
+  return pickAt(map, box, tappable.slice(0, 4)) ?? exact;
+}
+
+function pickAt(
+  map: GLMap,
+  where: PointLike | [PointLike, PointLike],
+  types: readonly string[],
+): Hit | undefined {
+  const layers = types.map((type) => layerOf[type]).filter((id): id is string => !!id && !!map.getLayer(id));
+  const found = map.queryRenderedFeatures(where, { layers });
+  for (const type of types) {
+    const feature = found.find((candidate) => candidate.sourceLayer === type);
+    if (feature) return toHit(feature);
+  }
+  return undefined;
+}
+
+/** Lists what is on screen, each feature once, houses and points only. */
+export function hitsInView(map: GLMap, limit: number): Hit[] {
+  const types = tappable.filter((type) => type !== 'land' && type !== 'grids');
+  const layers = types.map((type) => layerOf[type]).filter((id): id is string => !!id && !!map.getLayer(id));
+  if (!map.getSource(twinSource)) return [];
+  const hits = new Map<string, Hit>();
+  for (const feature of map.queryRenderedFeatures({ layers })) {
+    const hit = toHit(feature);
+    if (hit && !hits.has(hit.id)) hits.set(hit.id, hit);
+    if (hits.size >= limit) break;
+  }
+  return [...hits.values()];
+}
+
+function toHit(feature: MapGeoJSONFeature): Hit | undefined {
+  const id = feature.properties.id;
+  if (typeof id !== 'string' || !feature.sourceLayer) return undefined;
+  return { type: feature.sourceLayer, id, properties: feature.properties };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { readTypes } from '../api/types';
+import { changedFields, editableFields, pointerField, readInput } from './form';
+
+const [house] = readTypes({
+  types: [
+    {
+      name: 'house',
+      plural: 'houses',
+      label: { zh: '房屋', en: 'house' },
+      fields: [
+        { name: 'code', kind: 'text', assigned: true },
+        { name: 'address', kind: 'text', label: { zh: '地址', en: 'address' } },
+        { name: 'outline', kind: 'geom' },
+        {
+          name: 'safety',
+          kind: 'enum',
+          sensitivity: 'int',
+          codes: [{ value: 'A', label: { zh: 'A级', en: 'A' } }],
+        },
+        { name: 'let', kind: 'bool', sensitivity: 'int' },
+      ],
+    },
+  ],
+});
+
+describe('editableFields', () => {
+  it('leaves out what is assigned, a shape, or hidden from this caller', () => {
+    expect(editableFields(house, { let: null }).map((field) => field.name)).toEqual(['address', 'let']);
+  });
+  it('gives nothing for a type that is not declared', () => {
+    expect(editableFields(undefined, {})).toEqual([]);
+  });
+});
+
+describe('changedFields', () => {
+  it.each([
+    ['nothing', { a: 1 }, {}, {}],
+    ['the same value', { a: 1 }, { a: 1 }, {}],
+    ['a new value', { a: 1 }, { a: 2 }, { a: 2 }],
+    ['an emptied field', { a: 'x' }, { a: '' }, { a: null }],
+    ['an empty field left empty', {}, { a: '' }, {}],
+    ['a list in another order', { a: ['x', 'y'] }, { a: ['y', 'x'] }, {}],
+    ['a shorter list', { a: ['x', 'y'] }, { a: ['y'] }, { a: ['y'] }],
+  ])('%s', (_, before, draft, want) => {
+    expect(changedFields(before, draft)).toEqual(want);
+  });
+});
+
+describe('pointerField', () => {
+  it.each([
+    ['/properties/height_m', 'height_m'],
+    ['/properties/care/0', 'care'],
+    ['/geometry', ''],
+    ['', ''],
+  ])('%j', (pointer, want) => {
+    expect(pointerField(pointer)).toBe(want);
+  });
+});
+
+describe('readInput', () => {
+  it.each([
+    ['int', ' 3 ', 3],
+    ['float', '2.5', 2.5],
+    ['int', 'three', 'three'],
+    ['text', '', null],
+    ['text', 'a b', 'a b'],
+    ['date', ' 2026-01-02 ', '2026-01-02'],
+  ])('%s %j', (kind, text, want) => {
+    expect(readInput(kind, text)).toBe(want);
+  });
+});

@@ -1,0 +1,105 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { isAbort } from '../api/client';
+import { getByHouse, getItem, type Item } from '../api/queries';
+import { types } from '../api/types';
+import type { Feature } from '../api/wire';
+import { onChanges } from './live';
+import { sessionNumber } from './session';
+
+/** Loaded is something that is read over HTTP and kept fresh by the live feed. */
+export interface Loaded<T> {
+  data: T | undefined;
+  error: Error | undefined;
+  reload: () => void;
+}
+
+/** Household is everything in one house that the caller may see. */
+export interface Household {
+  units: Feature[];
+  people: Feature[];
+}
+
+const settleMs = 80;
+
+function useLoaded<T>(
+  key: string,
+  read: (abort: AbortSignal) => Promise<T>,
+  concerns: (type: string, id: string, house: unknown) => boolean,
+): Loaded<T> {
+  const data = useSignal<T | undefined>(undefined);
+  const error = useSignal<Error | undefined>(undefined);
+  const tries = useSignal(0);
+  const session = sessionNumber.value;
+  const attempt = tries.value;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: key stands for what read and concerns depend on.
+  useEffect(() => {
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const run = () => {
+      read(abort.signal).then(
+        (next) => {
+          data.value = next;
+          error.value = undefined;
+        },
+        (cause) => {
+          if (!isAbort(cause)) error.value = cause instanceof Error ? cause : new Error(String(cause));
+        },
+      );
+    };
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(run, settleMs);
+    };
+    run();
+    const end = onChanges((changes) => {
+      if (changes.some((change) => concerns(change.type, change.id, change.set?.house))) soon();
+    }, soon);
+    return () => {
+      end();
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [key, session, attempt]);
+  // What belongs to another key must not show for a moment.
+  useEffect(
+    () => () => {
+      data.value = undefined;
+      error.value = undefined;
+    },
+    [key],
+  );
+  return {
+    data: data.value,
+    error: error.value,
+    reload: () => {
+      tries.value++;
+    },
+  };
+}
+
+/** Reads one entity and follows its changes. */
+export function useItem(type: string, id: string): Loaded<Item> {
+  return useLoaded(
+    `${type}/${id}`,
+    (abort) => getItem(type, id, abort),
+    (_, changed) => changed === id,
+  );
+}
+
+/** Reads the units and people of a house, as far as the caller sees any, and follows their changes. */
+export function useHousehold(house: string): Loaded<Household> {
+  const visible = types.value.has('units');
+  return useLoaded(
+    `${house}/${visible}`,
+    async (abort) => {
+      if (!visible) return { units: [], people: [] };
+      const [units, people] = await Promise.all([
+        getByHouse('units', house, abort),
+        types.value.has('people') ? getByHouse('people', house, abort) : [],
+      ]);
+      return { units, people };
+    },
+    (type) => type === 'units' || type === 'people',
+  );
+}

@@ -1,0 +1,108 @@
+import { codeLabel, fieldDecl } from '../api/types';
+import { pick, t } from '../i18n/i18n';
+import { symbolColour } from '../map/icons';
+import type { LayerGroup } from '../map/layers';
+import { palettes } from '../map/palette';
+import {
+  floorBreaks,
+  houseKinds,
+  type LegendRow,
+  residentBreaks,
+  structures,
+  yearBreaks,
+} from '../map/theme';
+import { houseTheme, theme } from './ui';
+
+/** ShapedRow is a legend row with the shape of its mark: colour is never the only sign. */
+export interface ShapedRow extends LegendRow {
+  shape: 'square' | 'round' | 'line';
+}
+
+/** Gives the legend of a layer, with the server's words for its codes. */
+export function legendRows(group: LayerGroup): ShapedRow[] {
+  const palette = palettes[theme.value];
+  switch (group) {
+    case 'houses':
+      return houseRows();
+    case 'grids':
+      return [{ colour: palette.grid, text: t('grid.micro'), shape: 'line' }];
+    case 'land': {
+      const colours: Record<string, string> = { ...palette.land, pond: palette.water, road: palette.road };
+      return codes('land').map(([code, text]) => ({
+        colour: colours[code] ?? palette.landOther,
+        text,
+        shape: 'square',
+      }));
+    }
+    case 'institutions':
+      return codes(group).map(([code, text]) => ({
+        colour: symbolColour(`${group}-${code}`),
+        text,
+        shape: 'square',
+      }));
+    case 'facilities':
+      return codes(group).map(([code, text]) => ({
+        colour: symbolColour(`${group}-${code}`),
+        text,
+        shape: 'round',
+      }));
+    case 'industry':
+    case 'labels':
+      return [];
+  }
+}
+
+function codes(collection: string): [string, string][] {
+  return (fieldDecl(collection, 'kind')?.codes ?? []).map((code) => [
+    code.value,
+    pick(code.label, code.value),
+  ]);
+}
+
+function houseRows(): ShapedRow[] {
+  const palette = palettes[theme.value];
+  const other: ShapedRow = { colour: palette.house, text: t('theme.other'), shape: 'square' };
+  const square = (colour: string | undefined, text: string): ShapedRow => ({
+    colour: colour ?? palette.house,
+    text,
+    shape: 'square',
+  });
+  switch (houseTheme.value) {
+    case 'kind':
+      return houseKinds.map((kind) => square(palette.houseKinds[kind], codeLabel('houses', 'kind', kind)));
+    case 'structure':
+      return [
+        ...structures.map((code, i) => square(palette.classes[i], codeLabel('houses', 'structure', code))),
+        other,
+      ];
+    case 'floors':
+      return [
+        ...classes([1, ...floorBreaks], 'theme.floorsN', 'theme.floorsUp', 'n').map((text, i) =>
+          square(palette.ramp[i], text),
+        ),
+        other,
+      ];
+    case 'residents':
+      return classes([0, ...residentBreaks], 'theme.peopleN', 'theme.peopleUp', 'n').map((text, i) =>
+        square(palette.ramp[i], text),
+      );
+    case 'built': {
+      const first = t('theme.before', { year: yearBreaks[0] });
+      const rest = yearBreaks.map((year) => t('theme.from', { year }));
+      return [...[first, ...rest].map((text, i) => square(palette.ramp[i], text)), other];
+    }
+  }
+}
+
+function classes(
+  from: number[],
+  one: 'theme.floorsN' | 'theme.peopleN',
+  up: 'theme.floorsUp' | 'theme.peopleUp',
+  hole: 'n',
+): string[] {
+  return from.map((low, i) => {
+    const next = from[i + 1];
+    if (next === undefined) return t(up, { [hole]: low });
+    return t(one, { [hole]: next - 1 === low ? low : `${low}–${next - 1}` });
+  });
+}

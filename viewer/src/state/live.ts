@@ -1,0 +1,87 @@
+import { signal } from '@preact/signals';
+import type { Area } from '../api/wire';
+import { browserWorld } from '../live/browser';
+import { LiveClient, type Status } from '../live/client';
+import type { Change, Frame } from '../live/frames';
+import { addToFeed } from './feed';
+import { map } from './map';
+import { loadOverview, overview, villageArea, visibleTypes } from './world';
+
+/** The state of the connection, for the pill. */
+export const connection = signal<Status>({ state: 'connecting', heardAt: undefined, version: undefined });
+
+/** Hears every change of what the caller may see, after map and feed did. */
+export type ChangeListener = (changes: readonly Change[]) => void;
+
+const listeners = new Set<ChangeListener>();
+const gapListeners = new Set<() => void>();
+
+/** Calls back for each batch of changes; gives the function that ends it. */
+export function onChanges(listener: ChangeListener, onGap: () => void): () => void {
+  listeners.add(listener);
+  gapListeners.add(onGap);
+  return () => {
+    listeners.delete(listener);
+    gapListeners.delete(onGap);
+  };
+}
+
+const client = new LiveClient(browserWorld(), (status) => {
+  connection.value = status;
+});
+
+/** Starts the live feed, or starts it anew for another role. */
+export function startLive(): void {
+  const area = villageArea();
+  const watched = [...visibleTypes(), 'grids'];
+  client.watch('village', {
+    query: { area, types: watched, tiles: true },
+    onFrame: onVillageFrame,
+    onGap: reloadAll,
+  });
+  client.watch('counts', {
+    query: { area, types: visibleTypes(), mode: 'count', max_hz: 2 },
+    onFrame: (frame) => {
+      if (frame.t !== 'count' || !overview.value) return;
+      overview.value = { ...overview.value, version: frame.version, counts: frame.counts };
+    },
+    onGap: () => {},
+  });
+  client.start();
+  window.addEventListener('online', hurry);
+}
+
+function hurry(): void {
+  client.hurry();
+}
+
+/** Watches the counts of a drawn area; calls back whenever they may have changed. */
+export function watchArea(area: Area, types: string[], onCount: () => void): () => void {
+  client.watch('area', {
+    query: { area, types, mode: 'count', max_hz: 2 },
+    onFrame: (frame) => {
+      if (frame.t === 'count') onCount();
+    },
+    onGap: onCount,
+  });
+  return () => client.unwatch('area');
+}
+
+function onVillageFrame(frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>): void {
+  if (frame.t === 'tiles') {
+    if (frame.set === 'mvt') map.value?.refresh(frame.keys);
+    return;
+  }
+  if (frame.t !== 'ev') return;
+  for (const change of frame.changes) {
+    if (change.op === 'enter' || change.op === 'update') map.value?.states.pulse(change);
+  }
+  addToFeed(frame.changes, frame.version, frame.time);
+  for (const listener of listeners) listener(frame.changes);
+}
+
+function reloadAll(): void {
+  map.value?.refreshAll();
+  void loadOverview();
+  for (const listener of gapListeners) listener();
+}

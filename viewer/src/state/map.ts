@@ -1,0 +1,72 @@
+import { effect, signal } from '@preact/signals';
+import { t } from '../i18n/i18n';
+import type { MapController } from '../map/controller';
+import type { Hit } from '../map/picking';
+import type { TileSet } from '../map/style';
+import { floor, select, selection, unit } from './selection';
+import { hidden, houseTheme, listOnly, reducedMotion, say, stop, tab, theme, wide } from './ui';
+
+/** The map, once it stands. Components call it; it never calls them. */
+export const map = signal<MapController | undefined>(undefined);
+
+/** Rises when the map has moved: lists of what is in view read it. */
+export const moves = signal(0);
+
+const errorPauseMs = 15_000;
+let lastErrorAt = Number.NEGATIVE_INFINITY;
+
+/** Makes the map in an element and ties it to the signals; gives the function that undoes both. */
+export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<() => void> {
+  const { MapController: Controller } = await import('../map/controller');
+  const settings = () => ({
+    theme: theme.value,
+    houseTheme: houseTheme.value,
+    hidden: hidden.value,
+    reducedMotion: reducedMotion.value,
+  });
+  let controller: MapController;
+  try {
+    controller = new Controller(element, tiles, settings(), {
+      tap: onTap,
+      moved: () => moves.value++,
+      failed: onFailed,
+    });
+  } catch {
+    listOnly.value = true;
+    return () => {};
+  }
+  const undo: (() => void)[] = [];
+  controller.gl.once('load', () => {
+    map.value = controller;
+    undo.push(effect(() => controller.apply(settings(), tiles)));
+    undo.push(effect(() => controller.states.select(selection.value)));
+  });
+  return () => {
+    for (const end of undo) end();
+    map.value = undefined;
+    controller.remove();
+  };
+}
+
+function onTap(hit: Hit | undefined): void {
+  const room = hit?.properties.unit;
+  if (typeof room === 'string') {
+    unit.value = room;
+    return;
+  }
+  if (floor.value !== undefined && !hit) {
+    floor.value = undefined;
+    return;
+  }
+  select(hit ? { type: hit.type, id: hit.id } : undefined);
+  if (!hit) return;
+  tab.value = 'map';
+  if (!wide.value && stop.value === 'low') stop.value = 'half';
+}
+
+function onFailed(error: Error): void {
+  const now = performance.now();
+  if (now - lastErrorAt < errorPauseMs) return;
+  lastErrorAt = now;
+  say(t('map.tilesFailed'), error.message);
+}

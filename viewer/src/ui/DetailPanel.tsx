@@ -1,0 +1,115 @@
+import { hasStatus } from '../api/client';
+import { typeLabel } from '../api/types';
+import type { Feature } from '../api/wire';
+import { t } from '../i18n/i18n';
+import { boundsOf, centerOf } from '../map/area';
+import { countArea } from '../state/area';
+import { editing } from '../state/edit';
+import { useItem } from '../state/item';
+import { map } from '../state/map';
+import { goBack, select, selection } from '../state/selection';
+import { mayEdit } from '../state/session';
+import { wide } from '../state/ui';
+import { Failure, IconButton, Loading } from './bits';
+import { EntityFields } from './EntityFields';
+import { HouseBody } from './HouseBody';
+import { Icon } from './Icon';
+
+/** DetailPanel shows the selected entity. */
+export function DetailPanel() {
+  const now = selection.value;
+  if (!now) return null;
+  return <Detail key={`${now.type}/${now.id}`} type={now.type} id={now.id} />;
+}
+
+function Detail({ type, id }: { type: string; id: string }) {
+  const item = useItem(type, id);
+  const feature = item.data?.feature;
+  return (
+    <article class="detail">
+      <header class="detail-head">
+        <IconButton
+          icon={wide.value ? 'close' : 'back'}
+          label={t(wide.value ? 'app.close' : 'app.back')}
+          onClick={() => goBack()}
+        />
+        <div>
+          <small class="quiet">{typeLabel(type)}</small>
+          <h2>{feature ? title(feature) : '…'}</h2>
+        </div>
+      </header>
+      {item.error ? (
+        hasStatus(item.error, 404, 410) ? (
+          <p class="empty">{t('card.missing')}</p>
+        ) : (
+          <Failure error={item.error} onRetry={item.reload} />
+        )
+      ) : feature ? (
+        <>
+          <div class="actions">
+            {mayEdit.value && item.data?.etag && (
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  editing.value = { type, id };
+                }}
+              >
+                <Icon name="edit" size={18} /> {t('card.edit')}
+              </button>
+            )}
+            {type === 'grids' ? (
+              <button
+                type="button"
+                class="button"
+                onClick={() =>
+                  void countArea(
+                    { grids: [String(feature.properties.code)] },
+                    'grid',
+                    undefined,
+                    title(feature),
+                  )
+                }
+              >
+                <Icon name="area" size={18} /> {t('grid.area')}
+              </button>
+            ) : (
+              <button type="button" class="button" onClick={() => showOnMap(feature)}>
+                <Icon name="map" size={18} /> {t('card.showMap')}
+              </button>
+            )}
+            {typeof feature.properties.house === 'string' && (
+              <button
+                type="button"
+                class="button"
+                onClick={() => select({ type: 'houses', id: String(feature.properties.house) })}
+              >
+                <Icon name="home" size={18} /> {typeLabel('houses')}
+              </button>
+            )}
+          </div>
+          {type === 'houses' && <HouseBody house={feature} />}
+          <EntityFields type={type} properties={feature.properties} />
+        </>
+      ) : (
+        <Loading lines={6} />
+      )}
+    </article>
+  );
+}
+
+/** Gives the words by which people know an entity. */
+export function title(feature: Feature): string {
+  const { name, address, parcel_no, code } = feature.properties;
+  const found = [name, address, parcel_no, code].find((value) => typeof value === 'string' && value !== '');
+  return typeof found === 'string' ? found : feature.id;
+}
+
+/** Brings an entity into view. */
+export function showOnMap(feature: Feature): void {
+  const box =
+    feature.geometry && 'coordinates' in feature.geometry
+      ? boundsOf(feature.geometry.coordinates)
+      : undefined;
+  if (box) map.value?.flyTo(centerOf(box), 18);
+}

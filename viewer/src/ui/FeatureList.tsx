@@ -1,0 +1,55 @@
+import { useComputed } from '@preact/signals';
+import { typeLabel } from '../api/types';
+import { t } from '../i18n/i18n';
+import { map, moves } from '../state/map';
+import { select, selection } from '../state/selection';
+import { openTab } from '../state/ui';
+import { Empty, Section } from './bits';
+import { formatValue } from './values';
+
+const most = 300;
+
+/** FeatureList mirrors the map for keyboards and screen readers: everything in view, each a button. */
+export function FeatureList() {
+  const hits = useComputed(() => (moves.value >= 0 ? (map.value?.inView(most) ?? []) : []));
+  const open = (type: string, id: string) => {
+    select({ type, id });
+    openTab('map');
+  };
+  return (
+    <Section
+      title={t('list.inView')}
+      aside={<small class="quiet">{t('list.count', { n: hits.value.length })}</small>}
+    >
+      {hits.value.length === 0 ? (
+        <Empty>{t('list.empty')}</Empty>
+      ) : (
+        <ul class="rows" id="features" tabIndex={-1}>
+          {hits.value.map(({ type, id, properties }) => (
+            <li key={id}>
+              <button
+                type="button"
+                class="row"
+                aria-current={selection.value?.id === id}
+                onClick={() => open(type, id)}
+              >
+                <span>{hitTitle(properties) || typeLabel(type)}</span>
+                <small>
+                  {typeLabel(type)}
+                  {typeof properties.kind === 'string' && ` · ${formatValue(type, 'kind', properties.kind)}`}
+                </small>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function hitTitle(properties: Record<string, unknown>): string {
+  const found = [properties.name, properties.address, properties.code].find(
+    (value) => typeof value === 'string' && value,
+  );
+  return typeof found === 'string' ? found : '';
+}

@@ -1,0 +1,72 @@
+import { useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { types } from '../api/types';
+import type { Feature } from '../api/wire';
+import { t } from '../i18n/i18n';
+import { useHousehold } from '../state/item';
+import { hideOpened, showOpened } from '../state/opened';
+import { floor, unit } from '../state/selection';
+import { isVisitor, me } from '../state/session';
+import { Failure, Loading } from './bits';
+import { FloorStepper } from './FloorStepper';
+import { Icon } from './Icon';
+import { UnitList } from './UnitList';
+
+/** HouseBody opens a house: floors, rooms, and who lives there as far as this caller may see it. */
+export function HouseBody({ house }: { house: Feature }) {
+  const household = useHousehold(house.id);
+  const { data } = household;
+  const seesUnits = types.value.has('units');
+  const empty = data ?? { units: [], people: [] };
+  useSignalEffect(() => {
+    if (floor.value === undefined) hideOpened();
+    else showOpened(house, empty);
+  });
+  // Signals alone do not see that house or household were read anew.
+  useEffect(() => {
+    if (floor.value !== undefined) showOpened(house, empty);
+  }, [house, data]);
+  useEffect(() => hideOpened, []);
+  const opened = floor.value !== undefined;
+  const toggle = () => {
+    unit.value = undefined;
+    floor.value = opened ? undefined : 'all';
+  };
+  return (
+    <section class="house">
+      <div class="house-head">
+        <button type="button" class="button primary" aria-expanded={opened} onClick={toggle}>
+          <Icon name="floors" size={20} /> {t(opened ? 'card.collapse' : 'card.explode')}
+        </button>
+        {data && seesUnits && (
+          <span class="quiet">
+            {t('card.units', { n: data.units.length })} · {t('card.people', { n: data.people.length })}
+          </span>
+        )}
+      </div>
+      {opened && <FloorStepper house={house} household={empty} />}
+      {!seesUnits ? (
+        <p class="note">
+          <Icon name="lock" size={16} /> {t(isVisitor.value ? 'card.visitorUnits' : 'card.noField')}
+        </p>
+      ) : household.error ? (
+        <Failure error={household.error} onRetry={household.reload} />
+      ) : !data ? (
+        <Loading />
+      ) : outside(house) && data.units.length === 0 ? (
+        <p class="note">
+          <Icon name="lock" size={16} /> {t('card.outOfScope')}
+        </p>
+      ) : (
+        <UnitList household={data} />
+      )}
+    </section>
+  );
+}
+
+/** Tells whether a house lies outside the grids of the caller. */
+function outside(house: Feature): boolean {
+  const { grid } = house.properties;
+  const { scopes } = me.value;
+  return scopes.length > 0 && !scopes.some((scope) => typeof grid === 'string' && grid.startsWith(scope));
+}

@@ -1,0 +1,79 @@
+import { t } from '../i18n/i18n';
+import { type LayerGroup, layerGroups } from '../map/layers';
+import { type HouseTheme, houseThemes } from '../map/theme';
+import { legendRows } from '../state/legend';
+import { seesPeople } from '../state/session';
+import { hidden, houseTheme, toggleLayer } from '../state/ui';
+import { Section } from './bits';
+import { Icon } from './Icon';
+
+/** LayersPanel is the legend, which is the list of layers too. */
+export function LayersPanel() {
+  const themes = houseThemes.filter((name) => name !== 'residents' || seesPeople.value);
+  return (
+    <Section title={t('layers.title')}>
+      <label class="field-row">
+        <span>{t('theme.title')}</span>
+        <select
+          value={houseTheme.value}
+          onChange={(event) => {
+            houseTheme.value = event.currentTarget.value as HouseTheme;
+          }}
+        >
+          {themes.map((name) => (
+            <option key={name} value={name}>
+              {t(`theme.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ul class="layers">
+        {layerGroups.map((group) => (
+          <LayerRow key={group} group={group} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function LayerRow({ group }: { group: LayerGroup }) {
+  const off = hidden.value.has(group);
+  const name = t(`layers.${group}`);
+  const rows = off ? [] : legendRows(group);
+  return (
+    <li class={off ? 'off' : ''}>
+      <button
+        type="button"
+        class="layer-row"
+        aria-pressed={!off}
+        aria-label={t(off ? 'layers.show' : 'layers.hide', { name })}
+        onClick={() => toggleLayer(group)}
+      >
+        <Icon name={off ? 'eyeOff' : 'eye'} size={18} />
+        <span>{name}</span>
+      </button>
+      {rows.length > 0 && (
+        <ul class="legend">
+          {rows.map((row) => (
+            <li key={row.text}>
+              <svg
+                class={`swatch ${row.shape}`}
+                width="14"
+                height="14"
+                viewBox="0 0 14 14"
+                aria-hidden="true"
+              >
+                {row.shape === 'line' && (
+                  <path d="M1 7h12" stroke={row.colour} stroke-width="2" stroke-dasharray="4 2" />
+                )}
+                {row.shape === 'square' && <rect width="14" height="14" rx="3" fill={row.colour} />}
+                {row.shape === 'round' && <circle cx="7" cy="7" r="7" fill={row.colour} />}
+              </svg>
+              {row.text}
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

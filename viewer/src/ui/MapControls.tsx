@@ -1,0 +1,39 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { t } from '../i18n/i18n';
+import { map, moves } from '../state/map';
+import { showMyPlace } from '../state/place';
+import { IconButton } from './bits';
+
+/** MapControls are the buttons over the map. */
+export function MapControls() {
+  const busy = useSignal(false);
+  const tilted = useComputed(() => moves.value >= 0 && (map.value?.tilted ?? false));
+  const locate = async () => {
+    if (busy.value) return;
+    busy.value = true;
+    await showMyPlace();
+    busy.value = false;
+  };
+  return (
+    <div class="map-controls">
+      <div class="control-group">
+        <IconButton icon="plus" label={t('map.zoomIn')} onClick={() => map.value?.zoomBy(1)} />
+        <IconButton icon="minus" label={t('map.zoomOut')} onClick={() => map.value?.zoomBy(-1)} />
+      </div>
+      <div class="control-group">
+        <button
+          type="button"
+          class="icon-button tilt"
+          aria-label={t('map.tilt')}
+          title={t('map.tilt')}
+          aria-pressed={tilted.value}
+          onClick={() => map.value?.setTilted(!map.value.tilted)}
+        >
+          {tilted.value ? '2D' : '3D'}
+        </button>
+        <IconButton icon="home" label={t('map.home')} onClick={() => map.value?.goHome()} />
+        <IconButton icon="locate" label={t('map.locate')} onClick={locate} pressed={busy.value} />
+      </div>
+    </div>
+  );
+}

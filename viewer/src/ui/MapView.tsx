@@ -1,0 +1,32 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../i18n/i18n';
+import { mountMap } from '../state/map';
+import { listOnly } from '../state/ui';
+import { tileSet } from '../state/world';
+import { MapControls } from './MapControls';
+
+/** MapView holds the element in which the map controller draws. */
+export function MapView() {
+  const element = useRef<HTMLDivElement>(null);
+  const tiles = tileSet.value;
+  useEffect(() => {
+    if (!element.current || !tiles) return;
+    let undo: (() => void) | undefined;
+    let gone = false;
+    void mountMap(element.current, tiles).then((end) => {
+      if (gone) end();
+      else undo = end;
+    });
+    return () => {
+      gone = true;
+      undo?.();
+    };
+  }, [tiles]);
+  if (listOnly.value) return <p class="no-map">{t('app.noWebgl')}</p>;
+  return (
+    <div class="map" role="region" aria-label={t('map.label')}>
+      <div ref={element} class="map-canvas" />
+      <MapControls />
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { useSignal } from '@preact/signals';
+import { pick, t } from '../i18n/i18n';
+import type { Word } from '../i18n/zh';
+import { demoRoles, enter, isVisitor, leave, me } from '../state/session';
+import { gridName } from '../state/world';
+import { Section } from './bits';
+import { Icon } from './Icon';
+import { LangSwitch, ThemeSwitch } from './switches';
+
+const roleWords: Record<string, Word> = {
+  visitor: 'role.visitor',
+  worker: 'role.worker',
+  command: 'role.command',
+  steward: 'role.steward',
+  component: 'role.component',
+  admin: 'role.admin',
+};
+
+/** Names a role in the language in use. */
+export function roleName(role: string): string {
+  const word = roleWords[role];
+  return word ? t(word) : role;
+}
+
+/** MePanel tells who is signed in and offers to change that. */
+export function MePanel() {
+  const { name, role, scopes } = me.value;
+  return (
+    <>
+      <Section title={t('me.title')}>
+        <div class="me">
+          <span class="avatar" aria-hidden="true">
+            <Icon name="me" />
+          </span>
+          <div>
+            <strong>{name || t('me.visitor')}</strong>
+            <small class="quiet">{roleName(role)}</small>
+          </div>
+        </div>
+        {isVisitor.value ? (
+          <p class="quiet">{t('me.visitorHint')}</p>
+        ) : (
+          <p class="quiet">
+            {t('me.scopes')}：{scopes.map((scope) => gridName(scope)).join('、') || '—'}
+          </p>
+        )}
+        <div class="actions">
+          <LangSwitch />
+          <ThemeSwitch />
+          {!isVisitor.value && (
+            <button type="button" class="button" onClick={() => void leave()}>
+              <Icon name="out" size={18} /> {t('me.signOut')}
+            </button>
+          )}
+        </div>
+      </Section>
+      <DemoRoles />
+      {isVisitor.value && demoRoles.value.length === 0 && <SignIn />}
+    </>
+  );
+}
+
+/** DemoRoles offers the roles of the demo at a click. */
+export function DemoRoles() {
+  if (demoRoles.value.length === 0) return null;
+  return (
+    <Section title={t('me.demoTitle')} aside={<small class="quiet">{t('me.demoHint')}</small>}>
+      <ul class="rows roles">
+        {demoRoles.value.map(({ role, code, label }) => (
+          <li key={role}>
+            <button
+              type="button"
+              class="row"
+              aria-pressed={me.value.role === role}
+              onClick={() => void enter({ code })}
+            >
+              <span>{pick(label, roleName(role))}</span>
+              <Icon name="next" size={18} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function SignIn() {
+  const user = useSignal('');
+  const password = useSignal('');
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void enter({ user: user.value, password: password.value });
+    password.value = '';
+  };
+  return (
+    <Section title={t('me.signIn')}>
+      <form class="form" onSubmit={submit}>
+        <label>
+          <span>{t('me.user')}</span>
+          <input
+            autoComplete="username"
+            value={user.value}
+            onInput={(event) => {
+              user.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <label>
+          <span>{t('me.password')}</span>
+          <input
+            type="password"
+            autoComplete="current-password"
+            value={password.value}
+            onInput={(event) => {
+              password.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <button type="submit" class="button primary">
+          {t('me.signIn')}
+        </button>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,68 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { t } from '../i18n/i18n';
+import { type Stop, stop } from '../state/ui';
+
+const lowPx = 132;
+const tabBarPx = 64;
+const topPx = 68;
+const tapPx = 6;
+const stops: readonly Stop[] = ['low', 'half', 'full'];
+
+function heightOf(at: Stop): number {
+  const room = window.innerHeight - tabBarPx;
+  if (at === 'low') return lowPx;
+  return at === 'half' ? Math.round(room * 0.52) : room - topPx;
+}
+
+/** Sheet is the panel at the foot of a phone, with three heights. */
+export function Sheet({ children }: { children: ComponentChildren }) {
+  const dragged = useSignal<number | undefined>(undefined);
+  const start = useRef<{ y: number; height: number } | undefined>(undefined);
+  const onDown = (event: PointerEvent) => {
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    start.current = { y: event.clientY, height: heightOf(stop.value) };
+  };
+  const onMove = (event: PointerEvent) => {
+    if (!start.current) return;
+    const height = start.current.height + start.current.y - event.clientY;
+    dragged.value = Math.min(heightOf('full'), Math.max(lowPx, height));
+  };
+  const onUp = (event: PointerEvent) => {
+    const from = start.current;
+    const height = dragged.value;
+    start.current = undefined;
+    dragged.value = undefined;
+    if (!from || height === undefined || Math.abs(event.clientY - from.y) < tapPx) return;
+    stop.value = nearest(height);
+  };
+  const cycle = () => {
+    stop.value = stops[(stops.indexOf(stop.value) + 1) % stops.length] ?? 'half';
+  };
+  return (
+    <div
+      class={`sheet ${dragged.value === undefined ? 'settled' : ''}`}
+      style={{ height: `${dragged.value ?? heightOf(stop.value)}px` }}
+    >
+      <button
+        type="button"
+        class="sheet-handle"
+        aria-label={t('sheet.handle')}
+        aria-expanded={stop.value !== 'low'}
+        onPointerDown={onDown}
+        onPointerMove={onMove}
+        onPointerUp={onUp}
+        onClick={cycle}
+      >
+        <span />
+      </button>
+      <div class="sheet-body">{children}</div>
+    </div>
+  );
+}
+
+function nearest(height: number): Stop {
+  const gap = (at: Stop) => Math.abs(heightOf(at) - height);
+  return stops.reduce((best, at) => (gap(at) < gap(best) ? at : best), 'low');
+}
