@@ -10,9 +10,9 @@ import (
 // Helmert7 is a seven-parameter datum shift by the position-vector convention (EPSG method 9606, as China's
 // surveyors publish them), applied to geocentric coordinates at height 0. Rotations are small angles.
 type Helmert7 struct {
-	DXM, DYM, DZM        float64
-	RXSec, RYSec, RZSec  float64 // seconds of arc
-	ScalePartsPerMillion float64
+	DXM, DYM, DZM       float64
+	RXSec, RYSec, RZSec float64 // seconds of arc
+	ScalePPM            float64
 }
 
 // Plane4 is a four-parameter similarity of the plane: turned, scaled, shifted.
@@ -72,9 +72,14 @@ func (h Helmert7) fromLonLat(p orb.Point, e ellipsoid) orb.Point {
 	return guess
 }
 
+func (h Helmert7) finite() bool {
+	sum := h.DXM + h.DYM + h.DZM + h.RXSec + h.RYSec + h.RZSec + h.ScalePPM
+	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
+}
+
 func (h Helmert7) shift(x, y, z float64) (sx, sy, sz float64) {
 	rx, ry, rz := h.RXSec*radPerSec, h.RYSec*radPerSec, h.RZSec*radPerSec
-	m := 1 + h.ScalePartsPerMillion*1e-6
+	m := 1 + h.ScalePPM*1e-6
 	return h.DXM + m*(x-rz*y+ry*z), h.DYM + m*(rz*x+y-rx*z), h.DZM + m*(-ry*x+rx*y+z)
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// DistanceM returns the length in metres of the shortest line on the ellipsoid between two lon, lat points, good to
-// better than a micrometre on the scale of a country.
+// DistanceM returns the length in metres of the shortest line on the ellipsoid between two lon, lat points, good to a
+// few micrometres across a country and to a tenth of a millimetre around the globe.
 func DistanceM(a, b orb.Point) float64 {
 	d, _, _ := geodesicInverse(a, b)
 	return d
@@ -111,9 +111,9 @@ func (g *vincenty) result() (distM, sinAz, cosAz float64) {
 		return 0, 0, 1
 	}
 	u2 := g.cosSqAlpha * secondEcc2
-	// Helmert's form of Vincenty's coefficients: an order better at the same cost.
+	// Helmert's form of Vincenty's coefficients, two orders better at the same cost.
 	k1 := (math.Sqrt(1+u2) - 1) / (math.Sqrt(1+u2) + 1)
-	a := (1 + k1*k1/4) / (1 - k1)
+	a := (1 + k1*k1/4*(1+k1*k1/16)) / (1 - k1)
 	b := k1 * (1 - 3*k1*k1/8)
 	m := g.cos2SigmaM
 	dSigma := b * g.sinSigma * (m + b/4*(g.cosSigma*(2*m*m-1)-

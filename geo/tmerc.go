@@ -10,15 +10,15 @@ import (
 // TransverseMercator describes a transverse Mercator (Gauss–Krüger) projection, for local plane systems whose
 // parameters are the deployment's own.
 type TransverseMercator struct {
-	SemiMajorM       float64 // 0: CGCS2000
-	InverseFlatten   float64 // 1/f; 0: CGCS2000
-	CentralLonDeg    float64 // central meridian
-	OriginLatDeg     float64 // latitude of origin
-	Scale            float64 // at the central meridian; 0: 1
-	FalseEastingM    float64
-	FalseNorthingM   float64
-	DatumShiftToLL   *Helmert7 // from this system's datum to CGCS2000; nil: the same datum
-	PlaneShiftToTrue *Plane4   // from the plane coordinates as given to the projection's own; nil: none
+	SemiMajorM     float64 // 0: CGCS2000
+	InverseFlatten float64 // 1/f; 0: CGCS2000
+	CentralLonDeg  float64 // central meridian
+	OriginLatDeg   float64 // latitude of origin
+	Scale          float64 // at the central meridian; 0: 1
+	FalseEastingM  float64
+	FalseNorthingM float64
+	Datum          *Helmert7 // from this system's datum to CGCS2000; nil: the same datum
+	Plane          *Plane4   // from the plane coordinates as given to the projection's own; nil: none
 }
 
 // transverseMercator is the projection with its series evaluated. Krüger's n-series to order 4: the first term left
@@ -84,7 +84,10 @@ func newTransverseMercator(p TransverseMercator) (*transverseMercator, error) {
 	}
 	t := &transverseMercator{
 		ell: newEllipsoid(p.SemiMajorM, p.InverseFlatten), lon0: p.CentralLonDeg * radPerDeg,
-		x0: p.FalseEastingM, y0: p.FalseNorthingM, datum: p.DatumShiftToLL, plane: p.PlaneShiftToTrue,
+		x0: p.FalseEastingM, y0: p.FalseNorthingM, datum: p.Datum, plane: p.Plane,
+	}
+	if t.datum != nil && !t.datum.finite() {
+		return nil, errors.New("datum shift: a parameter is not a number")
 	}
 	if t.plane != nil {
 		inverse, err := t.plane.inverse()
