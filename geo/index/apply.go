@@ -59,6 +59,7 @@ func (x *Index) Apply(edits []Edit) *Index {
 			y.insert(is)
 		}
 	}
+	y.settle()
 	return &y
 }
 

@@ -10,11 +10,11 @@ import (
 	"github.com/tidwall/rtree"
 )
 
-// town is 1 M boxes of 5–25 m over 40 × 40 km: two thirds in 900 villages, the rest anywhere.
+// town is 1 M boxes of 5–25 m over 40 × 40 km: two thirds in 200 villages, the rest anywhere.
 func town() []Item {
 	const lonPerKM, latPerKM = 1 / 95.2, 1 / 111.0
 	r := rand.New(rand.NewPCG(7, 11))
-	villages := make([]orb.Point, 900)
+	villages := make([]orb.Point, 200)
 	for i := range villages {
 		villages[i] = orb.Point{r.Float64() * 40, r.Float64() * 40}
 	}
@@ -23,7 +23,7 @@ func town() []Item {
 		p := orb.Point{r.Float64() * 40, r.Float64() * 40}
 		if i%3 > 0 {
 			v := villages[r.IntN(len(villages))]
-			p = orb.Point{v[0] + r.NormFloat64()*0.7, v[1] + r.NormFloat64()*0.7}
+			p = orb.Point{v[0] + r.NormFloat64()*0.35, v[1] + r.NormFloat64()*0.35}
 		}
 		sideKM := 0.005 + 0.02*r.Float64()
 		min := orb.Point{round(121 + p[0]*lonPerKM), round(31 + p[1]*latPerKM)}

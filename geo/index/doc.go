@@ -2,12 +2,13 @@
 //
 //	Build(items) ──► sheets: packed Hilbert order, int32 boxes, never changed
 //	                   │   + dead: which slots were deleted since
-//	Apply(edits) ──►   │   + delta: a small tidwall/rtree of what came since
+//	Apply(edits) ──►   │   + delta: a tidwall/rtree of the newest edits
+//	                   │       └─ settles into the young sheet every hundred or so
 //	                   ▼
 //	                 Index ──► Search, SearchIDs, SearchRegion, Nearest
 //	                   │
-//	Fold() ────────────┘  packs base and delta afresh, in the background
-//	Rebase(folded)        the packed form plus the edits that came meanwhile
+//	Fold() ────────────┘  merges young sheet and delta into the base, in the background
+//	Rebase(folded)        the folded index plus the edits that came meanwhile
 //
 // A slot's place in the packed order tells its parents, so the tree has no pointers, and a node that lies wholly in a
 // query names its items as one range of slots, emitted with no test per item.
@@ -26,8 +27,10 @@
 //
 // # Invariants
 //
-//   - A search sees each item once, in the order of slots, then that of the delta.
-//   - A node's box covers those of its children.
+//   - A search sees each item once; the same edits always give the same order.
+//   - The slots of a sheet are in the order of the Hilbert curve over its frame; a node's box covers its children, no
+//     more.
+//   - What is marked dead stays in its sheet until a fold; the boxes of nodes are not drawn in for it.
 //   - Only delta.go knows tidwall/rtree.
 //
 // # What it must not know

@@ -6,10 +6,10 @@ import "slices"
 // beside its other work and Rebase when it is done.
 func (x *Index) NeedsFold() bool {
 	const fewest, share = 1024, 64 // one part in 64 keeps the delta shallow and a fold's cost per edit near 2 µs
-	pending, base := x.delta.len()-x.wide, 0
-	for i := range x.parts {
-		pending += x.parts[i].dead.count
-		base += len(x.parts[i].ids)
+	base, pending := 0, x.Len()-x.wide
+	for _, p := range x.base() {
+		base += len(p.ids)
+		pending += 2*p.dead.count - len(p.ids) // what came since, and once more what went
 	}
 	return pending > fewest+base/share
 }
@@ -30,11 +30,15 @@ func (x *Index) Fold() *Index {
 
 // repack is the index of the items of x and the fresh ones, in the cheaper way.
 func (x *Index) repack(fresh []entry) *Index {
-	fresh = x.delta.appendTo(fresh)
+	fresh = x.recent(fresh)
 	if y, ok := x.merge(fresh); ok {
 		return y
 	}
-	return pack(append(x.living(), fresh...))
+	all := make([]entry, 0, x.Len()+len(fresh))
+	for _, p := range x.base() {
+		all = p.appendTo(all)
+	}
+	return pack(append(all, fresh...))
 }
 
 // Rebase returns the items of x in the packed form of folded, which was made by Fold of x or of an earlier snapshot
@@ -58,18 +62,4 @@ func (x *Index) Rebase(folded *Index) *Index {
 	y := *folded
 	y.origin = nil
 	return y.Apply(later)
-}
-
-// living lists the items of the base.
-func (x *Index) living() []entry {
-	entries := make([]entry, 0, x.Len())
-	for i := range x.parts {
-		p := &x.parts[i]
-		for slot, r := range p.levels[0] {
-			if !p.dead.has(slot) {
-				entries = append(entries, entry{p.ids[slot], p.absolute(r)})
-			}
-		}
-	}
-	return entries
 }

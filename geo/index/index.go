@@ -17,7 +17,7 @@ type Item struct {
 // Index is an immutable set of items, searchable by place. Any number of goroutines may use it at once.
 // The zero value is an empty index.
 type Index struct {
-	parts   []part // the packed base
+	parts   []part // the packed base, and last the young sheet if there is one
 	delta   delta
 	wide    int // items of the delta too wide for a sheet: they stay there
 	history *history
@@ -28,7 +28,8 @@ type Index struct {
 // part is a sheet and what was deleted from it.
 type part struct {
 	*sheet
-	dead dead
+	dead  dead
+	young bool
 }
 
 // New returns an empty index.

@@ -12,40 +12,36 @@ type arrival struct {
 	entry
 }
 
-// merge adds entries to the sheets as they stand: the slots are in the order of the curve already, so the
-// arrivals need only be sorted among themselves and slipped in. That is several times as cheap as to pack anew.
-// ok is false when packing anew is the better way: much has changed, or lies where no sheet is.
+// merge makes the base with more entries, those of x that are not in it among them. The slots are in the order of the
+// curve already, so the arrivals need only be sorted among themselves and slipped in: several times as cheap as to
+// pack anew. ok is false when packing anew is the better way: much has changed, or lies where no sheet is.
 func (x *Index) merge(entries []entry) (y *Index, ok bool) {
-	if len(x.parts) == 0 {
+	base := x.base()
+	if len(base) == 0 {
 		return nil, false
 	}
-	c, shares := newCurve(), make([][]arrival, len(x.parts))
+	c, shares := newCurve(), make([][]arrival, len(base))
 	y = pack(nil)
 	for _, e := range entries {
-		i := slices.IndexFunc(x.parts, func(p part) bool { return p.takes(e.span) })
+		i := slices.IndexFunc(base, func(p part) bool { return p.takes(e.span) })
 		switch {
 		case i >= 0:
-			shares[i] = append(shares[i], arrival{x.parts[i].frame.key(c, e.span), e})
-		case len(x.parts) > 1 && isWide(e.span):
+			shares[i] = append(shares[i], arrival{base[i].frame.key(c, e.span), e})
+		case base[0].cell != anyCell && isWide(e.span):
 			y.insert(e)
 		default:
 			return nil, false
 		}
 	}
-	for i := range x.parts {
-		p, fresh := &x.parts[i], shares[i]
-		strays := p.strays
-		for _, a := range fresh {
-			if !a.within(p.frame.span) {
-				strays++
-			}
-		}
-		if len(fresh)+p.dead.count > len(p.ids)/4 || strays > len(p.ids)/64 {
+	for i := range base {
+		p := &base[i]
+		if len(shares[i])+p.dead.count > len(p.ids)/4 {
 			return nil, false
 		}
-		slices.SortFunc(fresh, func(a, b arrival) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
-		s := p.merged(c, fresh)
-		s.strays = strays
+		s := p.merged(c, shares[i])
+		if s.strays > len(s.ids)/64 {
+			return nil, false
+		}
 		y.parts = append(y.parts, part{sheet: s})
 	}
 	return y, true
@@ -60,10 +56,16 @@ func (s *sheet) takes(e span) bool {
 		e.minY-s.originY >= -reach && e.maxY-s.originY <= reach
 }
 
-// merged is the sheet of what lives in p and of the arrivals, which are sorted by key.
+// merged is the sheet of what lives in p and of the arrivals, which it sorts.
 func (p *part) merged(c *curve, fresh []arrival) *sheet {
 	n := len(p.ids) - p.dead.count + len(fresh)
-	s := &sheet{originX: p.originX, originY: p.originY, frame: p.frame, cell: p.cell}
+	s := &sheet{originX: p.originX, originY: p.originY, frame: p.frame, cell: p.cell, strays: p.strays}
+	for _, a := range fresh {
+		if !a.within(p.frame.span) {
+			s.strays++
+		}
+	}
+	slices.SortFunc(fresh, func(a, b arrival) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
 	s.ids, s.levels = make([]uint64, 0, n), [][]rect{make([]rect, 0, n)}
 	arrive := func(k int) {
 		for _, a := range fresh[:k] {
