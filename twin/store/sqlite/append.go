@@ -12,7 +12,7 @@ import (
 
 // statements are those of Append, prepared once.
 type statements struct {
-	latest, op, change, entities, supersede, commit, typ, model, feed *sqlite.Stmt
+	latest, index, op, change, entities, supersede, commit, typ, model, feed *sqlite.Stmt
 }
 
 func (st *statements) prepare(c *conn) error {
@@ -20,7 +20,8 @@ func (st *statements) prepare(c *conn) error {
 		stmt **sqlite.Stmt
 		sql  string
 	}{
-		{&st.latest, `SELECT at FROM change INDEXED BY change_id WHERE feed=` + feedID + ` AND id=?1 ORDER BY version DESC LIMIT 1`},
+		{&st.latest, `SELECT at FROM latest WHERE feed=` + feedID + ` AND id=?1`},
+		{&st.index, `INSERT INTO latest(feed, id, at) VALUES(` + feedID + `, ?1, ?2) ON CONFLICT(feed, id) DO UPDATE SET at=excluded.at`},
 		{&st.op, `SELECT op FROM change WHERE at=?1`},
 		{&st.change, `INSERT INTO change(at, feed, version, op, type, id, prev, updated, grid, sum, row, sealed, geom)
 			VALUES(?1, ` + feedID + `, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`},
@@ -33,7 +34,7 @@ func (st *statements) prepare(c *conn) error {
 			VALUES(` + feedID + `, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`},
 		{&st.typ, `INSERT INTO type(feed, n, name, sum) VALUES(` + feedID + `, ?1, ?2, ?3)`},
 		{&st.model, `INSERT INTO model(feed, version, body, sum) VALUES(` + feedID + `, ?1, ?2, ?3)`},
-		{&st.feed, `UPDATE feed SET version=?1, oldest=?2, base=?3, hash=?4, next=?5, sum=?6 WHERE feed=` + feedID},
+		{&st.feed, `UPDATE feed SET version=?1, oldest=?2, base=?3, hash=?4, next=?5, indexed=?6, sum=?7 WHERE feed=` + feedID},
 	} {
 		stmt, err := c.Prepare(p.sql)
 		if err != nil {
@@ -72,6 +73,9 @@ func (s *Store) append(ctx context.Context, commits []*twin.Commit) error {
 				return fmt.Errorf("append commit %d: %w", c.Version, err)
 			}
 		}
+		if err := w.flushTail(tailEntries); err != nil {
+			return err
+		}
 		return w.putFeed()
 	})
 }
@@ -79,13 +83,16 @@ func (s *Store) append(ctx context.Context, commits []*twin.Commit) error {
 func (w *writer) addCommit(c *twin.Commit) error {
 	first := w.pos.next
 	w.hasher.Begin(w.pos.Hash, c, len(c.Changes), nil)
-	bytes := len(c.Answer) + len(c.Model) + len(c.Reason)
+	superseded, bytes := 0, len(c.Answer)+len(c.Model)+len(c.Reason)
 	for i := range c.Changes {
 		ch := &c.Changes[i]
-		if err := w.addChange(c.Version, ch); err != nil {
+		if err := w.addChange(c.Version, first, ch); err != nil {
 			return fmt.Errorf("change %d of %s %s: %w", i+1, ch.Type, ch.ID, err)
 		}
 		w.hasher.Change(ch, nil)
+		if ch.Before != nil {
+			superseded++
+		}
 		if m := ch.After; m != nil {
 			bytes += 2 * (len(m.Row) + len(m.Sealed) + len(m.Geom) + 64)
 		}
@@ -99,8 +106,8 @@ func (w *writer) addCommit(c *twin.Commit) error {
 		}
 	}
 	w.pos.Version, w.pos.Hash = c.Version, w.hasher.Sum()
-	// At most one page of the index, and one of a state that was superseded, are written per change.
-	w.pending += 2*len(c.Changes) + bytes/pageSize*2 + 8
+	// A state that is superseded dirties a page of its own; the others are written one behind the other.
+	w.pending += superseded + 2*bytes/pageSize + 8
 	return w.logCommit(c, first)
 }
 
@@ -120,9 +127,12 @@ func (w *writer) logCommit(c *twin.Commit, first int64) error {
 }
 
 // addChange logs one change and takes the state that it supersedes away; the new state follows for the whole commit.
-func (w *writer) addChange(v twin.Version, ch *twin.Change) error {
-	var prev int64
-	if err := rows(w.stmts.latest, func(s *sqlite.Stmt) error { prev = s.ColumnInt64(0); return nil }, int64(ch.ID)); err != nil {
+func (w *writer) addChange(v twin.Version, first int64, ch *twin.Change) error {
+	prev, err := w.latestOf(ch.ID)
+	if err == nil && prev >= first {
+		err = fmt.Errorf("%w: it is touched twice in one commit", twin.ErrConflict)
+	}
+	if err != nil {
 		return err
 	}
 	if err := w.supersede(ch, prev); err != nil {
@@ -151,6 +161,7 @@ func (w *writer) addChange(v twin.Version, ch *twin.Change) error {
 	st.BindInt64(9, int64(r.sum()))
 	bindBlob(st, 11, r.image.Sealed)
 	bindBlob(st, 12, r.image.Geom)
+	w.tail.put(ch.ID, at)
 	w.pos.next++
 	return rows(st, ignore)
 }
@@ -161,7 +172,7 @@ func (w *writer) supersede(ch *twin.Change, prev int64) error {
 		if prev == 0 {
 			return nil
 		}
-		var op twin.Op
+		op := twin.OpDelete // of which a trim may have dropped the row
 		err := rows(w.stmts.op, func(s *sqlite.Stmt) error { op = twin.Op(s.ColumnInt64(0)); return nil }, prev)
 		if err == nil && op != twin.OpDelete {
 			err = fmt.Errorf("%w: it exists already", twin.ErrConflict)
@@ -196,7 +207,7 @@ func (w *writer) typeNumber(name string) (int64, error) {
 // putFeed writes the position, the last statement of the transaction that moved it.
 func (w *writer) putFeed() error {
 	p := &w.pos
-	return rows(w.stmts.feed, ignore, int64(p.Version), int64(p.Oldest), p.base[:], p.Hash[:], p.next, p.sum())
+	return rows(w.stmts.feed, ignore, int64(p.Version), int64(p.Oldest), p.base[:], p.Hash[:], p.next, p.indexed, p.sum())
 }
 
 // createTables gives an empty file its tables and its first position, in one transaction.
@@ -213,8 +224,8 @@ func createTables(c *conn, epoch twin.Epoch) error {
 		}
 	}
 	if err == nil {
-		f := feedRow{Head: twin.Head{Epoch: epoch, Oldest: 1}, next: 1}
-		err = c.exec("INSERT INTO feed VALUES("+feedID+", ?, 0, 1, ?, ?, 1, ?)", string(epoch), f.base[:], f.Hash[:], f.sum())
+		f := feedRow{Head: twin.Head{Epoch: epoch, Oldest: 1}, next: 1, indexed: 1}
+		err = c.exec("INSERT INTO feed VALUES("+feedID+", ?, 0, 1, ?, ?, 1, 1, ?)", string(epoch), f.base[:], f.Hash[:], f.sum())
 	}
 	if err != nil {
 		_ = c.exec("ROLLBACK") // the first error counts; an unfinished creation starts again

@@ -16,6 +16,12 @@ const (
 	batchesAhead = 4
 )
 
+// Blocks of bytes grow from the size of one small commit to that of a batch of records.
+const (
+	minBlock = 1 << 10
+	maxBlock = 256 << 10
+)
+
 // batch is a run of records whose bytes lie in one block.
 type batch struct {
 	records []twin.Record
@@ -137,7 +143,7 @@ func (b *batch) take(s *sqlite.Stmt, i int) []byte {
 		return nil
 	}
 	if cap(b.bytes)-len(b.bytes) < n {
-		b.bytes = make([]byte, 0, max(n, 2*cap(b.bytes), 64<<10))
+		b.bytes = make([]byte, 0, max(n, min(2*cap(b.bytes), maxBlock), minBlock))
 	}
 	at := len(b.bytes)
 	b.bytes = b.bytes[:at+n]

@@ -183,44 +183,6 @@ func (b *batch) readBefore(c *conn, l *logged) (m twin.Image, err error) {
 	return m, err
 }
 
-// History streams the commits that touched id, see twin.Store.
-func (s *Store) History(ctx context.Context, id twin.ID, fn func(*twin.Commit) error) error {
-	return s.view(ctx, func(ctx context.Context, c *conn) error {
-		pos, err := readFeed(c)
-		if err != nil {
-			return err
-		}
-		type entry struct{ version, at int64 }
-		var entries []entry
-		err = c.query("SELECT version, at FROM change INDEXED BY change_id WHERE feed="+feedID+" AND id=? AND version >= ? ORDER BY version",
-			func(s *sqlite.Stmt) error {
-				entries = append(entries, entry{s.ColumnInt64(0), s.ColumnInt64(1)})
-				return nil
-			}, int64(id), int64(pos.Oldest))
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			found := false
-			err := eachCommit(ctx, c, twin.Version(e.version-1), twin.Version(e.version), func(lc *loggedCommit) error {
-				found = true
-				lc.first, lc.n = e.at, 1
-				if err := fillChanges(c, lc); err != nil {
-					return err
-				}
-				return fn(&lc.Commit)
-			})
-			if err == nil && !found {
-				err = damaged("commit %d is missing from the log", e.version)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
 // Answered finds the commit that actor made under key, see twin.Store.
 func (s *Store) Answered(ctx context.Context, actor, key string) (v twin.Version, answer []byte, ok bool, err error) {
 	if key == "" {

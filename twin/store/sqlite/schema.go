@@ -25,6 +25,7 @@ CREATE TABLE feed(
   base    BLOB    NOT NULL,
   hash    BLOB    NOT NULL,
   next    INTEGER NOT NULL,
+  indexed INTEGER NOT NULL,
   sum     INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE type(
@@ -66,7 +67,6 @@ CREATE TABLE change(
   geom        BLOB,
   sealed_hash BLOB
 ) STRICT;
-CREATE UNIQUE INDEX change_id ON change(feed, id, version);
 CREATE TABLE entity(
   at          INTEGER PRIMARY KEY,
   feed        INTEGER NOT NULL,
@@ -81,6 +81,12 @@ CREATE TABLE entity(
   geom        BLOB,
   sealed_hash BLOB
 ) STRICT;
+CREATE TABLE latest(
+  feed INTEGER NOT NULL,
+  id   INTEGER NOT NULL,
+  at   INTEGER NOT NULL,
+  PRIMARY KEY (feed, id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE model(
   feed    INTEGER NOT NULL,
   version INTEGER NOT NULL,

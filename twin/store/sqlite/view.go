@@ -66,22 +66,23 @@ type feedRow struct {
 	twin.Head          // without the model
 	base      [32]byte // chain hash before the oldest commit of the log
 	next      int64    // address of the next change
+	indexed   int64    // latest knows of the changes below this address
 }
 
 func (f *feedRow) sum() int64 {
-	return sumOf(string(f.Epoch), int64(f.Version), int64(f.Oldest), f.base[:], f.Hash[:], f.next)
+	return sumOf(string(f.Epoch), int64(f.Version), int64(f.Oldest), f.base[:], f.Hash[:], f.next, f.indexed)
 }
 
 func readFeed(c *conn) (f feedRow, err error) {
 	found := false
-	err = c.query("SELECT epoch, version, oldest, base, hash, next, sum FROM feed WHERE feed="+feedID, func(s *sqlite.Stmt) error {
+	err = c.query("SELECT epoch, version, oldest, base, hash, next, indexed, sum FROM feed WHERE feed="+feedID, func(s *sqlite.Stmt) error {
 		found = true
 		f.Epoch = twin.Epoch(s.ColumnText(0))
 		f.Version, f.Oldest = twin.Version(s.ColumnInt64(1)), twin.Version(s.ColumnInt64(2))
 		s.ColumnBytes(3, f.base[:])
 		s.ColumnBytes(4, f.Hash[:])
-		f.next = s.ColumnInt64(5)
-		if s.ColumnInt64(6) != f.sum() {
+		f.next, f.indexed = s.ColumnInt64(5), s.ColumnInt64(6)
+		if s.ColumnInt64(7) != f.sum() {
 			return damaged("the position of the feed")
 		}
 		return nil

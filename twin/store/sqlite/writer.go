@@ -22,6 +22,7 @@ type writer struct {
 	stop    error      // the failure after which nothing is written any more
 	pos     feedRow
 	types   map[string]int64
+	tail    tail
 	stmts   statements
 	hasher  twin.ChainHasher
 	pending int // pages written since the last checkpoint, estimated from above
@@ -37,6 +38,9 @@ func (w *writer) start() (err error) {
 		w.types[s.ColumnText(1)] = s.ColumnInt64(0)
 		return nil
 	}); err != nil {
+		return err
+	}
+	if err := w.readTail(); err != nil {
 		return err
 	}
 	return w.stmts.prepare(w.conn)
