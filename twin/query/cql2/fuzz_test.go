@@ -73,7 +73,7 @@ func hasLonelyList(e Expr) bool {
 	found := false
 	Walk(e, func(x Expr) {
 		c, isCall := x.(*Call)
-		array := isCall && strings.HasPrefix(c.Name, "a_")
+		array := isCall && isStandard(c.Name) && strings.HasPrefix(c.Name, "a_")
 		children(x, func(y Expr) {
 			if l, ok := y.(*ArrayLit); ok && len(l.Items) == 1 && !array {
 				found = true

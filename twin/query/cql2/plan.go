@@ -14,7 +14,7 @@ func boundsOf(e Expr, column string) (orb.Bound, bool) {
 		}
 		return smallestOf(e.Args, column)
 	case *Call:
-		if e.Name[:min(2, len(e.Name))] != "s_" || e.Name == "s_disjoint" {
+		if !isStandard(e.Name) || e.Name[:2] != "s_" || e.Name == "s_disjoint" {
 			break
 		}
 		for i, x := range e.Args {

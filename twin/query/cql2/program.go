@@ -111,17 +111,24 @@ func (c *checker) predicate(e Expr) (triFunc, error) {
 		v := truth(e.Value)
 		return func(Row) tri { return v }, nil
 	case *Call:
-		switch e.Name[:min(2, len(e.Name))] {
-		case "s_":
-			return c.spatial(e)
-		case "t_":
-			return c.temporal(e)
-		case "a_":
-			return c.array(e)
-		}
-		return nil, mismatch(e.pos, "there is no function %s", e.Name)
+		return c.call(e)
 	}
 	return nil, mismatch(e.Pos(), "expected %s here", aPredicate)
+}
+
+func (c *checker) call(e *Call) (triFunc, error) {
+	if !isStandard(e.Name) { // custom names may begin like standard ones
+		return nil, mismatch(e.pos, "there is no function %s", e.Name)
+	}
+	switch e.Name[:2] {
+	case "s_":
+		return c.spatial(e)
+	case "t_":
+		return c.temporal(e)
+	case "a_":
+		return c.array(e)
+	}
+	return nil, mismatch(e.pos, "expected %s here", aPredicate)
 }
 
 func (c *checker) logic(e *Logic) (triFunc, error) {
