@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -30,11 +31,26 @@ func Move(id uint64, old, box orb.Bound) Edit {
 type history struct {
 	before *history
 	edits  []Edit
+	count  int // of all edits up to here
+}
+
+// with is the chain one link longer; h may be nil.
+func (h *history) with(edits []Edit) *history {
+	return &history{before: h, edits: slices.Clone(edits), count: h.len() + len(edits)}
+}
+
+// len is the number of edits that wait for a fold.
+func (h *history) len() int {
+	if h == nil {
+		return 0
+	}
+	return h.count
 }
 
 // Apply returns the index after the edits, in their order; x stays as it is. The two share all but what changed.
 // An old box that is not there removes nothing; a move within the same lattice box changes nothing.
-// Where the edits are many, the result is folded already.
+// Where the edits are many, the result is folded already. Until a fold the edits themselves are kept for Rebase, so an
+// owner heeds NeedsFold.
 func (x *Index) Apply(edits []Edit) *Index {
 	if len(edits) == 0 {
 		return x
@@ -44,7 +60,10 @@ func (x *Index) Apply(edits []Edit) *Index {
 	}
 	y := *x
 	y.origin = nil
-	y.history = &history{before: x.history, edits: slices.Clone(edits)}
+	y.history = x.history.with(edits)
+	if y.walks == nil {
+		y.walks = new(sync.Pool)
+	}
 	y.parts = slices.Clone(x.parts)
 	y.delta = *x.delta.edit()
 	for i := range edits {

@@ -5,13 +5,16 @@ import "slices"
 // NeedsFold says that so much was edited since the last fold that folding is worth its cost. An owner then calls Fold
 // beside its other work and Rebase when it is done.
 func (x *Index) NeedsFold() bool {
-	const fewest, share = 1024, 64 // one part in 64 keeps the delta shallow and a fold's cost per edit near 2 µs
+	const fewest, share = 1024, 64 // one part in 64 keeps the cost of folds per edit near 2 µs
 	base, pending := 0, x.Len()-x.wide
 	for _, p := range x.base() {
 		base += len(p.ids)
 		pending += 2*p.dead.count - len(p.ids) // what came since, and once more what went
 	}
-	return pending > fewest+base/share
+	// Few items that move again and again leave little pending, but their edits are all kept.
+	const patience = 4
+	limit := fewest + base/share
+	return pending > limit || x.history.len() > patience*limit
 }
 
 // origin tells what a folded index was folded from.

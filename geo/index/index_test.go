@@ -1,8 +1,11 @@
 package index
 
 import (
+	"maps"
 	"math"
+	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -189,6 +192,58 @@ func TestRebase(t *testing.T) {
 	if third.Rebase(second) != third {
 		t.Error("what was not folded is taken for a fold")
 	}
+}
+
+// TestBranches edits and folds one snapshot from several goroutines at once; each gets its own line.
+func TestBranches(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	start := model{}
+	for _, it := range village(r, 300) {
+		start[it.ID] = it.Box
+	}
+	x := Build(start.items())
+	for id := range uint64(100) {
+		box := plot(r)
+		x = x.Apply([]Edit{Move(id, start[id], box)})
+		start[id] = box
+	}
+	var branches sync.WaitGroup
+	for n := range 4 {
+		m, r := maps.Clone(start), rand.New(rand.NewPCG(9, uint64(n)))
+		branches.Go(func() {
+			folded := x.Fold()
+			y := x
+			for id := uint64(n); id < 300; id += 3 {
+				y = y.Apply([]Edit{Move(id, m[id], plot(r)), Delete(id+1000, m[id])})
+				y.Search(m[id], func(uint64, bool) bool { return true })
+			}
+			r = rand.New(rand.NewPCG(9, uint64(n)))
+			for id := uint64(n); id < 300; id += 3 {
+				m[id] = plot(r)
+			}
+			for _, y := range []*Index{y, y.Rebase(folded)} {
+				m.check(panicker{}, y, box(121.21, 31.31, 121.23, 31.33), disc{orb.Point{121.22, 31.32}, 0.007})
+			}
+		})
+	}
+	branches.Wait()
+	start.check(t, x, box(121.21, 31.31, 121.23, 31.33), disc{orb.Point{121.22, 31.32}, 0.007})
+}
+
+// TestEndlessMoves has few items move for ever: a fold is asked for, lest the edits pile up.
+func TestEndlessMoves(t *testing.T) {
+	at := func(n int) orb.Bound { return orb.Point{121, 31 + float64(n)/1e6}.Bound() }
+	x := Build([]Item{{1, at(0)}})
+	for n := range 10_000 {
+		if x.NeedsFold() {
+			if x = x.Rebase(x.Fold()); x.NeedsFold() {
+				t.Fatal("a fold is needed right after a fold")
+			}
+			return
+		}
+		x = x.Apply([]Edit{Move(1, at(n), at(n+1))})
+	}
+	t.Error("no fold is asked for")
 }
 
 func TestSearchesDoNotAllocate(t *testing.T) {
