@@ -5,23 +5,6 @@ import (
 	"slices"
 )
 
-// outcome says which results of a three-way comparison make op true.
-func outcome(op CompareOp) (lt, eq, gt tri) {
-	switch op {
-	case Eq:
-		return isFalse, isTrue, isFalse
-	case Ne:
-		return isTrue, isFalse, isTrue
-	case Lt:
-		return isTrue, isFalse, isFalse
-	case Le:
-		return isTrue, isTrue, isFalse
-	case Gt:
-		return isFalse, isFalse, isTrue
-	}
-	return isFalse, isTrue, isTrue
-}
-
 // compare compiles l op r, both of which must be of one kind.
 func (c *checker) compare(op CompareOp, l, r Expr) (triFunc, error) {
 	lt, err := c.typeOf(l)
@@ -37,29 +20,11 @@ func (c *checker) compare(op CompareOp, l, r Expr) (triFunc, error) {
 	}
 	switch lt {
 	case Text:
-		a, err := c.text(l)
-		if err != nil {
-			return nil, err
-		}
-		b, err := c.text(r)
-		return ordered(op, a, b), err
+		return pair(op, l, r, c.text, constText)
 	case Int, Float:
-		a, err := c.number(l)
-		if err != nil {
-			return nil, err
-		}
-		b, err := c.number(r)
-		return ordered(op, a, b), err
+		return pair(op, l, r, c.number, constNumber)
 	}
-	a, _, err := c.micros(l)
-	if err != nil {
-		return nil, err
-	}
-	b, _, err := c.micros(r)
-	if lt != rt {
-		a, b = days(a), days(b)
-	}
-	return ordered(op, a, b), err
+	return pair(op, l, r, c.microsAs(lt != rt), constMicros(lt != rt))
 }
 
 // days turns instants into days, so that a date and a timestamp compare.
@@ -92,33 +57,28 @@ func comparable2(l, r Expr, lt, rt Type) error {
 	return mismatch(r.Pos(), "a %s is compared with a %s", lt, rt)
 }
 
-func ordered[T cmp.Ordered](op CompareOp, l, r func(Row) (T, bool)) triFunc {
-	lt, eq, gt := outcome(op)
-	return func(row Row) tri {
-		a, ok := l(row)
-		if !ok {
-			return unknown
-		}
-		b, ok := r(row)
-		switch {
-		case !ok:
-			return unknown
-		case a == b:
-			return eq
-		case a < b:
-			return lt
-		}
-		return gt
-	}
-}
-
 func (c *checker) between(e *Between) (triFunc, error) {
 	lo, err := c.compare(Ge, e.X, e.Lo)
 	if err != nil {
 		return nil, err
 	}
 	hi, err := c.compare(Le, e.X, e.Hi)
-	return and(lo, hi), err
+	if err != nil {
+		return nil, err
+	}
+	a, ok1 := constNumber(e.Lo)
+	b, ok2 := constNumber(e.Hi)
+	if !ok1 || !ok2 {
+		return and(lo, hi), nil
+	}
+	x, err := c.number(e.X)
+	return func(r Row) tri { // the usual form asks the row once
+		v, ok := x(r)
+		if !ok {
+			return unknown
+		}
+		return truth(a <= v && v <= b)
+	}, err
 }
 
 // in compiles a list of constants into one search, anything else into a chain of comparisons.
@@ -171,49 +131,4 @@ func oneOf[T cmp.Ordered](x func(Row) (T, bool), sorted []T) triFunc {
 		_, found := slices.BinarySearch(sorted, v)
 		return truth(found)
 	}
-}
-
-// isNull compiles every kind of operand to its test for NULL.
-func (c *checker) isNull(e *IsNull) (triFunc, error) {
-	if isBool(e.X) || isStandardPredicate(e.X) {
-		x, err := c.predicate(e.X)
-		return func(r Row) tri { return truth(x(r) == unknown) }, err
-	}
-	t, err := c.typeOf(e.X)
-	if err != nil {
-		return nil, err
-	}
-	p, property := e.X.(*Property)
-	switch {
-	case property:
-		i, _, err := c.column(p)
-		return func(r Row) tri {
-			v := r.Value(i)
-			return truth(v.Kind == KindNull || v.Num != v.Num)
-		}, err
-	case t == Text:
-		x, err := c.text(e.X)
-		return func(r Row) tri {
-			_, ok := x(r)
-			return truth(!ok)
-		}, err
-	case isNumber(t):
-		x, err := c.number(e.X)
-		return func(r Row) tri {
-			_, ok := x(r)
-			return truth(!ok)
-		}, err
-	case t == interval:
-		x, err := c.span(e.X)
-		return func(r Row) tri {
-			_, ok := x.of(r)
-			return truth(!ok)
-		}, err
-	}
-	return func(Row) tri { return isFalse }, nil // the other literals
-}
-
-func isStandardPredicate(e Expr) bool {
-	c, ok := e.(*Call)
-	return ok && isStandard(c.Name) && !isFoldCall(e)
 }

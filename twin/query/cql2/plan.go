@@ -115,7 +115,7 @@ func (p *Program) conjuncts(e Expr, found *[]Conjunct) {
 func (p *Program) comparison(e *Compare) (Conjunct, bool) {
 	l, r, op := e.L, e.R, e.Op
 	if _, ok := l.(*Property); !ok {
-		l, r, op = r, l, map[CompareOp]CompareOp{Eq: Eq, Ne: Ne, Lt: Gt, Gt: Lt, Le: Ge, Ge: Le}[op]
+		l, r, op = r, l, flip(op)
 	}
 	v, ok := p.constantFor(l, r)
 	if !ok || op == Ne {

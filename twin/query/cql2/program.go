@@ -10,12 +10,13 @@ type Program struct {
 	match   triFunc
 }
 
-// The compiled forms of expressions, by type; false as second result is NULL.
+// The compiled forms of expressions, by type; false as second result is NULL. They are aliases, so that functions over
+// any ordered type take them.
 type (
-	triFunc   func(Row) tri
-	textFunc  func(Row) (string, bool)
-	numFunc   func(Row) (float64, bool)
-	microFunc func(Row) (int64, bool)
+	triFunc   = func(Row) tri
+	textFunc  = func(Row) (string, bool)
+	numFunc   = func(Row) (float64, bool)
+	microFunc = func(Row) (int64, bool)
 )
 
 // Check resolves the properties of e by lookup, checks types and compiles. Errors are *PropertyError and *TypeError.

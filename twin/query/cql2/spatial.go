@@ -36,6 +36,9 @@ func (c *checker) shape(e Expr) (shapeExpr, error) {
 	case *GeometryLit:
 		return literalShape(e.pos, e.Geometry)
 	case *BBoxLit:
+		if half := len(e.Coords) / 2; e.Coords[1] > e.Coords[half+1] {
+			return shapeExpr{}, mismatch(e.pos, "the south of this BBOX lies north of its north")
+		}
 		return literalShape(e.pos, e.geometry())
 	case *Call:
 		return shapeExpr{}, mismatch(e.pos, "there is no function %s that gives a geometry", e.Name)
