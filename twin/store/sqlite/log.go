@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -196,4 +197,12 @@ func (s *Store) Answered(ctx context.Context, actor, key string) (v twin.Version
 			}, actor, key)
 	})
 	return v, answer, ok, err
+}
+
+// same says whether the change has led to the state r.
+func (l *logged) same(r *stored) bool {
+	a, b := &l.image, &r.image
+	return !l.gone && l.at == r.at && l.typ == r.typ && l.id == r.id &&
+		a.Rev == b.Rev && a.Updated == b.Updated && a.Grid == b.Grid && bytes.Equal(a.Row, b.Row) &&
+		bytes.Equal(a.Sealed, b.Sealed) && bytes.Equal(a.Geom, b.Geom) && bytes.Equal(l.sealedHash, r.sealedHash)
 }

@@ -64,7 +64,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.ReadOnly {
 		open = s.openReadOnly
 	}
-	if err := open(); err == nil {
+	err = open()
+	if err == nil {
 		err = s.view(ctx, verifyTail)
 	}
 	if err != nil {
