@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -19,7 +20,7 @@ type buffer struct {
 	sure, never        float64 // squared plane metres
 	reachLon, reachLat float64 // the root of never, in degrees
 	vertices           int
-	areaM2             float64
+	areaM2             func() float64 // computed when first asked for
 }
 
 // NewBuffer returns the region of all points within distanceM metres of the nearest point of g, which may be of any
@@ -52,13 +53,13 @@ func NewBuffer(g orb.Geometry, distanceM float64) (Region, error) {
 	}
 	b.sure, b.never = b.plane.band(distanceM)
 	b.reachLon, b.reachLat = math.Sqrt(b.never)/b.plane.perLon, math.Sqrt(b.never)/b.plane.perLat
-	b.areaM2 = bufferAreaM2(g, distanceM, &b.plane)
+	b.areaM2 = sync.OnceValue(func() float64 { return bufferAreaM2(g, distanceM, &b.plane) })
 	return b, nil
 }
 
 func (b *buffer) Bound() orb.Bound { return b.bound }
 func (b *buffer) Vertices() int    { return b.vertices }
-func (b *buffer) AreaM2() float64  { return b.areaM2 }
+func (b *buffer) AreaM2() float64  { return b.areaM2() }
 
 // ContainsBound asks whether the box lies in the geometry's own area, or wholly near its middle.
 func (b *buffer) ContainsBound(q orb.Bound) bool {

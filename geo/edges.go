@@ -48,6 +48,23 @@ func (s *edgeSet) meetSegment(p, q orb.Point) bool {
 	return false
 }
 
+// eachEdge calls fn for the edges whose boxes meet b.
+func (s *edgeSet) eachEdge(b orb.Bound, fn func(e edge)) {
+	for i := int32(0); int(i) < len(s.tree); {
+		n := &s.tree[i]
+		if n.misses(b.Min[0], b.Min[1], b.Max[0], b.Max[1]) {
+			i = n.skip
+			continue
+		}
+		for _, e := range s.edges[n.from:n.to] {
+			if e.bound().Intersects(b) {
+				fn(e)
+			}
+		}
+		i++
+	}
+}
+
 // meetBound reports whether an edge and the closed box share a point.
 func (s *edgeSet) meetBound(b orb.Bound) bool {
 	for i := int32(0); int(i) < len(s.tree); {

@@ -68,17 +68,7 @@ func polygonInterior(p orb.Polygon) (orb.Point, float64) {
 // widestStretch returns the middle of the widest stretch of the parallel at lat that is inside p, and its width in
 // degrees; 0 when no point strictly inside was found.
 func widestStretch(p orb.Polygon, lat float64) (orb.Point, float64) {
-	var xs []float64
-	polygonSegments(p, func(a, b orb.Point) bool {
-		if a[1] > b[1] {
-			a, b = b, a // the same sum for either direction of the ring
-		}
-		if a[1] <= lat && lat < b[1] {
-			xs = append(xs, a[0]+(b[0]-a[0])*((lat-a[1])/(b[1]-a[1])))
-		}
-		return false
-	})
-	slices.Sort(xs)
+	xs := crossings(p, lat)
 	best, width := orb.Point{}, 0.0
 	for i := 1; i < len(xs); i += 2 {
 		w := xs[i] - xs[i-1]
@@ -93,6 +83,23 @@ func widestStretch(p orb.Polygon, lat float64) (orb.Point, float64) {
 		}
 	}
 	return best, width
+}
+
+// crossings returns the sorted longitudes where the rings of p cross a parallel; between the first and second, the third
+// and fourth and so on it is inside.
+func crossings(p orb.Polygon, lat float64) []float64 {
+	var xs []float64
+	polygonSegments(p, func(a, b orb.Point) bool {
+		if a[1] > b[1] {
+			a, b = b, a // the same sum for either direction of the ring
+		}
+		if a[1] <= lat && lat < b[1] {
+			xs = append(xs, a[0]+(b[0]-a[0])*((lat-a[1])/(b[1]-a[1])))
+		}
+		return false
+	})
+	slices.Sort(xs)
+	return xs
 }
 
 // middleVertex returns the vertex nearest to the mean of all; the first of those equally near.

@@ -3,6 +3,7 @@ package geo
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -10,8 +11,8 @@ import (
 // polygonRegion is one or more polygons with holes. The parts may touch or overlap: the region is their union.
 type polygonRegion struct {
 	parts    []areaPart
-	tree     boxTree // over parts
-	areaM2   float64
+	tree     boxTree        // over parts
+	areaM2   func() float64 // computed when first asked for
 	vertices int
 }
 
@@ -61,13 +62,13 @@ func NewPolygonRegion(g orb.Geometry) (Region, error) {
 		r.parts = append(r.parts, newAreaPart(p))
 	}
 	r.tree = newBoxTree(len(r.parts), func(i int) orb.Bound { return r.parts[i].bound })
-	r.areaM2 = unionAreaM2(polys)
+	r.areaM2 = sync.OnceValue(func() float64 { return unionAreaM2(polys) })
 	return r, nil
 }
 
 func (r *polygonRegion) Bound() orb.Bound { return r.tree.bound() }
 func (r *polygonRegion) Vertices() int    { return r.vertices }
-func (r *polygonRegion) AreaM2() float64  { return r.areaM2 }
+func (r *polygonRegion) AreaM2() float64  { return r.areaM2() }
 
 // ContainsBound: a box that no edge meets lies inside or outside as a whole, so one corner speaks for it.
 func (r *polygonRegion) ContainsBound(b orb.Bound) bool {

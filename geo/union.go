@@ -3,6 +3,7 @@ package geo
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 )
@@ -10,8 +11,8 @@ import (
 // union is the set of points in any of its members.
 type union struct {
 	members []Region
-	tree    boxTree // over members
-	areaM2  float64
+	tree    boxTree        // over members
+	areaM2  func() float64 // computed when first asked for
 }
 
 // NewUnion returns the region of all points in any of the members. Without members it is empty: it meets nothing.
@@ -33,6 +34,12 @@ func NewUnion(members []Region) Region {
 		return cmp.Compare(a.Bound().Center()[1], b.Bound().Center()[1])
 	})
 	u.tree = newBoxTree(len(u.members), func(i int) orb.Bound { return u.members[i].Bound() })
+	u.areaM2 = sync.OnceValue(u.sumAreaM2)
+	return u
+}
+
+func (u *union) sumAreaM2() float64 {
+	sum := 0.0
 	var polys orb.MultiPolygon
 	for _, m := range u.members {
 		switch m := m.(type) {
@@ -43,11 +50,10 @@ func NewUnion(members []Region) Region {
 				polys = append(polys, p.poly)
 			}
 		default:
-			u.areaM2 += m.AreaM2()
+			sum += m.AreaM2()
 		}
 	}
-	u.areaM2 += unionAreaM2(polys)
-	return u
+	return sum + unionAreaM2(polys)
 }
 
 // flatten appends members to dst, and the members of unions in their place.
@@ -75,7 +81,7 @@ func (u *union) wholeBound() orb.Bound {
 }
 
 func (u *union) Bound() orb.Bound { return u.tree.bound() }
-func (u *union) AreaM2() float64  { return u.areaM2 }
+func (u *union) AreaM2() float64  { return u.areaM2() }
 
 func (u *union) Vertices() int {
 	n := 0
