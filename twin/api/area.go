@@ -1,0 +1,198 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/query"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// areaRequest is the body of POST /api/area.
+type areaRequest struct {
+	Area    json.RawMessage   `json:"area"`
+	Types   []string          `json:"types"`
+	Filter  map[string]string `json:"filter"`
+	GroupBy []string          `json:"group_by"`
+	List    *struct {
+		Type   string   `json:"type"`
+		Limit  *int     `json:"limit"`
+		Offset int      `json:"offset"`
+		Fields []string `json:"fields"`
+		SortBy string   `json:"sortby"`
+	} `json:"list"`
+	AsOf json.RawMessage `json:"as_of"`
+}
+
+func (s *Server) area(c *call) error {
+	if err := c.params(); err != nil {
+		return err
+	}
+	body, err := c.body(MaxBodyBytes)
+	if err != nil {
+		return err
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	var in areaRequest
+	if err := dec.Decode(&in); err != nil {
+		return badBody(body, err)
+	}
+	if in.AsOf != nil && !bytes.Equal(in.AsOf, []byte("null")) {
+		return &query.Error{At: "as_of", Msg: "past versions are not answered by this server yet: leave it out"}
+	}
+	q, form, err := c.areaQuery(&in)
+	if err != nil {
+		return err
+	}
+	res, err := query.Stats(c.view, q)
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Cache-Control", "no-store")
+	return c.write(http.StatusOK, typeJSON, c.areaAnswer(q, res, form))
+}
+
+// badBody tells unknown members and wrong kinds as a bad request with their place.
+func badBody(body []byte, err error) error {
+	if e, ok := wire.SyntaxError(body, err).(*wire.JSONError); ok {
+		return e
+	}
+	return &query.Error{At: "body", Msg: err.Error()}
+}
+
+func (c *call) areaQuery(in *areaRequest) (*query.AreaQuery, *wire.Form, error) {
+	types, err := c.typesNamed("types", in.Types)
+	if err != nil {
+		return nil, nil, err
+	}
+	if in.Area == nil {
+		return nil, nil, &query.Error{At: "area", Msg: "is required"}
+	}
+	area, err := query.ParseArea(in.Area, c.view, query.MaxAreaVertices)
+	if err != nil {
+		return nil, nil, err
+	}
+	q := &query.AreaQuery{Area: area, Types: types, GroupBy: in.GroupBy, Filters: map[*twin.Type]*query.Filter{}}
+	for name, text := range in.Filter {
+		t := c.snap.Schema().Type(name)
+		if t == nil || t.Plural != name {
+			return nil, nil, &query.Error{At: "filter/" + name, Msg: "is no collection"}
+		}
+		if !c.view.CountsType(t) {
+			return nil, nil, &query.TypeError{Plural: name}
+		}
+		f, err := query.CompileFilter(c.view, t, text)
+		if err != nil {
+			return nil, nil, &query.Error{At: "filter/" + name, Msg: err.Error()}
+		}
+		q.Filters[t] = f
+	}
+	if in.List == nil {
+		return q, nil, nil
+	}
+	form, err := c.areaList(in, q)
+	return q, form, err
+}
+
+func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error) {
+	t := c.snap.Schema().Type(in.List.Type)
+	if t == nil || t.Plural != in.List.Type {
+		return nil, &query.Error{At: "list/type", Msg: "is no collection"}
+	}
+	if !c.view.SeesType(t) {
+		return nil, &query.TypeError{Plural: t.Plural}
+	}
+	sort, err := query.ParseSort(c.view, t, in.List.SortBy)
+	if err != nil {
+		return nil, err
+	}
+	q.List = &query.List{Type: t, Limit: defaultLimit, Offset: max(in.List.Offset, 0), SortBy: sort}
+	if in.List.Limit != nil {
+		q.List.Limit = min(*in.List.Limit, query.MaxListLimit)
+	}
+	form := &wire.Form{}
+	if in.List.Fields != nil {
+		form.Only = map[string]bool{}
+		for _, name := range in.List.Fields {
+			if err := knownProperty(c.view, t, name); err != nil {
+				return nil, &query.Error{At: "list/fields", Msg: "names " + strconv.Quote(name) + ", which is no property of " + t.Plural}
+			}
+			form.Only[name] = true
+		}
+	}
+	return form, nil
+}
+
+func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.Form) []byte {
+	b := []byte(`{"version":`)
+	b = strconv.AppendUint(b, uint64(res.Version), 10)
+	b = append(b, `,"area_m2":`...)
+	b = strconv.AppendFloat(b, res.AreaM2, 'f', 1, 64)
+	b = append(b, `,"counts":{`...)
+	b = appendCounts(b, res.Counts)
+	b = append(b, '}')
+	if len(q.GroupBy) > 0 {
+		b = append(b, `,"groups":[`...)
+		for i, g := range res.Groups {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = append(b, '{')
+			for k, name := range q.GroupBy {
+				b = append(wire.AppendString(b, name), ':')
+				if g.Keys[k] == nil {
+					b = append(b, "null,"...)
+				} else {
+					b = append(wire.AppendString(b, *g.Keys[k]), ',')
+				}
+			}
+			b = appendCounts(b, g.Counts)
+			b = append(b, '}')
+		}
+		b = append(b, ']')
+	}
+	if len(res.Suppressed) > 0 {
+		b = append(b, `,"suppressed":[`...)
+		for i, t := range res.Suppressed {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = wire.AppendString(b, t.Plural)
+		}
+		b = append(b, ']')
+	}
+	if q.List != nil {
+		b = append(b, `,"items":{"type":"FeatureCollection","numberMatched":`...)
+		b = strconv.AppendInt(b, int64(res.Matched), 10)
+		b = append(b, `,"numberReturned":`...)
+		b = strconv.AppendInt(b, int64(len(res.Items)), 10)
+		b = append(b, `,"features":[`...)
+		for i, s := range res.Items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = wire.AppendFeature(b, s, form)
+		}
+		b = append(b, "]}"...)
+	}
+	return append(b, '}')
+}
+
+func appendCounts(b []byte, counts []query.Count) []byte {
+	for i, n := range counts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(wire.AppendString(b, n.Type.Plural), ':')
+		if n.N == nil {
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendInt(b, int64(*n.N), 10)
+		}
+	}
+	return b
+}

@@ -1,0 +1,264 @@
+package api
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/query"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// The limits of a batch.
+const (
+	MaxBatch       = 10_000
+	bulkDelete     = 20 // deletes in one batch that need the right to delete in bulk
+	maxKeyLength   = 200
+	batchKeyHeader = "Idempotency-Key"
+)
+
+type batchRequest struct {
+	Reason  string        `json:"reason"`
+	Changes []batchChange `json:"changes"`
+}
+
+type batchChange struct {
+	Op         string                     `json:"op"`
+	Type       string                     `json:"type"`
+	ID         string                     `json:"id"`
+	Ref        string                     `json:"ref"`
+	IfRev      *twin.Version              `json:"if_rev"`
+	Properties map[string]json.RawMessage `json:"properties"`
+	Geometry   json.RawMessage            `json:"geometry"`
+}
+
+// batchErr says which change of a batch is at fault.
+type batchErr struct {
+	at  int
+	err error
+}
+
+func (e *batchErr) Error() string { return fmt.Sprintf("changes/%d: %v", e.at, e.err) }
+func (e *batchErr) Unwrap() error { return e.err }
+
+func (s *Server) batch(c *call) error {
+	if err := c.params(); err != nil {
+		return err
+	}
+	if !c.who.SignedIn() {
+		return errSignIn()
+	}
+	body, err := c.body(MaxBodyBytes)
+	if err != nil {
+		return err
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.DisallowUnknownFields()
+	var in batchRequest
+	if err := dec.Decode(&in); err != nil {
+		return badBody(body, err)
+	}
+	if n := len(in.Changes); n == 0 || n > MaxBatch {
+		return &query.Error{At: "changes", Msg: fmt.Sprintf("has %d changes, expected 1 to %d", n, MaxBatch)}
+	}
+	if err := checkReason(in.Reason); err != nil {
+		return err
+	}
+	key := c.r.Header.Get(batchKeyHeader)
+	if len(key) > maxKeyLength {
+		return badParam(batchKeyHeader, "has %d bytes, at most %d", len(key), maxKeyLength)
+	}
+	return c.runBatch(&in, key, sha256.Sum256(body))
+}
+
+func (c *call) runBatch(in *batchRequest, key string, digest [32]byte) error {
+	ops, err := c.batchOps(in)
+	if err != nil && key != "" {
+		// A repeat may name what the first already changed or deleted, so it is answered before it is judged.
+		if _, answer, ok, found := c.s.tw.Store().Answered(c.r.Context(), c.who.Actor(), key); found == nil && ok {
+			return c.answerBatch(answer, digest)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	req := &twin.Request{Actor: c.who.Actor(), Reason: in.Reason, Key: key, Ops: ops, Guard: access.Guard(c.who)}
+	req.Answer = func(r *twin.Result) []byte { return append(digest[:], batchAnswer(r)...) }
+	res, err := c.s.tw.Commit(c.r.Context(), req)
+	if err != nil {
+		return c.batchProblem(in, err)
+	}
+	c.snap = c.s.tw.Snapshot()
+	if res.Answer == nil {
+		res.Answer = req.Answer(res)
+	}
+	return c.answerBatch(res.Answer, digest)
+}
+
+func (c *call) answerBatch(answer []byte, digest [32]byte) error {
+	if len(answer) < len(digest) || !bytes.Equal(answer[:len(digest)], digest[:]) {
+		return &Problem{Status: http.StatusUnprocessableEntity, Title: "Key used before", Detail: "this Idempotency-Key came with another body: use a new key"}
+	}
+	return c.write(http.StatusOK, typeJSON, answer[len(digest):])
+}
+
+func batchAnswer(res *twin.Result) []byte {
+	b := []byte(`{"version":`)
+	b = strconv.AppendUint(b, uint64(res.Version), 10)
+	b = append(b, `,"results":[`...)
+	for i, r := range res.Results {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, '{')
+		if r.Label != "" {
+			b = append(wire.AppendString(append(b, `"ref":`...), r.Label), ',')
+		}
+		b = append(b, `"id":"`...)
+		b = r.ID.AppendText(b)
+		b = append(b, `","rev":`...)
+		b = strconv.AppendUint(b, uint64(r.Rev), 10)
+		if len(r.Warnings) > 0 {
+			b = append(b, `,"warnings":[`...)
+			for k, w := range r.Warnings {
+				if k > 0 {
+					b = append(b, ',')
+				}
+				b = wire.AppendString(b, w.Error())
+			}
+			b = append(b, ']')
+		}
+		b = append(b, '}')
+	}
+	return append(b, "]}"...)
+}
+
+// batchOps turns the changes into operations. Creates get their ids first, so that changes may refer to them by ref.
+func (c *call) batchOps(in *batchRequest) ([]twin.Operation, error) {
+	labels := map[string]twin.ID{}
+	made := map[twin.ID]bool{}
+	deletes := 0
+	for i, ch := range in.Changes {
+		if ch.Op == "delete" {
+			deletes++
+		}
+		if ch.Op != "create" || ch.Ref == "" {
+			continue
+		}
+		if labels[ch.Ref] != 0 {
+			return nil, &query.Error{At: fmt.Sprintf("changes/%d/ref", i), Msg: strconv.Quote(ch.Ref) + " is used twice"}
+		}
+		id := c.s.tw.NewID()
+		labels[ch.Ref], made[id] = id, true
+	}
+	if deletes > bulkDelete && !c.who.May(access.BulkDelete) {
+		return nil, fmt.Errorf("%w: more than %d deletes in one batch are a steward's", twin.ErrForbidden, bulkDelete)
+	}
+	ops := make([]twin.Operation, len(in.Changes))
+	for i := range in.Changes {
+		op, err := c.batchOp(&in.Changes[i], labels)
+		if err == nil {
+			err = c.refsSeen(&op, made)
+		}
+		if err != nil {
+			return nil, &batchErr{i, err}
+		}
+		ops[i] = op
+	}
+	return ops, nil
+}
+
+var batchActions = map[string]twin.Action{"create": twin.Create, "patch": twin.Patch, "put": twin.Put, "delete": twin.Delete}
+
+func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operation, error) {
+	none := twin.Operation{}
+	do := batchActions[ch.Op]
+	if do == 0 {
+		return none, &query.Error{At: "op", Msg: strconv.Quote(ch.Op) + " is none of create, patch, put, delete"}
+	}
+	t := c.snap.Schema().Type(ch.Type)
+	if t == nil || t.Plural != ch.Type {
+		return none, &query.Error{At: "type", Msg: "there is no collection " + strconv.Quote(ch.Type)}
+	}
+	if !c.view.SeesType(t) {
+		return none, &query.TypeError{Plural: t.Plural}
+	}
+	if err := access.MayEdit(c.who, t); err != nil {
+		return none, err
+	}
+	resolveLabels(t, ch.Properties, labels)
+	body, err := wire.ParseProperties(ch.Properties, ch.Geometry, t)
+	if err != nil {
+		return none, err
+	}
+	if do == twin.Create {
+		return twin.Operation{
+			Do: do, Type: t, ID: labels[ch.Ref], Label: ch.Ref, Set: body.Set, Geometry: body.Geometry, SetGeometry: body.HasGeometry,
+		}, nil
+	}
+	id, err := twin.ParseID(ch.ID)
+	if err != nil {
+		return none, &query.Error{At: "id", Msg: err.Error()}
+	}
+	seen, ok := c.view.Get(t, id)
+	if !ok {
+		return none, twin.ErrNotFound
+	}
+	op := c.operation(do, seen, body)
+	op.Label, op.IfRev = ch.Ref, 0
+	if ch.IfRev != nil {
+		op.IfRev = *ch.IfRev
+	}
+	if do == twin.Delete {
+		op.Set, op.SetGeometry, op.Geometry = nil, false, nil
+	}
+	return op, nil
+}
+
+// resolveLabels puts the ids of this batch's creates where properties name them by ref.
+func resolveLabels(t *twin.Type, props map[string]json.RawMessage, labels map[string]twin.ID) {
+	for _, f := range t.AllFields() {
+		raw, there := props[f.Name]
+		if !there || f.Kind != twin.KindRef {
+			continue
+		}
+		var name string
+		if json.Unmarshal(raw, &name) == nil && labels[name] != 0 {
+			props[f.Name] = json.RawMessage(strconv.Quote(labels[name].String()))
+		}
+	}
+}
+
+// batchProblem names the change at fault and, where it was stale, both sides.
+func (c *call) batchProblem(in *batchRequest, err error) error {
+	var op *twin.OpError
+	if !errors.As(err, &op) {
+		return err
+	}
+	var stale *twin.StaleError
+	if errors.As(err, &stale) {
+		ch := in.Changes[op.Index]
+		body, perr := wire.ParseProperties(ch.Properties, ch.Geometry, stale.Current.Type)
+		if perr != nil {
+			body = &wire.Body{}
+		}
+		err := c.staleNow(http.StatusConflict, stale.Current.Type, stale.Current.ID, body)
+		var p *Problem
+		if errors.As(err, &p) {
+			p.Detail = fmt.Sprintf("changes/%d: %s", op.Index, p.Detail)
+		}
+		return err
+	}
+	return &batchErr{op.Index, c.discreet(op.Err)}
+}
+
+func appendGeo(g orb.Geometry) []byte { return geo.AppendGeoJSON(nil, g) }

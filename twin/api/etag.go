@@ -1,0 +1,85 @@
+package api
+
+import (
+	"hash/fnv"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// etagOf makes an entity's tag "<rev>.<variant>": the variant covers all besides the revision that the bytes depend on.
+func (c *call) etagOf(s access.Seen, mediaType string, form *wire.Form, coding string) string {
+	h := fnv.New64a()
+	put := func(parts ...string) {
+		for _, p := range parts {
+			h.Write([]byte(p))
+			h.Write([]byte{0})
+		}
+	}
+	put(classOf(c.who), mediaType, coding, form.CRS.URI(), c.r.URL.Query().Get("properties"))
+	if form.Only["age"] || form.Only["age_band"] || form.Only["over_60"] || form.Only["over_80"] {
+		put(c.view.Today().Format(time.DateOnly))
+	}
+	if form.Only["residents"] || form.Only["over_60"] || form.Only["over_80"] {
+		put(strconv.FormatUint(uint64(c.snap.Version()), 10))
+	}
+	if house := s.House(); house != 0 {
+		if hs, ok := c.view.Get(c.view.Schema().Type("house"), house); ok {
+			put(strconv.FormatUint(uint64(hs.Rev()), 10))
+		}
+	}
+	return `"` + strconv.FormatUint(uint64(s.Rev()), 10) + "." + strconv.FormatUint(h.Sum64(), 36) + `"`
+}
+
+// classOf tells principals apart that may see different things.
+func classOf(p *access.Principal) string {
+	var b strings.Builder
+	b.WriteString(string(p.Role))
+	for _, r := range p.AllRights() {
+		b.WriteString(" " + string(r))
+	}
+	for _, s := range p.Scopes {
+		b.WriteString(" " + access.FormatScope(s))
+	}
+	return b.String()
+}
+
+// ifMatch reads If-Match: the revisions that the client saw. It is judged by revision alone, so that a tag read in one
+// role or coding edits in another.
+func ifMatch(r *http.Request) (revs []twin.Version, star bool, err error) {
+	values := r.Header.Values("If-Match")
+	if len(values) == 0 {
+		return nil, false, &Problem{
+			Status: http.StatusPreconditionRequired, Title: "If-Match needed",
+			Detail: "send the ETag that you read in If-Match, so that nobody's change is lost",
+		}
+	}
+	for part := range strings.SplitSeq(strings.Join(values, ","), ",") {
+		part = strings.TrimSpace(part)
+		if part == "*" {
+			return nil, true, nil
+		}
+		tag := strings.Trim(strings.TrimPrefix(part, "W/"), `"`)
+		rev, _, _ := strings.Cut(tag, ".")
+		if v, err := strconv.ParseUint(rev, 10, 53); err == nil {
+			revs = append(revs, twin.Version(v))
+		}
+	}
+	return revs, false, nil
+}
+
+// notModified tells whether the client has the very bytes of a tag already.
+func notModified(r *http.Request, etag string) bool {
+	for part := range strings.SplitSeq(strings.Join(r.Header.Values("If-None-Match"), ","), ",") {
+		part = strings.TrimSpace(part)
+		if part == "*" || part != "" && strings.TrimPrefix(part, "W/") == strings.TrimPrefix(etag, "W/") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,194 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/query"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// wantsCSV and geoJSONWanted read f, then Accept.
+func wantsCSV(r *http.Request) bool {
+	if f := r.URL.Query().Get("f"); f != "" {
+		return f == "csv"
+	}
+	return strings.HasPrefix(r.Header.Get("Accept"), "text/csv")
+}
+
+func geoJSONWanted(r *http.Request) bool {
+	f := r.URL.Query().Get("f")
+	return f == "" || f == "json" || f == "geojson"
+}
+
+// found is the entity that the path names, as far as the caller may see it.
+func (c *call) found() (*twin.Type, access.Seen, error) {
+	t, err := c.collectionOf()
+	if err != nil {
+		return nil, access.Seen{}, err
+	}
+	id, err := twin.ParseID(c.r.PathValue("id"))
+	if err != nil {
+		return t, access.Seen{}, twin.ErrNotFound
+	}
+	s, ok := c.view.Get(t, id)
+	if !ok {
+		return t, s, twin.ErrNotFound
+	}
+	return t, s, nil
+}
+
+func (s *Server) item(c *call) error {
+	if err := c.params("crs", "properties"); err != nil {
+		return err
+	}
+	t, seen, err := c.found()
+	if err != nil {
+		return err
+	}
+	form, err := formOf(c.view, t, c.r.URL.Query())
+	if err != nil {
+		return err
+	}
+	if !geoJSONWanted(c.r) {
+		return badParam("f", "is none of json, geojson")
+	}
+	return c.feature(http.StatusOK, seen, form)
+}
+
+// feature answers with one entity and its tag.
+func (c *call) feature(status int, seen access.Seen, form *wire.Form) error {
+	body := wire.AppendFeature(nil, seen, form)
+	coding := "identity"
+	if c.gzips(len(body)) {
+		coding = "gzip"
+	}
+	etag := c.etagOf(seen, typeGeoJSON, form, coding)
+	h := c.w.Header()
+	h.Set("ETag", etag)
+	if seen.Type().Sensitivity > twin.Public {
+		h.Set("Cache-Control", "no-store")
+	}
+	if c.r.Method == http.MethodGet && notModified(c.r, etag) {
+		h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
+		h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
+		if h.Get("Cache-Control") == "" {
+			h.Set("Cache-Control", "private, no-cache")
+		}
+		c.w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return c.write(status, typeGeoJSON, body)
+}
+
+func (s *Server) nearest(c *call) error {
+	if err := c.params("lon", "lat", "k", "max_m", "filter", "filter-lang", "properties", "crs"); err != nil {
+		return err
+	}
+	t, err := c.collectionOf()
+	if err != nil {
+		return err
+	}
+	v := c.r.URL.Query()
+	p := orb.Point{}
+	for i, name := range []string{"lon", "lat"} {
+		x, err := strconv.ParseFloat(v.Get(name), 64)
+		if err != nil || !(x >= -180 && x <= 180) || i == 1 && (x < -90 || x > 90) {
+			return badParam(name, "is %q, expected degrees", v.Get(name))
+		}
+		p[i] = x
+	}
+	k, maxM := 1, 100_000.0
+	if text := v.Get("k"); text != "" {
+		if k, err = strconv.Atoi(text); err != nil || k < 1 || k > query.MaxNearest {
+			return badParam("k", "is %q, expected 1 to %d", text, query.MaxNearest)
+		}
+	}
+	if text := v.Get("max_m"); text != "" {
+		if maxM, err = strconv.ParseFloat(text, 64); err != nil || !(maxM > 0) {
+			return badParam("max_m", "is %q, expected metres", text)
+		}
+	}
+	f, err := filterOf(c.view, t, v, "")
+	if err != nil {
+		return err
+	}
+	form, err := formOf(c.view, t, v)
+	if err != nil {
+		return err
+	}
+	near := query.Nearest(c.view, t, p, k, maxM, f)
+	b := []byte(`{"type":"FeatureCollection","numberReturned":` + strconv.Itoa(len(near)) + `,"features":[`)
+	for i, n := range near {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = wire.AppendFeature(b, n.Seen, form)
+		b = append(b[:len(b)-1], `,"distance_m":`...)
+		b = strconv.AppendFloat(b, n.DistanceM, 'f', 3, 64)
+		b = append(b, '}')
+	}
+	return c.write(http.StatusOK, typeGeoJSON, append(b, "]}"...))
+}
+
+func (s *Server) search(c *call) error {
+	if err := c.params("q", "types", "limit"); err != nil {
+		return err
+	}
+	v := c.r.URL.Query()
+	limit, err := limitOf(v, 20)
+	if err != nil {
+		return err
+	}
+	types := c.snap.Schema().Types()
+	if text := v.Get("types"); text != "" {
+		types = nil
+		for name := range strings.SplitSeq(text, ",") {
+			t := c.snap.Schema().Type(name)
+			if t == nil || t.Plural != name || !c.view.SeesType(t) {
+				return badParam("types", "names %q, which is no collection", name)
+			}
+			types = append(types, t)
+		}
+	}
+	hits := query.Search(c.view, types, v.Get("q"), limit)
+	b := []byte(`{"results":[`)
+	for i, h := range hits {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"type":"`+h.Type().Plural+`","id":"`...)
+		b = h.ID().AppendText(b)
+		b = append(b, `","text":`...)
+		b = wire.AppendString(b, h.Text)
+		b = append(b, `,"geometry":`...)
+		b = wire.AppendGeometry(b, h.Seen, &wire.Form{})
+		b = append(b, '}')
+	}
+	return c.write(http.StatusOK, typeJSON, append(b, "]}"...))
+}
+
+// typesNamed resolves collection ids of a request body.
+func (c *call) typesNamed(at string, names []string) ([]*twin.Type, error) {
+	var types []*twin.Type
+	for _, name := range names {
+		t := c.snap.Schema().Type(name)
+		if t == nil || t.Plural != name {
+			return nil, &query.Error{At: at, Msg: "there is no collection " + strconv.Quote(name)}
+		}
+		if !c.view.CountsType(t) {
+			return nil, &query.TypeError{Plural: name}
+		}
+		if slices.Contains(types, t) {
+			return nil, &query.Error{At: at, Msg: name + " is named twice"}
+		}
+		types = append(types, t)
+	}
+	return types, nil
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+const schemaDraft = "https://json-schema.org/draft/2020-12/schema"
+
+func (c *call) schemaDoc(t *twin.Type, path string, props map[string]any, required []string) error {
+	doc := map[string]any{
+		"$schema": schemaDraft, "$id": c.origin() + "/api/collections/" + t.Plural + path, "type": "object",
+		"title": t.Label.ZH + " " + t.Label.EN, "properties": props, "additionalProperties": false,
+	}
+	if len(required) > 0 {
+		doc["required"] = required
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(doc); err != nil {
+		return err
+	}
+	return c.write(http.StatusOK, typeSchema, b.Bytes())
+}
+
+// jsonSchema declares a field's values in JSON Schema.
+func jsonSchema(f *twin.Field) map[string]any {
+	out := map[string]any{"title": f.Label.ZH + " " + f.Label.EN}
+	if f.Doc != "" {
+		out["description"] = f.Doc
+	}
+	switch f.Kind {
+	case twin.KindText:
+		out["type"] = "string"
+		if f.MaxLen > 0 {
+			out["maxLength"] = f.MaxLen
+		}
+	case twin.KindInt:
+		out["type"] = "integer"
+	case twin.KindFloat:
+		out["type"] = "number"
+	case twin.KindBool:
+		out["type"] = "boolean"
+	case twin.KindDate:
+		out["type"], out["format"] = "string", "date"
+	case twin.KindTime:
+		out["type"], out["format"] = "string", "date-time"
+	case twin.KindEnum:
+		out["type"], out["enum"] = "string", codeValues(f)
+	case twin.KindRef:
+		out["type"], out["x-ogc-role"] = "string", "reference"
+	case twin.KindList:
+		items := map[string]any{"type": "string"}
+		if len(f.Codes) > 0 {
+			items["enum"] = codeValues(f)
+		}
+		out["type"], out["items"] = "array", items
+	case twin.KindGeom:
+		out["format"] = "geometry-polygon"
+	}
+	if f.Min != nil {
+		out["minimum"] = *f.Min
+	}
+	if f.Max != nil {
+		out["maximum"] = *f.Max
+	}
+	if f.Assigned || f.ImportOnly {
+		out["readOnly"] = true
+	}
+	return out
+}
+
+func codeValues(f *twin.Field) []string {
+	values := make([]string, len(f.Codes))
+	for i, c := range f.Codes {
+		values[i] = c.Value
+	}
+	return values
+}
+
+func schemaType(cql string) string {
+	switch cql {
+	case "number", "boolean":
+		return cql
+	}
+	return "string"
+}
+
+func geometryFormat(g twin.GeometryKind) string {
+	switch g {
+	case twin.Polygon:
+		return "geometry-polygon-or-multipolygon"
+	case twin.AnyGeometry:
+		return "geometry-any"
+	}
+	return "geometry-point"
+}
+
+// modelSchema describes model files, by which a deployment declares fields and types of its own.
+func (s *Server) modelSchema(c *call) error {
+	if err := c.params(); err != nil {
+		return err
+	}
+	return c.write(http.StatusOK, typeSchema, modelFileSchema())
+}
+
+func modelFileSchema() []byte {
+	text := map[string]any{"type": "string"}
+	name := map[string]any{"type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$"}
+	label := map[string]any{"type": "object", "properties": map[string]any{"zh": text, "en": text}, "required": []string{"zh", "en"}}
+	field := map[string]any{
+		"type": "object", "required": []string{"name", "kind", "label"}, "additionalProperties": false,
+		"properties": map[string]any{
+			"name": name, "label": label, "ref": text, "check": text, "doc": text,
+			"kind":        map[string]any{"enum": []string{"text", "int", "float", "bool", "date", "time", "enum", "ref", "list", "geometry"}},
+			"sensitivity": map[string]any{"enum": []string{"pub", "int", "per", "sec"}},
+			"mask":        map[string]any{"enum": []string{"", "name", "last4", "phone", "street"}},
+			"aggregate":   map[string]any{"enum": []string{"", "sum"}},
+			"min":         map[string]any{"type": "number"}, "max": map[string]any{"type": "number"},
+			"max_len": map[string]any{"type": "integer", "minimum": 1}, "required": map[string]any{"type": "boolean"},
+			"no_tile": map[string]any{"type": "boolean"}, "import_only": map[string]any{"type": "boolean"},
+			"aliases": map[string]any{"type": "array", "items": text},
+			"codes": map[string]any{"type": "array", "items": map[string]any{
+				"type": "object", "required": []string{"value", "label"},
+				"properties": map[string]any{"value": text, "label": label, "aliases": map[string]any{"type": "array", "items": text}},
+			}},
+		},
+	}
+	typ := map[string]any{
+		"type": "object", "required": []string{"name", "plural", "label", "geometry", "fields"},
+		"properties": map[string]any{
+			"name": name, "plural": name, "label": label, "doc": text, "via": text,
+			"geometry": map[string]any{"enum": []string{"none", "polygon", "point", "by_house", "point_or_by_house", "any"}},
+			"fields":   map[string]any{"type": "array", "items": field},
+			"tile": map[string]any{"type": "object", "properties": map[string]any{
+				"layer": text, "min_zoom": map[string]any{"type": "integer", "minimum": 0, "maximum": 22}, "label": text,
+			}},
+		},
+	}
+	doc := map[string]any{
+		"$schema": schemaDraft, "type": "object", "title": "gridtwin model file", "additionalProperties": false,
+		"properties": map[string]any{
+			"fields": map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "array", "items": field}},
+			"types":  map[string]any{"type": "array", "items": typ},
+		},
+	}
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return []byte("{}")
+	}
+	return data
+}

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/query"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// Problem is an RFC 9457 answer. It is an error, so that handlers can return it.
+type Problem struct {
+	Status     int
+	Title      string
+	Detail     string
+	Errors     []pointed   // of an invalid value: where and what
+	Conflict   *conflict   // of a stale or refused change
+	RetryAfter int         // seconds
+	Headers    [][2]string // further headers
+}
+
+func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
+
+type pointed struct {
+	Pointer string `json:"pointer"`
+	Detail  string `json:"detail"`
+}
+
+// conflict shows both sides of a stale edit.
+type conflict struct {
+	Current     json.RawMessage `json:"current"`
+	CurrentETag string          `json:"current_etag"`
+	Fields      []contested     `json:"fields"`
+}
+
+type contested struct {
+	Name   string          `json:"name"`
+	Yours  json.RawMessage `json:"yours"`
+	Theirs json.RawMessage `json:"theirs"`
+}
+
+// problemJSON is the wire form.
+type problemJSON struct {
+	Type        string          `json:"type"`
+	Title       string          `json:"title"`
+	Status      int             `json:"status"`
+	Detail      string          `json:"detail,omitempty"`
+	Errors      []pointed       `json:"errors,omitempty"`
+	Current     json.RawMessage `json:"current,omitempty"`
+	CurrentETag string          `json:"current_etag,omitempty"`
+	Fields      []contested     `json:"fields,omitempty"`
+}
+
+// problem writes an error. What is the server's own fault is logged and told without detail.
+func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.asProblem(r, err)
+	out := problemJSON{Type: "about:blank", Title: p.Title, Status: p.Status, Detail: p.Detail, Errors: p.Errors}
+	if p.Conflict != nil {
+		out.Current, out.CurrentETag, out.Fields = p.Conflict.Current, p.Conflict.CurrentETag, p.Conflict.Fields
+	}
+	body, err := json.Marshal(out)
+	if err != nil {
+		body = []byte(`{"type":"about:blank","title":"Internal error","status":500}`)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	if p.RetryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.RetryAfter))
+	}
+	for _, kv := range p.Headers {
+		h.Set(kv[0], kv[1])
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(p.Status)
+	w.Write(body)
+}
+
+// asProblem is the one table from errors to answers.
+func (s *Server) asProblem(r *http.Request, err error) *Problem {
+	var p *Problem
+	var fields twin.FieldErrors
+	var q *query.Error
+	var syntax *wire.JSONError
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &tooLarge):
+		return &Problem{Status: http.StatusRequestEntityTooLarge, Title: "Too large", Detail: fmt.Sprintf("a body of at most %d bytes is taken", tooLarge.Limit)}
+	case errors.As(err, &fields):
+		return invalid(fields)
+	case errors.As(err, &q):
+		return &Problem{Status: http.StatusBadRequest, Title: "Bad request", Detail: q.Error(), Errors: []pointed{{"/" + q.At, q.Msg}}}
+	case errors.As(err, &syntax):
+		return &Problem{Status: http.StatusBadRequest, Title: "Bad JSON", Detail: syntax.Error()}
+	case errors.Is(err, access.ErrCredential):
+		return &Problem{Status: http.StatusUnauthorized, Title: "Sign in", Detail: "the credential is unknown or has expired"}
+	case errors.Is(err, access.ErrLockedOut):
+		return &Problem{Status: http.StatusTooManyRequests, Title: "Locked out", Detail: err.Error(), RetryAfter: int(access.LockoutTime.Seconds())}
+	case errors.Is(err, twin.ErrForbidden):
+		return &Problem{Status: http.StatusForbidden, Title: "Not allowed", Detail: err.Error()}
+	case errors.Is(err, twin.ErrNotFound):
+		return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: "there is no such thing, or you may not see it"}
+	case errors.Is(err, twin.ErrConflict):
+		return &Problem{Status: http.StatusConflict, Title: "Conflict", Detail: err.Error()}
+	case errors.Is(err, twin.ErrInvalid):
+		return &Problem{Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: err.Error()}
+	case errors.Is(err, twin.ErrNoSpace):
+		return &Problem{Status: http.StatusInsufficientStorage, Title: "Disk full", Detail: "the server's disk has too little room to keep changes safely"}
+	case errors.Is(err, twin.ErrStopped):
+		return &Problem{Status: http.StatusServiceUnavailable, Title: "Stopped", Detail: "the twin has stopped writing", RetryAfter: 5}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &Problem{Status: http.StatusServiceUnavailable, Title: "Timed out", Detail: "the request was given up", RetryAfter: 1}
+	}
+	s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	return &Problem{Status: http.StatusInternalServerError, Title: "Internal error", Detail: "the server failed; the log says why"}
+}
+
+func invalid(fields twin.FieldErrors) *Problem {
+	p := &Problem{Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: "some values cannot be kept"}
+	for _, f := range fields {
+		p.Errors = append(p.Errors, pointed{"/" + pointerTo(f.Path), f.Msg})
+	}
+	return p
+}
+
+// pointerTo turns a field's name into a JSON pointer within a feature.
+func pointerTo(path string) string {
+	for _, c := range path {
+		if c == '/' {
+			return path
+		}
+	}
+	if path == "geometry" || path == "type" {
+		return path
+	}
+	return "properties/" + path
+}
+
+func badParam(name, format string, args ...any) *Problem {
+	return &Problem{
+		Status: http.StatusBadRequest, Title: "Bad parameter", Detail: name + " " + fmt.Sprintf(format, args...),
+		Errors: []pointed{{name, fmt.Sprintf(format, args...)}},
+	}
+}
+
+func errNoRoute(r *http.Request) *Problem {
+	return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: r.Method + " " + r.URL.Path + " is nothing that the API has; /api lists it"}
+}
+
+func errSignIn() *Problem {
+	return &Problem{Status: http.StatusUnauthorized, Title: "Sign in", Detail: "this needs a credential"}
+}

@@ -1,0 +1,156 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// Config is what a server is made of; Twin and Accounts are required.
+type Config struct {
+	Twin          *twin.Twin
+	Accounts      *access.Accounts
+	AllowVisitors bool
+	PublicURL     string // origin for absolute links, as "https://twin.example"; "" takes it from Host
+	Logger        *slog.Logger
+	DemoRoles     []DemoRole // offered to visitors by /api/me
+	Version       string     // of the program
+}
+
+// DemoRole is a role that the demo's page offers at a click.
+type DemoRole struct {
+	Role  access.Role `json:"role"`
+	Label twin.Label  `json:"label"`
+	Code  string      `json:"code"`
+}
+
+// Server answers HTTP for one twin.
+type Server struct {
+	cfg  Config
+	tw   *twin.Twin
+	log  *slog.Logger
+	pins *pins
+	csrf *http.CrossOriginProtection
+	mux  *http.ServeMux
+}
+
+// The limits of requests.
+const (
+	MaxBodyBytes      = 16 << 20
+	MaxSmallBodyBytes = 64 << 10 // of sign-ins
+	maxWait           = 5 * time.Second
+)
+
+// New makes a server.
+func New(cfg Config) *Server {
+	s := &Server{cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.routes()
+	return s
+}
+
+func (s *Server) routes() {
+	open := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, true)) }
+	data := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, false)) }
+	open("POST /api/session", s.signIn)
+	open("DELETE /api/session", s.signOut)
+	open("GET /api/me", s.me)
+	data("GET /api", s.landing)
+	data("GET /api/{$}", s.landing)
+	data("GET /api/conformance", s.conformance)
+	data("GET /api/types", s.types)
+	data("GET /api/types/schema", s.modelSchema)
+	data("GET /api/collections", s.collections)
+	data("GET /api/collections/{c}", s.collection)
+	data("GET /api/collections/{c}/queryables", s.queryables)
+	data("GET /api/collections/{c}/schema", s.schema)
+	data("GET /api/collections/{c}/nearest", s.nearest)
+	data("GET /api/collections/{c}/items", s.items)
+	data("POST /api/collections/{c}/items", s.create)
+	data("GET /api/collections/{c}/items/{id}", s.item)
+	data("PUT /api/collections/{c}/items/{id}", s.put)
+	data("PATCH /api/collections/{c}/items/{id}", s.patch)
+	data("DELETE /api/collections/{c}/items/{id}", s.remove)
+	data("POST /api/batch", s.batch)
+	data("POST /api/area", s.area)
+	data("GET /api/search", s.search)
+	data("/api/", func(c *call) error { return errNoRoute(c.r) })
+}
+
+// ServeHTTP answers what lies under /api.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// call is one request on its way.
+type call struct {
+	s    *Server
+	w    http.ResponseWriter
+	r    *http.Request
+	who  *access.Principal
+	snap *twin.Snapshot
+	view *access.View
+}
+
+type handler func(c *call) error
+
+// adapt runs a handler for whoever asks. An open one is there for those without a credential too.
+func (s *Server) adapt(h handler, open bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &call{s: s, w: w, r: r}
+		err := s.admit(c, open)
+		if err == nil {
+			err = h(c)
+		}
+		if err != nil {
+			s.problem(w, r, err)
+		}
+	})
+}
+
+// admit works out who asks and which version they see.
+func (s *Server) admit(c *call, open bool) error {
+	if err := s.csrf.Check(c.r); err != nil && !hasBearer(c.r) {
+		return &Problem{Status: http.StatusForbidden, Title: "Cross-origin request", Detail: "a browser may send this from the same origin alone"}
+	}
+	who, err := s.Authenticate(c.r)
+	if err != nil && !open {
+		return err
+	}
+	c.who = who
+	if c.who == nil {
+		c.who = access.VisitorPrincipal()
+	}
+	c.r = c.r.WithContext(access.WithPrincipal(c.r.Context(), c.who))
+	return c.atVersion()
+}
+
+// atVersion takes the newest snapshot, or waits for the version that the client asks for.
+func (c *call) atVersion() error {
+	c.snap = c.s.tw.Snapshot()
+	if text := c.r.URL.Query().Get("min_version"); text != "" {
+		v, err := parseVersion("min_version", text)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(c.r.Context(), maxWait)
+		defer cancel()
+		if c.snap, err = c.s.tw.Wait(ctx, v); err != nil {
+			return &Problem{Status: http.StatusServiceUnavailable, Title: "Not there yet", Detail: "this node has not reached version " + text, RetryAfter: 1}
+		}
+	}
+	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+	return nil
+}
+
+// Protect mounts another handler behind the same sign-in: its requests carry the principal in their context.
+func (s *Server) Protect(next http.Handler) http.Handler {
+	return s.adapt(func(c *call) error {
+		next.ServeHTTP(c.w, c.r)
+		return nil
+	}, false)
+}

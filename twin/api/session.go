@@ -1,0 +1,105 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// sessionCookie holds a session's secret.
+const sessionCookie = "gridtwin_session"
+
+func hasBearer(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
+}
+
+// Authenticate tells who sent a request: by bearer token, by session cookie, or a visitor where visitors are allowed.
+// It also serves the live feed's handshake.
+func (s *Server) Authenticate(r *http.Request) (*access.Principal, error) {
+	if auth := r.Header.Get("Authorization"); auth != "" {
+		secret, ok := strings.CutPrefix(auth, "Bearer ")
+		if !ok {
+			return nil, access.ErrCredential
+		}
+		return s.cfg.Accounts.ByToken(r.Context(), strings.TrimSpace(secret))
+	}
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		if p, err := s.cfg.Accounts.BySession(cookie.Value); err == nil {
+			return p, nil
+		}
+	}
+	if s.cfg.AllowVisitors {
+		return access.VisitorPrincipal(), nil
+	}
+	return nil, errSignIn()
+}
+
+func (s *Server) signIn(c *call) error {
+	body, err := c.body(MaxSmallBodyBytes)
+	if err != nil {
+		return err
+	}
+	var in struct {
+		Code     string `json:"code"`
+		User     string `json:"user"`
+		Password string `json:"password"`
+	}
+	if err := json.Unmarshal(body, &in); err != nil {
+		return wire.SyntaxError(body, err)
+	}
+	var cookie string
+	var who *access.Principal
+	switch {
+	case in.Code != "":
+		cookie, who, err = s.cfg.Accounts.SignInCode(in.Code)
+	case in.User != "" && in.Password != "":
+		cookie, who, err = s.cfg.Accounts.SignIn(c.r.Context(), in.User, in.Password)
+	default:
+		return badParam("body", `needs {"code": …} or {"user": …, "password": …}`)
+	}
+	if err != nil {
+		return err
+	}
+	http.SetCookie(c.w, &http.Cookie{
+		Name: sessionCookie, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: c.r.TLS != nil, MaxAge: int(access.SessionTime.Seconds()),
+	})
+	c.who = who
+	return c.describe(who)
+}
+
+func (s *Server) signOut(c *call) error {
+	if cookie, err := c.r.Cookie(sessionCookie); err == nil {
+		s.cfg.Accounts.SignOut(cookie.Value)
+	}
+	http.SetCookie(c.w, &http.Cookie{Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
+	c.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func (s *Server) me(c *call) error {
+	who, err := s.Authenticate(c.r)
+	if err != nil {
+		return err
+	}
+	return c.describe(who)
+}
+
+// describe answers with who a principal is.
+func (c *call) describe(who *access.Principal) error {
+	out := struct {
+		Name      string         `json:"name"`
+		Role      access.Role    `json:"role"`
+		Scopes    []string       `json:"scopes"`
+		May       []access.Right `json:"may"`
+		DemoRoles []DemoRole     `json:"demo_roles,omitempty"`
+	}{Name: who.Name, Role: who.Role, Scopes: []string{}, May: who.AllRights(), DemoRoles: c.s.cfg.DemoRoles}
+	for _, scope := range who.Scopes {
+		out.Scopes = append(out.Scopes, access.FormatScope(scope))
+	}
+	c.w.Header().Set("Cache-Control", "no-store")
+	return c.json(http.StatusOK, out)
+}
