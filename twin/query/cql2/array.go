@@ -2,14 +2,20 @@ package cql2
 
 import "strings"
 
+// maxElements bounds literal lists: each row compares every element of one list with every element of the other. The
+// list of IN, which is searched by halves, needs no such bound.
+const maxElements = 256
+
 // set is the elements of a list: texts of a row, or values. Order and repetition mean nothing.
 type set struct {
 	texts  []string
 	values []Value
 }
 
+// size counts elements, repetitions included: no test below depends on it being exact.
 func (s set) size() int { return len(s.texts) + len(s.values) }
 
+// at builds the i-th element; a text of a row becomes a Value on the stack.
 func (s set) at(i int) Value {
 	if s.values != nil {
 		return s.values[i]
@@ -17,6 +23,7 @@ func (s set) at(i int) Value {
 	return TextValue(s.texts[i])
 }
 
+// has searches linearly: lists of rows are short, and literal ones are bounded by maxElements.
 func (s set) has(v Value) bool {
 	if v.Kind == KindText {
 		for _, t := range s.texts {
@@ -44,6 +51,7 @@ func same(a, b Value) bool {
 	return a.Str == b.Str && a.Num == b.Num && a.Int == b.Int
 }
 
+// holdsAll reports whether o is a subset of s; the empty set is one of every set.
 func (s set) holdsAll(o set) bool {
 	for i := range o.size() {
 		if !s.has(o.at(i)) {
@@ -53,6 +61,7 @@ func (s set) holdsAll(o set) bool {
 	return true
 }
 
+// shares reports whether the sets have an element in common.
 func (s set) shares(o set) bool {
 	for i := range o.size() {
 		if s.has(o.at(i)) {
@@ -62,6 +71,8 @@ func (s set) shares(o set) bool {
 	return false
 }
 
+// array compiles an A_ function. A list that is NULL, or holds a NULL, makes the predicate NULL: whether an unknown
+// element is among the others is not known.
 func (c *checker) array(e *Call) (triFunc, error) {
 	var sets [2]func(Row) (set, bool)
 	var elements [2]Type
@@ -88,7 +99,7 @@ func (c *checker) array(e *Call) (triFunc, error) {
 		holds = set.shares
 	}
 	l, r := sets[0], sets[1]
-	return func(row Row) tri {
+	eval := func(row Row) tri {
 		a, ok := l(row)
 		if !ok {
 			return unknown
@@ -98,7 +109,12 @@ func (c *checker) array(e *Call) (triFunc, error) {
 			return unknown
 		}
 		return truth(holds(a, b))
-	}, nil
+	}
+	if isConstant(e) {
+		v := eval(nil)
+		return func(Row) tri { return v }, nil
+	}
+	return eval, nil
 }
 
 // set compiles a list operand. The type is that of its elements, or 0 for mixed ones.
@@ -121,8 +137,11 @@ func (c *checker) set(e Expr) (func(Row) (set, bool), Type, error) {
 	return nil, 0, mismatch(e.Pos(), "expected a list here")
 }
 
+// literalSet compiles a list that stands in the filter. Without properties in it, it is computed once, here.
 func (c *checker) literalSet(e *ArrayLit) (func(Row) (set, bool), Type, error) {
-	before := len(c.columns)
+	if len(e.Items) > maxElements {
+		return nil, 0, mismatch(e.Items[maxElements].Pos(), "a list of more than %d elements", maxElements)
+	}
 	items := make([]func(Row) Value, len(e.Items))
 	common := Type(0)
 	for i, x := range e.Items {
@@ -145,12 +164,7 @@ func (c *checker) literalSet(e *ArrayLit) (func(Row) (set, bool), Type, error) {
 		}
 		return set{values: values}, true
 	}
-	dynamic := len(c.columns) > before
-	Walk(e, func(x Expr) {
-		_, property := x.(*Property)
-		dynamic = dynamic || property
-	})
-	if dynamic {
+	if !isConstant(e) {
 		return eval, common, nil
 	}
 	s, ok := eval(nil)

@@ -16,6 +16,7 @@ type Expr interface {
 	appendText(b []byte) []byte
 }
 
+// node is what all nodes share. Positions stay out of printing, so equal filters print equal.
 type node struct{ pos Pos }
 
 // Pos is where the node began in its source.

@@ -35,8 +35,10 @@ func days(f microFunc) microFunc {
 	}
 }
 
+// isMoment reports whether t is a point in time, at whatever resolution.
 func isMoment(t Type) bool { return t == Date || t == Timestamp }
 
+// isNumber reports whether t computes as float64.
 func isNumber(t Type) bool { return t == Int || t == Float }
 
 // comparable2 refuses what has no order and pairs of different kinds, and says how to mend the usual slip.
@@ -57,6 +59,7 @@ func comparable2(l, r Expr, lt, rt Type) error {
 	return mismatch(r.Pos(), "a %s is compared with a %s", lt, rt)
 }
 
+// between is the conjunction of two comparisons, which is also what types it: all three must be comparable.
 func (c *checker) between(e *Between) (triFunc, error) {
 	lo, err := c.compare(Ge, e.X, e.Lo)
 	if err != nil {
@@ -101,6 +104,7 @@ func (c *checker) in(e *In) (triFunc, error) {
 	return or(tests...), nil
 }
 
+// constNumber is the value of a number that depends on no row.
 func constNumber(e Expr) (float64, bool) {
 	n, ok := e.(*NumberLit)
 	if !ok {
@@ -122,6 +126,7 @@ func constants[T cmp.Ordered](list []Expr, value func(Expr) (T, bool)) ([]T, boo
 	return slices.Compact(values), true
 }
 
+// oneOf searches constants by halves. Constants are never NULL, so that a miss is FALSE and not NULL.
 func oneOf[T cmp.Ordered](x func(Row) (T, bool), sorted []T) triFunc {
 	return func(r Row) tri {
 		v, ok := x(r)

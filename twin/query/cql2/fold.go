@@ -42,6 +42,7 @@ func foldAccents(s string) string {
 	return norm.NFC.String(d)
 }
 
+// isASCII finds the texts that need no Unicode tables, most codes and enums among them.
 func isASCII(s string) bool {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {

@@ -33,6 +33,7 @@ func (n *jnode) geometry(collection bool) (orb.Geometry, error) {
 	return shape(name, c)
 }
 
+// members reads a GeometryCollection. The schema asks for two members; one alone means something too and is taken.
 func (n *jnode) members() (orb.Geometry, error) {
 	m, ok := n.get("geometries")
 	if !ok || m.kind != '[' || len(m.kids) == 0 {
@@ -52,6 +53,7 @@ func (n *jnode) members() (orb.Geometry, error) {
 	return c, nil
 }
 
+// floats reads an array of numbers, such as a position or a bbox.
 func (n *jnode) floats() ([]float64, error) {
 	if n.kind != '[' {
 		return nil, fail(n.pos, "expected an array of numbers, not %s", n.what())

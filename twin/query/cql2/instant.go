@@ -2,6 +2,7 @@ package cql2
 
 import "time"
 
+// RFC 3339 in the notation of package time, and the length of a day of UTC, which knows no leap seconds here.
 const (
 	dayFormat     = "2006-01-02"
 	instantFormat = "2006-01-02T15:04:05.999999Z07:00"
@@ -24,8 +25,10 @@ func parseInstant(pos Pos, s string) (Expr, error) {
 // inCalendar reports whether RFC 3339 can write t: an offset may push an instant out of its four-digit years.
 func inCalendar(t time.Time) bool { return t.Year() >= 0 && t.Year() <= 9999 }
 
+// text is the RFC 3339 full-date.
 func (e *DateLit) text() string { return time.UnixMicro(e.Micros).UTC().Format(dayFormat) }
 
+// text is the RFC 3339 date-time in UTC, without trailing zeros, so that equal instants print equal.
 func (e *TimestampLit) text() string { return time.UnixMicro(e.Micros).UTC().Format(instantFormat) }
 
 // dayOf is the day, counted from 1970, of an instant in microseconds; days before 1970 are negative.

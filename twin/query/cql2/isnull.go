@@ -40,6 +40,7 @@ func (c *checker) isNull(e *IsNull) (triFunc, error) {
 	return func(Row) tri { return isFalse }, nil // the other literals
 }
 
+// isStandardPredicate reports whether e is an S_, T_ or A_ function.
 func isStandardPredicate(e Expr) bool {
 	c, ok := e.(*Call)
 	return ok && isStandard(c.Name) && !isFoldCall(e)

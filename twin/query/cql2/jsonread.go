@@ -22,6 +22,7 @@ type jnode struct {
 // jsonDepth bounds raw nesting: each level of an expression is an object and an array, a geometry adds a few.
 const jsonDepth = 2*MaxDepth + 8
 
+// jsonReader walks the tokens of encoding/json, which checks the syntax, and adds where each began.
 type jsonReader struct {
 	src string
 	dec *json.Decoder
@@ -55,6 +56,7 @@ func (r *jsonReader) start() Pos {
 	return r.loc.at(off)
 }
 
+// token reads one token and where it began; its errors are SyntaxErrors.
 func (r *jsonReader) token() (json.Token, Pos, error) {
 	pos := r.start()
 	t, err := r.dec.Token()
@@ -68,6 +70,7 @@ func (r *jsonReader) token() (json.Token, Pos, error) {
 	return nil, pos, fail(pos, "the JSON ends too early")
 }
 
+// value reads a value of at most depth levels: nothing else bounds the recursion of what walks the tree.
 func (r *jsonReader) value(depth int) (jnode, error) {
 	t, pos, err := r.token()
 	n := jnode{pos: pos}
@@ -91,6 +94,8 @@ func (r *jsonReader) value(depth int) (jnode, error) {
 	return n, err
 }
 
+// members reads what an object or array holds, and its closing bracket. A name given twice is refused, since readers of
+// JSON differ in which one counts and a filter must not mean two things.
 func (r *jsonReader) members(n *jnode, depth int) error {
 	for r.dec.More() {
 		if n.kind == '{' {
@@ -114,11 +119,13 @@ func (r *jsonReader) members(n *jnode, depth int) error {
 	return err
 }
 
+// has reports whether an object has the member, also while its value is still to be read.
 func (n *jnode) has(key string) bool {
 	_, ok := n.get(key)
 	return ok
 }
 
+// get finds a member by scanning: the objects of the encoding have two or three.
 func (n *jnode) get(key string) (jnode, bool) {
 	for i, k := range n.keys {
 		if k == key {

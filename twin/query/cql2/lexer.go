@@ -6,8 +6,10 @@ import (
 	"unicode/utf8"
 )
 
+// tokenKind tells tokens apart before their text is looked at.
 type tokenKind uint8
 
+// Keywords are plain names to the lexer: whether DATE is a property or begins a literal shows in the next token only.
 const (
 	tokEOF    tokenKind = iota
 	tokName             // a bare identifier or keyword
@@ -17,6 +19,7 @@ const (
 	tokPunct            // an operator or bracket
 )
 
+// token is a piece of the text; text is what it means (quotes and escapes resolved), not how it was spelled.
 type token struct {
 	kind tokenKind
 	text string
@@ -41,6 +44,7 @@ func (t token) String() string {
 	return t.text
 }
 
+// lexer walks the source once; loc follows it to know lines and columns.
 type lexer struct {
 	src string
 	off int
@@ -63,8 +67,10 @@ func lex(src string) ([]token, error) {
 	}
 }
 
+// peek decodes the next code point; its length is 0 at the end.
 func (l *lexer) peek() (rune, int) { return utf8.DecodeRuneInString(l.src[l.off:]) }
 
+// next skips white space, the standard's list of which is that of Unicode, and reads one token.
 func (l *lexer) next() (token, error) {
 	for {
 		r, n := l.peek()
@@ -98,6 +104,7 @@ func (l *lexer) next() (token, error) {
 	return token{}, fail(pos, "%q has no meaning here", r)
 }
 
+// name reads identifierStart { identifierPart }.
 func (l *lexer) name(pos Pos) token {
 	start := l.off
 	for {
@@ -109,6 +116,7 @@ func (l *lexer) name(pos Pos) token {
 	}
 }
 
+// digits passes decimal digits and counts them.
 func (l *lexer) digits() int {
 	start := l.off
 	for l.off < len(l.src) && isDigit(rune(l.src[l.off])) {
@@ -117,6 +125,8 @@ func (l *lexer) digits() int {
 	return l.off - start
 }
 
+// number reads decimalNumericLiteral or scientificNumericLiteral; signs are operators to the lexer, so that a-1 is a
+// subtraction.
 func (l *lexer) number(pos Pos) (token, error) {
 	start := l.off
 	l.digits()
@@ -177,6 +187,8 @@ const (
 	escaped = "'\\\a\b\t\n\v\f\r"
 )
 
+// quoted reads a property name in double quotes. A doubled quote stands for one, which the grammar does not have, but
+// names from JSON may need.
 func (l *lexer) quoted(pos Pos) (token, error) {
 	var b strings.Builder
 	for l.off++; l.off < len(l.src); {

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 )
 
+// like compiles the pattern once; casei and accenti around it are applied to the pattern here, to the text per row.
 func (c *checker) like(e *Like) (triFunc, error) {
 	t, err := c.typeOf(e.X)
 	if err != nil {
@@ -132,6 +133,7 @@ func matchChunks(chunks []chunk, s string) bool {
 	return endsWith(chunks[len(chunks)-1], s)
 }
 
+// endsWith reports whether the chunk covers some end of s; with _ in it, where that end begins is found by trying.
 func endsWith(c chunk, s string) bool {
 	if !c.wild {
 		return strings.HasSuffix(s, c.text)

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// isDigit: the grammar knows the ASCII digits alone.
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
 // nameStarts are the ranges of identifierStart in the standard's grammar, in ascending order.
@@ -29,6 +30,7 @@ func nameStarts() [16][2]rune {
 	}
 }
 
+// isNameStart: identifierStart in the grammar. ASCII is decided first, being nearly all of what is asked.
 func isNameStart(r rune) bool {
 	if r < 0x80 {
 		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r == '_' || r == ':'
@@ -44,10 +46,12 @@ func isNameStart(r rune) bool {
 	return false
 }
 
+// isNamePart: identifierPart in the grammar; note that a minus is not among them.
 func isNamePart(r rune) bool {
 	return isNameStart(r) || r == '.' || isDigit(r) || 0x300 <= r && r <= 0x36F || r == 0x203F || r == 0x2040
 }
 
+// isName reports whether s reads as one bare identifier.
 func isName(s string) bool {
 	for i, r := range s {
 		if i == 0 && !isNameStart(r) || !isNamePart(r) {
@@ -67,6 +71,7 @@ func isConstructor(s string) bool {
 	return isGeometryName(s) || isOneOf(s, "DATE", "TIMESTAMP", "INTERVAL", "BBOX")
 }
 
+// isGeometryName: the tags of WKT that the grammar takes.
 func isGeometryName(s string) bool {
 	return isOneOf(s, "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON",
 		"GEOMETRYCOLLECTION")

@@ -22,6 +22,8 @@ func (p *parser) operand() (Expr, error) {
 	return nil, fail(t.pos, "expected a property, a literal or a function, not %s", t)
 }
 
+// named reads what begins with a bare word. DATE, POINT and the other names of literals are such only before a bracket;
+// without one they are properties, as in date > DATE('2026-01-01').
 func (p *parser) named() (Expr, error) {
 	t := p.take()
 	call := p.tok().is("(")
@@ -56,6 +58,7 @@ func (p *parser) named() (Expr, error) {
 	return newCall(t.pos, t.text, args)
 }
 
+// arrayOperand reads an operand of an array function, where brackets always make a list: A_CONTAINS(care, ('x')).
 func (p *parser) arrayOperand() (Expr, error) {
 	if p.tok().is("(") {
 		return p.bracket(true)
@@ -102,6 +105,7 @@ func (p *parser) instant(name token) (Expr, error) {
 	return e, p.expect(")", "after the text of "+name.text)
 }
 
+// interval reads the inside of INTERVAL(…), whose texts are moments without DATE or TIMESTAMP around them.
 func (p *parser) interval(name token) (Expr, error) {
 	ends := make([]Expr, 2)
 	for i := range ends {
@@ -131,6 +135,7 @@ func (p *parser) interval(name token) (Expr, error) {
 	return newInterval(name.pos, ends[0], ends[1])
 }
 
+// intervalEnd reads a property or function as an end; calls may nest, so it counts as a level.
 func (p *parser) intervalEnd() (Expr, error) {
 	if err := p.enter(); err != nil {
 		return nil, err

@@ -55,6 +55,7 @@ func flip(op CompareOp) CompareOp {
 	return op
 }
 
+// against compares with a constant.
 func against[T cmp.Ordered](op CompareOp, x func(Row) (T, bool), v T) triFunc {
 	lt, eq, gt := outcome(op)
 	return func(r Row) tri {
@@ -82,6 +83,7 @@ func (c *checker) microsAs(byDay bool) func(Expr) (func(Row) (int64, bool), erro
 	}
 }
 
+// constMicros is the value of a moment or truth value that depends on no row, in the resolution of microsAs.
 func constMicros(byDay bool) func(Expr) (int64, bool) {
 	return func(e Expr) (int64, bool) {
 		var v int64
@@ -102,6 +104,7 @@ func constMicros(byDay bool) func(Expr) (int64, bool) {
 	}
 }
 
+// ordered compares two values of the row.
 func ordered[T cmp.Ordered](op CompareOp, l, r func(Row) (T, bool)) triFunc {
 	lt, eq, gt := outcome(op)
 	return func(row Row) tri {

@@ -28,17 +28,21 @@ func Parse(text string) (Expr, error) {
 	return e, checkDepth(e, MaxDepth)
 }
 
+// parser is recursive descent over the tokens; each method reads one rule of the standard's grammar, more loosely than the
+// rule where the constructors of build.go check afterwards with a better message.
 type parser struct {
 	tokens []token // ends with tokEOF, which is never passed
 	i      int
 	depth  int // open brackets and operators of the chain being read
 }
 
+// tok is the token to be read next.
 func (p *parser) tok() token { return p.tokens[p.i] }
 
 // after is the token n places on, or the end.
 func (p *parser) after(n int) token { return p.tokens[min(p.i+n, len(p.tokens)-1)] }
 
+// take passes a token; the end is never passed, so that looking at it is always safe.
 func (p *parser) take() token {
 	t := p.tokens[p.i]
 	if t.kind != tokEOF {
@@ -56,6 +60,7 @@ func (p *parser) takeWord(w string) bool {
 	return true
 }
 
+// expect passes a bracket or comma, or says where it is missing.
 func (p *parser) expect(punct, where string) error {
 	if t := p.tok(); !t.is(punct) {
 		return fail(t.pos, "expected %s %s, not %s", punct, where, t)
@@ -72,13 +77,16 @@ func (p *parser) enter() error {
 	return nil
 }
 
+// leave undoes one enter.
 func (p *parser) leave() { p.depth-- }
 
 // expr reads anything that may stand between brackets; who calls it says which kinds it takes.
 func (p *parser) expr() (Expr, error) { return p.chain(Or, "OR", p.andExpr) }
 
+// andExpr: booleanTerm = booleanFactor { "AND" booleanFactor }.
 func (p *parser) andExpr() (Expr, error) { return p.chain(And, "AND", p.notExpr) }
 
+// chain reads operands joined by one keyword into one n-ary node, as the JSON encoding has it.
 func (p *parser) chain(op LogicOp, word string, operand func() (Expr, error)) (Expr, error) {
 	first, err := operand()
 	if err != nil || !p.tok().word(word) {
@@ -95,6 +103,7 @@ func (p *parser) chain(op LogicOp, word string, operand func() (Expr, error)) (E
 	return newLogic(first.Pos(), op, args)
 }
 
+// notExpr: booleanFactor = [ "NOT" ] booleanPrimary. NOT NOT x is not in the grammar.
 func (p *parser) notExpr() (Expr, error) {
 	t := p.tok()
 	if !p.takeWord("NOT") {
@@ -107,6 +116,8 @@ func (p *parser) notExpr() (Expr, error) {
 	return newNot(t.pos, x)
 }
 
+// predicate reads one operand and what compares it. Without a comparison the operand itself is returned: it may be a call,
+// a literal TRUE, a bracketed expression, or the element of a list.
 func (p *parser) predicate() (Expr, error) {
 	l, err := p.sum()
 	if err != nil {
@@ -178,6 +189,7 @@ func (p *parser) wordPredicate(l Expr) (Expr, error) {
 	return nil, nil
 }
 
+// isNull reads [ "NOT" ] "NULL" after IS.
 func (p *parser) isNull(l Expr) (Expr, error) {
 	negated := p.takeWord("NOT")
 	if t := p.tok(); !p.takeWord("NULL") {
@@ -219,8 +231,10 @@ func (p *parser) list(where string, item func() (Expr, error)) ([]Expr, error) {
 // arithmetic levels, loosest first; a power is not associative, as in the standard's grammar.
 func (p *parser) sum() (Expr, error) { return p.arith(p.term, Add, Sub) }
 
+// term: arithmeticTerm in the grammar; div is the one operator that is a word.
 func (p *parser) term() (Expr, error) { return p.arith(p.power, Mul, Quo, Mod, Div) }
 
+// arith reads a chain of operators of one level, grouping to the left: a - b - c is (a - b) - c.
 func (p *parser) arith(operand func() (Expr, error), ops ...ArithOp) (Expr, error) {
 	l, err := operand()
 	depth := p.depth
@@ -244,6 +258,7 @@ func (p *parser) arith(operand func() (Expr, error), ops ...ArithOp) (Expr, erro
 	return nil, err
 }
 
+// takeOp passes one of ops if it stands here.
 func (p *parser) takeOp(ops []ArithOp) (ArithOp, bool) {
 	t := p.tok()
 	for _, op := range ops {
@@ -255,6 +270,7 @@ func (p *parser) takeOp(ops []ArithOp) (ArithOp, bool) {
 	return "", false
 }
 
+// power: powerTerm = arithmeticFactor [ "^" arithmeticFactor ].
 func (p *parser) power() (Expr, error) {
 	base, err := p.factor()
 	if err != nil || !p.tok().is("^") {
@@ -289,6 +305,7 @@ func (p *parser) factor() (Expr, error) {
 	return newArith(t.pos, Mul, &NumberLit{node{t.pos}, -1}, x)
 }
 
+// number turns a numeric literal into its node; those past float64 are refused rather than read as infinity.
 func number(t token) (Expr, error) {
 	f, err := strconv.ParseFloat(t.text, 64)
 	if err != nil {

@@ -26,6 +26,7 @@ func ParseJSON(data []byte) (Expr, error) {
 	return e, checkDepth(e, MaxDepth)
 }
 
+// expr makes the node for a JSON value: strings, numbers and booleans are literals, objects say what they are.
 func (n *jnode) expr() (Expr, error) {
 	switch n.kind {
 	case 's':
@@ -44,6 +45,7 @@ func (n *jnode) expr() (Expr, error) {
 	return nil, fail(n.pos, `expected an expression, not null; write {"op":"isNull",…}`)
 }
 
+// exprs makes the nodes of an array of arguments.
 func (n *jnode) exprs() ([]Expr, error) {
 	if n.kind != '[' {
 		return nil, fail(n.pos, "expected an array, not %s", n.what())
@@ -59,6 +61,7 @@ func (n *jnode) exprs() ([]Expr, error) {
 	return list, nil
 }
 
+// float reads a number; those past float64 are refused, as in the text encoding.
 func (n *jnode) float() (float64, error) {
 	if n.kind != 'n' {
 		return 0, fail(n.pos, "expected a number, not %s", n.what())
@@ -70,6 +73,7 @@ func (n *jnode) float() (float64, error) {
 	return f, nil
 }
 
+// object goes by the member that tells the kind. "type" comes before "bbox", because GeoJSON geometries may carry both.
 func (n *jnode) object() (Expr, error) {
 	for _, key := range [...]string{"op", "property", "date", "timestamp", "type", "interval", "bbox"} {
 		m, ok := n.get(key)
@@ -104,6 +108,7 @@ func (n *jnode) object() (Expr, error) {
 	return nil, fail(n.pos, `expected "op", "property", "date", "timestamp", "interval", "bbox" or "type" in this object`)
 }
 
+// instant reads {"date":…} or {"timestamp":…}; the node begins at the object, errors point at the text.
 func (n *jnode) instant(m jnode, day bool) (Expr, error) {
 	e, err := parseInstant(m.pos, m.text)
 	if err != nil {
@@ -121,6 +126,7 @@ func (n *jnode) instant(m jnode, day bool) (Expr, error) {
 	return e, nil
 }
 
+// interval reads {"interval":[start, end]}, whose strings are moments or "..".
 func (n *jnode) interval(m jnode) (Expr, error) {
 	if m.kind != '[' || len(m.kids) != 2 {
 		return nil, fail(m.pos, "expected an array of two ends as interval")
@@ -145,6 +151,7 @@ func (n *jnode) interval(m jnode) (Expr, error) {
 	return newInterval(n.pos, ends[0], ends[1])
 }
 
+// op reads an operation. Names are taken in any case, as in the text encoding; the schema has them in one.
 func (n *jnode) op(op jnode) (Expr, error) {
 	args, ok := n.get("args")
 	if !ok {
@@ -194,6 +201,7 @@ func (n *jnode) op(op jnode) (Expr, error) {
 	return newCall(n.pos, op.text, list)
 }
 
+// newBinary makes the operations of two operands.
 func newBinary(pos Pos, op string, l, r Expr) (Expr, error) {
 	switch op {
 	case "like":
@@ -204,6 +212,7 @@ func newBinary(pos Pos, op string, l, r Expr) (Expr, error) {
 	return newArith(pos, ArithOp(op), l, r)
 }
 
+// in reads {"op":"in","args":[x,[…]]}, the one operation whose second argument is not an expression.
 func (n *jnode) in(args jnode) (Expr, error) {
 	if args.kind != '[' || len(args.kids) != 2 {
 		return nil, fail(args.pos, `"in" takes a value and an array`)

@@ -6,6 +6,7 @@ import "github.com/paulmach/orb"
 // false means that the filter does not tell. It looks through AND and OR, never through NOT.
 func (p *Program) Bounds(column string) (orb.Bound, bool) { return boundsOf(p.expr, column) }
 
+// boundsOf looks for the box below e. Every spatial function but S_DISJOINT implies that its operands share a point.
 func boundsOf(e Expr, column string) (orb.Bound, bool) {
 	switch e := e.(type) {
 	case *Logic:
@@ -26,6 +27,7 @@ func boundsOf(e Expr, column string) (orb.Bound, bool) {
 	return orb.Bound{}, false
 }
 
+// literalBound is the box of a constant geometry; over the antimeridian it is the whole turn.
 func literalBound(e Expr) (orb.Bound, bool) {
 	switch e := e.(type) {
 	case *GeometryLit:
@@ -36,6 +38,7 @@ func literalBound(e Expr) (orb.Bound, bool) {
 	return orb.Bound{}, false
 }
 
+// unionOf holds only if every alternative has a box: a single one without may match anywhere.
 func unionOf(args []Expr, column string) (orb.Bound, bool) {
 	var all orb.Bound
 	for i, x := range args {
@@ -83,6 +86,7 @@ func (p *Program) Equals() []Conjunct {
 	return found
 }
 
+// conjuncts descends through AND alone; beneath OR and NOT nothing is necessary.
 func (p *Program) conjuncts(e Expr, found *[]Conjunct) {
 	switch e := e.(type) {
 	case *Logic:
@@ -112,6 +116,7 @@ func (p *Program) conjuncts(e Expr, found *[]Conjunct) {
 	}
 }
 
+// comparison reads property op constant, whichever way round.
 func (p *Program) comparison(e *Compare) (Conjunct, bool) {
 	l, r, op := e.L, e.R, e.Op
 	if _, ok := l.(*Property); !ok {

@@ -29,6 +29,7 @@ type SyntaxError struct {
 // Error names the place, then what was expected.
 func (e *SyntaxError) Error() string { return fmt.Sprintf("cql2: %s: %s", e.Pos, e.Msg) }
 
+// fail makes a SyntaxError.
 func fail(p Pos, format string, args ...any) error {
 	return &SyntaxError{Pos: p, Msg: fmt.Sprintf(format, args...)}
 }
@@ -39,6 +40,7 @@ type locator struct {
 	pos Pos
 }
 
+// newLocator starts at line 1, column 1.
 func newLocator(src string) *locator { return &locator{src: src, pos: Pos{0, 1, 1}} }
 
 // at returns the position of offset off, which must not lie before that of an earlier call.

@@ -10,6 +10,7 @@ import (
 
 func text(e Expr) string { return string(e.appendText(nil)) }
 
+// appendNumber writes the shortest decimal that reads back as f, in a form that both encodings take.
 func appendNumber(b []byte, f float64) []byte {
 	if a := math.Abs(f); a != 0 && (a < 1e-6 || a >= 1e21) {
 		return strconv.AppendFloat(b, f, 'E', -1, 64)
@@ -17,6 +18,7 @@ func appendNumber(b []byte, f float64) []byte {
 	return strconv.AppendFloat(b, f, 'f', -1, 64)
 }
 
+// appendQuoted writes a character literal; every escape that the lexer resolves is put back.
 func appendQuoted(b []byte, s string) []byte {
 	b = append(b, '\'')
 	for i := range len(s) {
@@ -40,6 +42,7 @@ func appendIn(b []byte, e Expr, brackets bool) []byte {
 	return append(e.appendText(append(b, '(')), ')')
 }
 
+// appendList writes a bracketed list.
 func appendList(b []byte, list []Expr) []byte {
 	b = append(b, '(')
 	for i, e := range list {
@@ -60,6 +63,7 @@ func isBool(e Expr) bool {
 	return false
 }
 
+// isJoin reports whether e needs brackets after NOT.
 func isJoin(e Expr) bool {
 	switch e.(type) {
 	case *Logic, *Not:
@@ -164,6 +168,7 @@ func (e *IntervalLit) appendText(b []byte) []byte {
 	return append(appendEnd(append(b, ", "...), e.End), ')')
 }
 
+// appendEnd writes an end of an interval, where moments stand as bare texts.
 func appendEnd(b []byte, e Expr) []byte {
 	switch e := e.(type) {
 	case nil:
@@ -224,6 +229,7 @@ func appendWKT(b []byte, g orb.Geometry) []byte {
 	return append(b, ')')
 }
 
+// appendPosition writes x and y.
 func appendPosition(b []byte, p orb.Point, sep byte) []byte {
 	return appendNumber(append(appendNumber(b, p[0]), sep), p[1])
 }

@@ -6,11 +6,13 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// appendOp writes an operation with its arguments.
 func appendOp(b []byte, op string, args ...Expr) []byte {
 	b = appendJSONText(append(b, `{"op":`...), op)
 	return append(appendJSONList(append(b, `,"args":`...), args), '}')
 }
 
+// appendJSONList writes an array of expressions.
 func appendJSONList(b []byte, list []Expr) []byte {
 	b = append(b, '[')
 	for i, e := range list {
@@ -22,6 +24,7 @@ func appendJSONList(b []byte, list []Expr) []byte {
 	return append(b, ']')
 }
 
+// appendJSONText writes a JSON string. It escapes no more than JSON asks for, so that 村 stays readable.
 func appendJSONText(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	b = append(b, '"')
@@ -98,6 +101,7 @@ func (e *IntervalLit) AppendJSON(b []byte) []byte {
 	return append(appendJSONEnd(append(b, ','), e.End), "]}"...)
 }
 
+// appendJSONEnd writes an end of an interval.
 func appendJSONEnd(b []byte, e Expr) []byte {
 	switch e := e.(type) {
 	case nil:
@@ -128,6 +132,7 @@ func (e *ArrayLit) AppendJSON(b []byte) []byte { return appendJSONList(b, e.Item
 // AppendJSON appends a GeoJSON geometry.
 func (e *GeometryLit) AppendJSON(b []byte) []byte { return appendGeoJSON(b, e.Geometry) }
 
+// appendGeoJSON writes a geometry object; the names of its types are those that orb has.
 func appendGeoJSON(b []byte, g orb.Geometry) []byte {
 	b = append(b, `{"type":"`+g.GeoJSONType()+`",`...)
 	c, ok := g.(orb.Collection)
@@ -144,6 +149,7 @@ func appendGeoJSON(b []byte, g orb.Geometry) []byte {
 	return append(b, "]}"...)
 }
 
+// appendCoordinates writes the nested arrays of a geometry that is not a collection.
 func appendCoordinates(b []byte, g orb.Geometry) []byte {
 	if p, ok := g.(orb.Point); ok {
 		return append(appendPosition(append(b, '['), p, ','), ']')

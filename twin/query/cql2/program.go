@@ -38,8 +38,10 @@ func (p *Program) Columns() []string { return slices.Clone(p.columns) }
 // Expr is the expression that was checked.
 func (p *Program) Expr() Expr { return p.expr }
 
+// column finds a column by name; filters name a handful.
 func (p *Program) column(name string) int { return slices.Index(p.columns, name) }
 
+// checker compiles in one walk: types are known bottom up, so that each closure is made for the type it will meet.
 type checker struct {
 	lookup  func(string) (Queryable, bool)
 	columns []string
@@ -91,6 +93,7 @@ func (c *checker) typeOf(e Expr) (Type, error) {
 	return Bool, nil
 }
 
+// predicate compiles anything with a truth value.
 func (c *checker) predicate(e Expr) (triFunc, error) {
 	switch e := e.(type) {
 	case *Logic:
@@ -117,6 +120,7 @@ func (c *checker) predicate(e Expr) (triFunc, error) {
 	return nil, mismatch(e.Pos(), "expected %s here", aPredicate)
 }
 
+// call compiles a function that stands as a predicate.
 func (c *checker) call(e *Call) (triFunc, error) {
 	if !isStandard(e.Name) { // custom names may begin like standard ones
 		return nil, mismatch(e.pos, "there is no function %s", e.Name)
@@ -132,6 +136,7 @@ func (c *checker) call(e *Call) (triFunc, error) {
 	return nil, mismatch(e.pos, "expected %s here", aPredicate)
 }
 
+// logic compiles in the order of the text and evaluates in it: who writes the cheap test first has it asked first.
 func (c *checker) logic(e *Logic) (triFunc, error) {
 	args := make([]triFunc, len(e.Args))
 	for i, x := range e.Args {
@@ -146,6 +151,7 @@ func (c *checker) logic(e *Logic) (triFunc, error) {
 	return or(args...), nil
 }
 
+// and is the least of its arguments, FALSE < NULL < TRUE; it stops at the first FALSE.
 func and(args ...triFunc) triFunc {
 	return func(r Row) tri {
 		v := isTrue
@@ -158,6 +164,7 @@ func and(args ...triFunc) triFunc {
 	}
 }
 
+// or is the greatest of its arguments; it stops at the first TRUE.
 func or(args ...triFunc) triFunc {
 	return func(r Row) tri {
 		v := isFalse

@@ -11,12 +11,14 @@ func MapPoints(e Expr, f func(orb.Point) (orb.Point, error)) (Expr, error) {
 	return e, m.err
 }
 
+// mapper copies a tree; after the first error it goes on copying, which is simpler than to unwind and as harmless.
 type mapper struct {
 	f   func(orb.Point) (orb.Point, error)
 	pos Pos
 	err error // the first one
 }
 
+// point maps one position, or leaves it when something failed before.
 func (m *mapper) point(p orb.Point) orb.Point {
 	if m.err != nil {
 		return p
@@ -28,8 +30,10 @@ func (m *mapper) point(p orb.Point) orb.Point {
 	return q
 }
 
+// list maps a list of expressions.
 func (m *mapper) list(list []Expr) []Expr { return mapped(list, m.expr) }
 
+// expr copies the nodes that may have a geometry beneath them and shares the others.
 func (m *mapper) expr(e Expr) Expr {
 	switch e := e.(type) {
 	case *Logic:
@@ -62,6 +66,7 @@ func (m *mapper) expr(e Expr) Expr {
 	return e
 }
 
+// bbox keeps boxes boxes where it can, turned by a change of axis order too, for they are the fastest to ask about.
 func (m *mapper) bbox(e *BBoxLit) Expr {
 	half := len(e.Coords) / 2
 	w, s, east, n := e.Coords[0], e.Coords[1], e.Coords[half], e.Coords[half+1]
@@ -75,6 +80,7 @@ func (m *mapper) bbox(e *BBoxLit) Expr {
 	return &GeometryLit{e.node, orb.Polygon{{a, b, c, d, a}}}
 }
 
+// geometry maps into new slices; the literal is shared with whoever else holds the expression.
 func (m *mapper) geometry(g orb.Geometry) orb.Geometry {
 	switch g := g.(type) {
 	case orb.Point:
@@ -95,8 +101,10 @@ func (m *mapper) geometry(g orb.Geometry) orb.Geometry {
 	return g
 }
 
+// line maps a line.
 func (m *mapper) line(l orb.LineString) orb.LineString { return mapped(l, m.point) }
 
+// polygon maps a polygon; closed rings stay closed, since equal positions map to equal ones.
 func (m *mapper) polygon(p orb.Polygon) orb.Polygon {
 	return mapped(p, func(r orb.Ring) orb.Ring { return mapped(r, m.point) })
 }

@@ -14,6 +14,7 @@ type shapeValue struct {
 	simple geom.Geometry
 }
 
+// toSimple makes the second form when first needed, in the caller's own copy of the value.
 func (s *shapeValue) toSimple() geom.Geometry {
 	if s.simple.IsEmpty() {
 		s.simple = toSimple(s.geom)
@@ -30,10 +31,13 @@ type spatialTest struct {
 	within tri // where b lies within a and away from its border
 }
 
+// covers reports whether box b lies in box a.
 func covers(a, b orb.Bound) bool { return a.Contains(b.Min) && a.Contains(b.Max) }
 
+// coveredBy reports whether box a lies in box b.
 func coveredBy(a, b orb.Bound) bool { return covers(b, a) }
 
+// sameBox is exact: equal geometries have equal boxes to the last bit.
 func sameBox(a, b orb.Bound) bool { return a == b }
 
 // spatialTestOf gives the test of a standard function. S_INTERSECTS and S_DISJOINT have no relate: to share a point or
@@ -78,6 +82,7 @@ func (t *spatialTest) byRegion(region geo.Region, a, b, row *shapeValue, inner t
 	return t.matrix(a, b)
 }
 
+// decide is the general case: two columns, or a literal that is no area.
 func (t *spatialTest) decide(a, b *shapeValue) tri {
 	switch {
 	case !t.boxes(a.bound, b.bound):

@@ -74,6 +74,7 @@ func (c *checker) number(e Expr) (numFunc, error) {
 	return nil, mismatch(e.Pos(), "expected a number here")
 }
 
+// arith is NULL where an operand is, and where the result is not a finite number: x / 0 excludes a row, it does not fail.
 func (c *checker) arith(e *Arith) (numFunc, error) {
 	l, err := c.number(e.L)
 	if err != nil {

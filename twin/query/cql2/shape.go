@@ -37,6 +37,7 @@ func shape(kind string, c coords) (orb.Geometry, error) {
 	return orb.MultiPolygon(p), err
 }
 
+// members makes each item by one.
 func members[T any](c coords, one func(coords) (T, error)) ([]T, error) {
 	if len(c.items) == 0 {
 		return nil, fail(c.pos, "expected at least one member in this geometry")
@@ -51,6 +52,7 @@ func members[T any](c coords, one func(coords) (T, error)) ([]T, error) {
 	return list, nil
 }
 
+// position is a point; its height, if any, is dropped.
 func position(c coords) (orb.Point, error) {
 	if len(c.numbers) < 2 {
 		return orb.Point{}, fail(c.pos, "expected a position here, not a list")
@@ -58,6 +60,7 @@ func position(c coords) (orb.Point, error) {
 	return orb.Point{c.numbers[0], c.numbers[1]}, nil
 }
 
+// lineString wants two positions; whether they differ is for Check to see.
 func lineString(c coords) (orb.LineString, error) {
 	l, err := members(c, position)
 	if err == nil && len(l) < 2 {
@@ -66,6 +69,7 @@ func lineString(c coords) (orb.LineString, error) {
 	return l, err
 }
 
+// ring wants what both WKT and GeoJSON want: closed, four positions. Either direction will do.
 func ring(c coords) (orb.Ring, error) {
 	r, err := members(c, position)
 	switch {
@@ -79,6 +83,7 @@ func ring(c coords) (orb.Ring, error) {
 	return r, nil
 }
 
+// polygon is a shell and its holes; that they do not cross is for Check to see.
 func polygon(c coords) (orb.Polygon, error) { return members(c, ring) }
 
 // newBBox leaves the order of the sides to Check: in another coordinate system the first axis may be the latitude.

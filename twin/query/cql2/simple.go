@@ -30,6 +30,7 @@ func toSimple(g orb.Geometry) geom.Geometry {
 	return geom.Geometry{}
 }
 
+// mapped applies f to every element.
 func mapped[A, B any](list []A, f func(A) B) []B {
 	out := make([]B, len(list))
 	for i := range list {
@@ -38,10 +39,12 @@ func mapped[A, B any](list []A, f func(A) B) []B {
 	return out
 }
 
+// simplePoint converts a point.
 func simplePoint(p orb.Point) geom.Point {
 	return geom.NewPoint(geom.Coordinates{XY: geom.XY{X: p[0], Y: p[1]}})
 }
 
+// simpleLine converts a line; the library keeps the slice, which is therefore a new one.
 func simpleLine(l orb.LineString) geom.LineString {
 	xy := make([]float64, 0, 2*len(l))
 	for _, p := range l {
@@ -50,6 +53,7 @@ func simpleLine(l orb.LineString) geom.LineString {
 	return geom.NewLineString(geom.NewSequence(xy, geom.DimXY))
 }
 
+// simplePolygon converts a polygon.
 func simplePolygon(p orb.Polygon) geom.Polygon {
 	return geom.NewPolygon(mapped(p, func(r orb.Ring) geom.LineString { return simpleLine(orb.LineString(r)) }))
 }

@@ -25,6 +25,7 @@ func (s *shapeExpr) of(r Row) (shapeValue, bool) {
 	return shapeValue{geom: v.Geom, bound: v.Geom.Bound()}, true
 }
 
+// shape compiles a spatial operand.
 func (c *checker) shape(e Expr) (shapeExpr, error) {
 	switch e := e.(type) {
 	case *Property:
@@ -46,6 +47,8 @@ func (c *checker) shape(e Expr) (shapeExpr, error) {
 	return shapeExpr{}, mismatch(e.Pos(), "expected a geometry here")
 }
 
+// literalShape checks a literal by the rules for stored geometry: one that could not be stored cannot be asked about
+// either, and the error names the ring and vertex.
 func literalShape(pos Pos, g orb.Geometry) (shapeExpr, error) {
 	if err := geo.Validate(g); err != nil {
 		return shapeExpr{}, mismatch(pos, "this geometry cannot be asked about: %v", err)
@@ -80,6 +83,7 @@ func (e *BBoxLit) geometry() orb.Geometry {
 	return m
 }
 
+// spatial compiles an S_ function. A row against an area goes by the area's region; two constants are decided here.
 func (c *checker) spatial(e *Call) (triFunc, error) {
 	l, err := c.shape(e.Args[0])
 	if err != nil {

@@ -16,6 +16,7 @@ type spanExpr struct {
 	startDay, endDay bool
 }
 
+// span compiles a temporal operand.
 func (c *checker) span(e Expr) (spanExpr, error) {
 	i, ok := e.(*IntervalLit)
 	if !ok {
@@ -49,6 +50,7 @@ func (c *checker) span(e Expr) (spanExpr, error) {
 	return s, nil
 }
 
+// isLiteral reports whether an end of an interval is constant; open is constant too.
 func isLiteral(e Expr) bool {
 	switch e.(type) {
 	case nil, *DateLit, *TimestampLit:
@@ -57,6 +59,7 @@ func isLiteral(e Expr) bool {
 	return false
 }
 
+// end compiles an end of an interval; an open one lies beyond every moment.
 func (c *checker) end(e Expr, open int64) (microFunc, Type, error) {
 	if e == nil {
 		return func(Row) (int64, bool) { return open, true }, Timestamp, nil
@@ -64,6 +67,7 @@ func (c *checker) end(e Expr, open int64) (microFunc, Type, error) {
 	return c.moment(e)
 }
 
+// moment compiles a date or timestamp.
 func (c *checker) moment(e Expr) (microFunc, Type, error) {
 	f, t, err := c.micros(e)
 	if err == nil && !isMoment(t) {
@@ -119,6 +123,7 @@ func relations(name string) (holds func(relation) bool, intervals bool) {
 	return func(r relation) bool { return r.ss == 0 && r.ee < 0 }, true // starts
 }
 
+// temporal compiles a T_ function: four comparisons of ends, on which the relation is a formula.
 func (c *checker) temporal(e *Call) (triFunc, error) {
 	holds, intervals := relations(e.Name)
 	var spans [2]spanExpr

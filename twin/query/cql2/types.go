@@ -69,6 +69,7 @@ type TypeError struct {
 // Error names the place, then the misfit.
 func (e *TypeError) Error() string { return fmt.Sprintf("cql2: %s: %s", e.Pos, e.Msg) }
 
+// mismatch makes a TypeError.
 func mismatch(p Pos, format string, args ...any) error {
 	return &TypeError{Pos: p, Msg: fmt.Sprintf(format, args...)}
 }

@@ -76,12 +76,14 @@ type Row interface {
 // tri is a truth value of SQL: its order makes AND the minimum and OR the maximum.
 type tri int8
 
+// The order is the point: see tri.
 const (
 	isFalse tri = iota
 	unknown
 	isTrue
 )
 
+// truth is b as a truth value of SQL.
 func truth(b bool) tri {
 	if b {
 		return isTrue
@@ -89,4 +91,5 @@ func truth(b bool) tri {
 	return isFalse
 }
 
+// not mirrors the order: NULL stays NULL.
 func (t tri) not() tri { return isTrue - t }

@@ -41,6 +41,7 @@ func children(e Expr, visit func(Expr)) {
 	}
 }
 
+// each visits a list.
 func each(list []Expr, visit func(Expr)) {
 	for _, x := range list {
 		visit(x)
@@ -51,6 +52,16 @@ func each(list []Expr, visit func(Expr)) {
 func Walk(e Expr, visit func(Expr)) {
 	visit(e)
 	children(e, func(c Expr) { Walk(c, visit) })
+}
+
+// isConstant reports whether e asks nothing of a row.
+func isConstant(e Expr) bool {
+	constant := true
+	Walk(e, func(x Expr) {
+		_, property := x.(*Property)
+		constant = constant && !property
+	})
+	return constant
 }
 
 // checkDepth refuses expressions whose tree is deeper than MaxDepth, so that every later walk may recurse.
@@ -65,23 +76,6 @@ func checkDepth(e Expr, left int) error {
 		}
 	})
 	return err
-}
-
-// pointCount is the number of vertices of a geometry.
-func pointCount(g orb.Geometry) int {
-	switch g := g.(type) {
-	case orb.Point:
-		return 1
-	case orb.MultiPoint:
-		return len(g)
-	case orb.LineString:
-		return len(g)
-	case orb.Ring:
-		return len(g)
-	}
-	n := 0
-	parts(g, func(p orb.Geometry) { n += pointCount(p) })
-	return n
 }
 
 // parts hands the members of a compound geometry to visit.

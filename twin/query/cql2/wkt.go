@@ -57,6 +57,8 @@ func (p *parser) coords(name token, z bool, depth int) (coords, error) {
 	}
 }
 
+// point reads two or three numbers. The tag Z demands the third; without the tag it is taken all the same, as the standard
+// asks (requirement /req/cql2-text/basic-spatial-functions-plus).
 func (p *parser) point(name token, z bool) (coords, error) {
 	c := coords{pos: p.tok().pos}
 	for p.tok().kind == tokNumber || p.tok().is("-") || p.tok().is("+") {
@@ -75,6 +77,7 @@ func (p *parser) point(name token, z bool) (coords, error) {
 	return c, nil
 }
 
+// signed reads a number with its sign, which the lexer has apart.
 func (p *parser) signed(name token) (float64, error) {
 	t := p.tok()
 	if t.is("-") || t.is("+") {
@@ -95,6 +98,7 @@ func (p *parser) signed(name token) (float64, error) {
 	return f, nil
 }
 
+// collection reads the members of a GEOMETRYCOLLECTION; collections do not nest.
 func (p *parser) collection(name token) (Expr, error) {
 	items, err := p.list(name.text, func() (Expr, error) {
 		t := p.tok()
@@ -117,6 +121,7 @@ func (p *parser) collection(name token) (Expr, error) {
 	return &GeometryLit{node{name.pos}, g}, nil
 }
 
+// bbox reads the inside of BBOX(…).
 func (p *parser) bbox(name token) (Expr, error) {
 	var box []float64
 	for {
