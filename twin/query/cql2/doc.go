@@ -20,6 +20,20 @@
 //   - Coordinates are lon, lat; a height is read and dropped, since all predicates are of the plane. Literals outside
 //     ±180, ±90 and self-crossing rings are refused by Check. A BBOX whose west exceeds its east crosses the antimeridian.
 //
+// Beyond the grammar it takes: offsets in timestamps (+08:00), BETWEEN over texts and moments, MULTIPOINT without inner
+// brackets, a sign before brackets, a doubled quote inside a quoted property name. Heights need no tag Z.
+//
+// Limits: MaxBytes, MaxDepth and 256 elements in the lists of array functions. What is within them compiles; how many
+// rows a filter is asked about is for the caller to bound.
+//
+// The nodes of the text and of the JSON form of one filter are equal but for positions. What the text negates by NOT LIKE,
+// NOT IN, NOT BETWEEN or IS NOT NULL is a Not around the plain node, and -x is the product of -1 and x, as in the examples
+// of the standard. Both printers write what reads back to an equal tree.
+//
+// testdata holds what fixes all this: queries.txt (filters and the rows they select, or the error), syntax.txt (texts
+// that are refused, with the place) and conformance.txt (the abstract test suite of the standard; it and the pairs of
+// examples run where GRIDTWIN_TESTDATA names the folder of test data).
+//
 // Concurrency: parsing and checking are pure; an Expr is never changed after it is made, and a Program may be used by
 // any number of goroutines at once.
 //

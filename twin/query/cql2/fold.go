@@ -11,18 +11,19 @@ import (
 
 // folder is the function behind a casei or accenti call.
 func folder(name string) func(string) string {
-	if name == "casei" {
-		return foldCase
+	if name == "accenti" {
+		return foldAccents
 	}
-	return foldAccents
+	fold := cases.Fold() // stateless and safe for concurrent use, as its documentation says
+	return func(s string) string { return foldCase(fold, s) }
 }
 
 // foldCase is Unicode full case folding: STRASSE, straße and Strasse fold to one text.
-func foldCase(s string) string {
+func foldCase(fold cases.Caser, s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s) // the same for ASCII, and without a copy where nothing changes
 	}
-	return cases.Fold().String(s)
+	return fold.String(s)
 }
 
 // foldAccents decomposes canonically and drops the marks, then composes what is left (Hangul above all), so that
