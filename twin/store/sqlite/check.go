@@ -93,6 +93,10 @@ func (s *Store) Check(ctx context.Context, report func(Problem)) (Summary, error
 		}
 		return nil
 	})
+	if code := sqlite.ErrCode(err).ToPrimary(); code == sqlite.ResultCorrupt || code == sqlite.ResultNotADB {
+		ck.found(Problem{Page: 1, Text: fmt.Sprintf("the file cannot be opened: %v", err)})
+		err = nil
+	}
 	if err != nil {
 		return ck.sum, fmt.Errorf("check store %s: %w", s.path, err)
 	}

@@ -73,7 +73,7 @@ func (w *writer) flushTail(entries int) error {
 			return err
 		}
 	}
-	w.pending += min(len(t.at), walPages)
+	w.pending += min(len(t.at), w.walPages)
 	clear(t.at)
 	t.base, w.pos.indexed = w.pos.next, w.pos.next
 	return nil

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,10 @@ type Config struct {
 	MinFreePercent float64
 	// FreeDisk tells the free and the whole size in bytes of the disk that holds a folder; nil asks the system.
 	FreeDisk func(folder string) (free, whole uint64, err error)
+
+	// WALPages is the length of the write-ahead log, in pages of 4 KB, at which it is folded into the file.
+	// Zero means 4 000: 16 MB.
+	WALPages int
 }
 
 // Store is a twin in a SQLite file.
@@ -60,6 +65,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.FreeDisk == nil {
 		s.cfg.FreeDisk = freeDisk
 	}
+	s.w.walPages = cmp.Or(cfg.WALPages, defaultWALPages)
 	open := s.openWriter
 	if cfg.ReadOnly {
 		open = s.openReadOnly

@@ -12,8 +12,9 @@ import (
 	"github.com/gridtwin/gridtwin/twin/store"
 )
 
-// walPages is the length of the write-ahead log in pages at which it is folded into the file: 16 MB.
-const walPages = 4000
+// defaultWALPages is 16 MB: long enough that pages written again and again are folded once, short enough that folding
+// them holds up commits for milliseconds.
+const defaultWALPages = 4000
 
 // writer is the one connection that writes, with everything it must know to write without looking it up.
 type writer struct {
@@ -26,6 +27,8 @@ type writer struct {
 	stmts   statements
 	hasher  twin.ChainHasher
 	pending int // pages written since the last checkpoint, estimated from above
+
+	walPages int // when pending is this many, a checkpoint is due
 }
 
 // start reads the position that the file stands at.
@@ -145,7 +148,7 @@ func (w *writer) transact(fn func() error) error {
 // checkpoint folds a long write-ahead log into the file. It runs between transactions and reports what goes wrong:
 // SQLite's own automatic checkpoint would swallow a failed sync, and data with it.
 func (w *writer) checkpoint() error {
-	if w.pending < walPages {
+	if w.pending < w.walPages {
 		return nil
 	}
 	w.pending = 0
