@@ -77,8 +77,7 @@ func circleFigures(centre orb.Point, radius float64, all []located) AreaFigures 
 
 // frameFigures asks a box of about 500 m by 400 m with a box-shaped hole, by exact tests on the coordinates.
 func frameFigures(c orb.Point, all []located) AreaFigures {
-	outer := orb.Bound{Min: orb.Point{c[0] - 0.00260007, c[1] - 0.00180007}, Max: orb.Point{c[0] + 0.00260007, c[1] + 0.00180007}}
-	hole := orb.Bound{Min: orb.Point{c[0] - 0.00090007, c[1] - 0.00070007}, Max: orb.Point{c[0] + 0.00090007, c[1] + 0.00070007}}
+	outer, hole := boxAround(c, 0.00260007, 0.00180007), boxAround(c, 0.00090007, 0.00070007)
 	counts := map[string]int{}
 	for _, l := range all {
 		if meetsBox(l.geometry, outer) && !insideBox(l.geometry, hole) {
@@ -86,11 +85,18 @@ func frameFigures(c orb.Point, all []located) AreaFigures {
 		}
 	}
 	ring := func(b orb.Bound) [][2]float64 {
-		x0, y0, x1, y1 := round8(b.Min[0]), round8(b.Min[1]), round8(b.Max[0]), round8(b.Max[1])
+		x0, y0, x1, y1 := b.Min[0], b.Min[1], b.Max[0], b.Max[1]
 		return [][2]float64{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}, {x0, y0}}
 	}
 	area := map[string]any{"geometry": map[string]any{"type": "Polygon", "coordinates": [][][2]float64{ring(outer), ring(hole)}}}
 	return AreaFigures{"polygon with a hole", area, counts}
+}
+
+// boxAround is a box on the lattice.
+func boxAround(c orb.Point, dLon, dLat float64) orb.Bound {
+	return orb.Bound{
+		Min: orb.Point{round8(c[0] - dLon), round8(c[1] - dLat)}, Max: orb.Point{round8(c[0] + dLon), round8(c[1] + dLat)},
+	}
 }
 
 func round8(x float64) float64 { return math.Round(x*latticeUnit) / latticeUnit }

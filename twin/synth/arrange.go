@@ -12,7 +12,19 @@ func (e edge) along(p pt) int64 {
 	return (p.X-e.a.X)*(e.b.X-e.a.X) + (p.Y-e.a.Y)*(e.b.Y-e.a.Y)
 }
 
-func comparePt(a, b pt) int { return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y)) }
+func comparePt(a, b pt) int {
+	if a.X != b.X {
+		return cmp.Compare(a.X, b.X)
+	}
+	return cmp.Compare(a.Y, b.Y)
+}
+
+func compareEdge(e, f edge) int {
+	if c := comparePt(e.a, f.a); c != 0 {
+		return c
+	}
+	return comparePt(e.b, f.b)
+}
 
 func newEdge(a, b pt) edge {
 	if comparePt(a, b) > 0 {
@@ -27,7 +39,7 @@ func cross(o, a, b pt) int64 { return (a.X-o.X)*(b.Y-o.Y) - (a.Y-o.Y)*(b.X-o.X) 
 // tidy sorts edges and drops duplicates and points: the canonical form between two passes.
 func tidy(edges []edge) []edge {
 	edges = slices.DeleteFunc(edges, func(e edge) bool { return e.a == e.b })
-	slices.SortFunc(edges, func(e, f edge) int { return cmp.Or(comparePt(e.a, f.a), comparePt(e.b, f.b)) })
+	slices.SortFunc(edges, compareEdge)
 	return slices.Compact(edges)
 }
 
@@ -93,7 +105,12 @@ func findCuts(edges []edge) []cut {
 			}
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.edge, b.edge)) })
+	slices.SortFunc(entries, func(a, b entry) int {
+		if a.cell != b.cell {
+			return cmp.Compare(a.cell, b.cell)
+		}
+		return cmp.Compare(a.edge, b.edge)
+	})
 	var cuts []cut
 	for i := range entries {
 		for j := i + 1; j < len(entries) && entries[j].cell == entries[i].cell; j++ {

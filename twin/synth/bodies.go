@@ -2,6 +2,7 @@ package synth
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/gridtwin/gridtwin/twin/codes"
 )
@@ -9,7 +10,9 @@ import (
 // uscc composes a synthetic credit code: the registering body and class, the county that does not exist (990000), and
 // an invented organisation number. The check character is right.
 func (c Config) uscc(class string, n int) string {
-	s, err := codes.MakeUSCC(fmt.Sprintf("%s990000X%s%05d", class, c.prefix(), n))
+	const letters = "ABCDEFGHJKLMNPQRTUWXY"
+	town, _ := strconv.Atoi(c.Code[6:9])
+	s, err := codes.MakeUSCC(fmt.Sprintf("%s990000%c%s%05d", class, letters[town%len(letters)], c.Code[9:], n))
 	if err != nil {
 		return ""
 	}

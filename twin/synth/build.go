@@ -42,6 +42,19 @@ func (sv *survey) place(b *building) bool {
 	return true
 }
 
+// within says whether a building stands on the parcel that its area became: a lane may have cut a corner off.
+func (sv *survey) within(area int, of []vec) bool {
+	k, ok := sv.byArea[area]
+	if !ok {
+		return false
+	}
+	ring := make([]vec, len(sv.parcels[k].rings[0]))
+	for i, at := range sv.parcels[k].rings[0] {
+		ring[i] = sv.f.local(at)
+	}
+	return insideRing(ring, of)
+}
+
 func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 	l := &sv.lots[i]
 	bx, ring, ok := sv.dwelling(r, l)
@@ -50,14 +63,14 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 	}
 	b := building{ring: ring, lot: i, plot: -1, kind: "home", use: "住宅", box: bx, old: l.old, group: l.group}
 	b.raise(r)
-	if !sv.place(&b) {
+	if !sv.place(&b) || !sv.within(l.area, ring) {
 		return list
 	}
 	b.address = fmt.Sprintf("%s%s第%d组%d号", sv.cfg.Town, sv.cfg.Name, l.group, door)
 	b.estate = sv.cfg.estateNo("JC", door, 1)
-	let := 0.36
+	let := 0.33
 	if l.old {
-		let = 0.46
+		let = 0.42
 	}
 	if b.floors > 1 && r.chance(let) {
 		b.kind, b.let, b.use = "rental", true, "住宅（出租）"
@@ -65,7 +78,7 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 		b.let = true
 	}
 	list = append(list, b)
-	if !r.chance(0.24) {
+	if !r.chance(0.17) {
 		return list
 	}
 	if ring, ok := sv.annex(r, l, bx); ok {
@@ -75,7 +88,7 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 		s.safety = grade(r, s.year)
 		s.address = b.address + "辅房"
 		s.estate = sv.cfg.estateNo("JC", door, 2)
-		if sv.place(&s) {
+		if sv.place(&s) && sv.within(l.area, ring) {
 			list = append(list, s)
 		}
 	}
@@ -87,16 +100,14 @@ func (sv *survey) publicHouses(r *rng, list []building) []building {
 	door := 900
 	for pi, c := range sv.built {
 		door++
-		quad := sv.areas[c.area].ring
-		turn := sv.turnLimit(math.Atan(sv.slopeAt((c.s0+c.s1)/2, (c.d0+c.d1)/2)) * 0.9)
-		origin := sv.at((c.s0+c.s1)/2, c.d0)
+		ground := sv.plotBox(&c.compound, 0)
 		for k, h := range c.halls {
-			// Halls are given from the south-west corner of the plot, unturned; the plot's middle is the pivot.
-			off := vec{c.s0 + h[0] + h[2]/2 - (c.s0+c.s1)/2, h[1] + h[3]/2}
-			sin, cos := math.Sincos(turn)
-			bx := newBox(origin.add(off.turn(cos, sin)), h[2], h[3], turn)
+			// Halls are given from the south-west corner of the plot and turn with it.
+			bx := ground
+			bx.c = ground.at((h[0]+h[2]/2)/ground.hw-1, (h[1]+h[3]/2)/ground.hd-1)
+			bx.hw, bx.hd = h[2]/2, h[3]/2
 			b := building{ring: bx.ring(), lot: -1, plot: pi, kind: "public", use: plotUse(c.kind, k), box: bx, floors: c.floors[k], roof: c.roof}
-			if !insideRing(quad, b.ring) || !sv.place(&b) {
+			if !sv.within(c.area, b.ring) || !sv.place(&b) {
 				continue
 			}
 			b.structure, b.safety, b.gas = "3", "A", "pipe"

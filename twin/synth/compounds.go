@@ -1,5 +1,7 @@
 package synth
 
+import "math"
+
 // compound is a walled plot for something other than a home, with its buildings as boxes inside it.
 type compound struct {
 	kind           string
@@ -20,7 +22,7 @@ func (p *plan) plots() []compound {
 		{"school", 150, 252, 52, 132, "", [][4]float64{{10, 54, 56, 14}, {10, 30, 40, 12}, {74, 44, 18, 26}}, []int{3, 2, 1}, "flat"},
 		{"elder_care", 150, 250, -132, -76, "", [][4]float64{{10, 34, 44, 13}, {62, 14, 26, 12}, {10, 8, 16, 9}}, []int{3, 2, 1}, "hip"},
 		{"temple", -286, -240, 24, 66, "", [][4]float64{{13, 26, 20, 11}, {5, 8, 7, 14}, {34, 8, 7, 14}}, []int{1, 1, 1}, "hip"},
-		{"market", -18, 14, -56, -22, "", [][4]float64{{8, 5, 17, 24}}, []int{1}, "gable"},
+		{"market", -14, 16, -66, -32, "", [][4]float64{{8, 5, 17, 24}}, []int{1}, "gable"},
 		{"coop", -470, -420, 204, 250, "", [][4]float64{{6, 20, 36, 17}, {6, 5, 14, 9}}, []int{1, 1}, "gable"},
 		{"pumphouse", -1010, -990, -48, -28, "", [][4]float64{{5, 6, 9, 7}}, []int{1}, "flat"},
 	}
@@ -52,8 +54,20 @@ func (p *plan) plots() []compound {
 // compounds claims the plots that fit on free ground.
 func (p *plan) compounds() {
 	for _, c := range p.plots() {
-		ring := p.block(c.s0, c.s1, c.d0, c.d1)
-		if !p.occ.clear(ring) {
+		// The planner wanted the plot here; a lane that wandered may push it aside.
+		var ring []vec
+		fits := false
+		for k := 0; k < 24 && !fits; k++ {
+			by := float64((k+1)/2) * 5
+			if k%2 == 1 {
+				by = -by
+			}
+			ring = p.plotBox(&c, by).ring()
+			if fits = p.occ.clear(ring); fits {
+				c.s0, c.s1 = c.s0+by, c.s1+by
+			}
+		}
+		if !fits {
 			continue
 		}
 		p.claim(area{useCompound, ring, c.kind, c.kind})
@@ -63,6 +77,12 @@ func (p *plan) compounds() {
 	for _, sign := range [...]float64{1, -1} {
 		p.lane(useLane, sample(20, 330, 10, func(t float64) vec { return p.at(342, sign*t) }), 2, "")
 	}
+}
+
+// plotBox is the ground of a compound: a rectangle turned with the land, as far as houses may turn.
+func (p *plan) plotBox(c *compound, by float64) box {
+	s, d := (c.s0+c.s1)/2+by, (c.d0+c.d1)/2
+	return newBox(p.at(s, d), c.s1-c.s0, c.d1-c.d0, p.turnLimit(math.Atan(p.slopeAt(s, d))*0.7))
 }
 
 // builtPlot is a compound with the place of its area in the plan.

@@ -9,8 +9,9 @@ type Config struct {
 	Lon     float64 // of the neighbourhood centre
 	Lat     float64
 	TurnDeg float64 // rotation of the plan, anticlockwise
-	Homes   int     // homesteads
-	People  int     // aimed at
+	Homes   int     // homesteads, at most; about 640 find room
+	People  int     // aimed at: tenants fill up what the families leave
+	Vary    float64 // 0 to 1: how far the plan strays from that of the model village
 }
 
 // Xingming is the model village: an invented village at a real place.
@@ -21,5 +22,5 @@ func Xingming() Config {
 	}
 }
 
-// prefix opens the source ids of a village: its own three digits of the division code.
-func (c Config) prefix() string { return c.Code[len(c.Code)-3:] }
+// prefix opens the source ids of a village: town and village of the division code.
+func (c Config) prefix() string { return c.Code[6:] }

@@ -24,22 +24,16 @@ type subdivision struct {
 
 // subdivide builds the faces of noded edges after removing what ends nowhere.
 func subdivide(edges []edge) *subdivision {
-	edges = prune(edges)
-	s := &subdivision{}
-	index := make(map[pt]int32, len(edges))
-	vertex := func(p pt) int32 {
-		i, ok := index[p]
-		if !ok {
-			i = int32(len(s.at))
-			index[p] = i
-			s.at = append(s.at, p)
-		}
-		return i
+	s := &subdivision{at: vertices(edges)}
+	ends := make([][2]int32, len(edges))
+	for i, e := range edges {
+		ends[i] = [2]int32{s.vertex(e.a), s.vertex(e.b)}
 	}
-	s.halfs = make([]half, 0, 2*len(edges))
-	for _, e := range edges {
-		a, b, k := vertex(e.a), vertex(e.b), int32(len(s.halfs))
-		s.halfs = append(s.halfs, half{from: a, to: b, twin: k + 1, face: -1}, half{from: b, to: a, twin: k, face: -1})
+	ends = prune(ends, len(s.at))
+	s.halfs = make([]half, 0, 2*len(ends))
+	for _, e := range ends {
+		k := int32(len(s.halfs))
+		s.halfs = append(s.halfs, half{from: e[0], to: e[1], twin: k + 1, face: -1}, half{from: e[1], to: e[0], twin: k, face: -1})
 	}
 	s.out = make([][]int32, len(s.at))
 	for i, h := range s.halfs {
@@ -56,20 +50,59 @@ func subdivide(edges []edge) *subdivision {
 	return s
 }
 
-// prune removes edges with a free end until none is left.
-func prune(edges []edge) []edge {
-	for {
-		degree := make(map[pt]int, len(edges))
-		for _, e := range edges {
-			degree[e.a]++
-			degree[e.b]++
-		}
-		kept := slices.DeleteFunc(slices.Clone(edges), func(e edge) bool { return degree[e.a] < 2 || degree[e.b] < 2 })
-		if len(kept) == len(edges) {
-			return kept
-		}
-		edges = kept
+// vertices are the ends of the edges, sorted, each once.
+func vertices(edges []edge) []pt {
+	at := make([]pt, 0, 2*len(edges))
+	for _, e := range edges {
+		at = append(at, e.a, e.b)
 	}
+	slices.SortFunc(at, comparePt)
+	return slices.Compact(at)
+}
+
+func (s *subdivision) vertex(p pt) int32 {
+	i, _ := slices.BinarySearchFunc(s.at, p, comparePt)
+	return int32(i)
+}
+
+// prune removes edges with a free end until none is left, from the free ends inwards.
+func prune(ends [][2]int32, vertices int) [][2]int32 {
+	degree := make([]int32, vertices)
+	around := make([][]int32, vertices)
+	for i, e := range ends {
+		for _, v := range e {
+			degree[v]++
+			around[v] = append(around[v], int32(i))
+		}
+	}
+	gone := make([]bool, len(ends))
+	var loose []int32
+	for v, n := range degree {
+		if n == 1 {
+			loose = append(loose, int32(v))
+		}
+	}
+	for len(loose) > 0 {
+		v := loose[len(loose)-1]
+		loose = loose[:len(loose)-1]
+		for _, i := range around[v] {
+			if gone[i] {
+				continue
+			}
+			gone[i] = true
+			other := ends[i][0] + ends[i][1] - v
+			if degree[other]--; degree[other] == 1 {
+				loose = append(loose, other)
+			}
+		}
+	}
+	kept := ends[:0]
+	for i, e := range ends {
+		if !gone[i] {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 // compareAngle orders directions from o anticlockwise, starting at east, exactly.

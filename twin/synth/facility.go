@@ -15,7 +15,7 @@ func (sv *survey) facilities(houses []building) []Record {
 	add := func(kind, sub, name string, at orb.Point, capacity, used int) {
 		seq[kind]++
 		var p props
-		p.set("code", fmt.Sprintf("%s%s%s%03d", sv.cfg.Code[:6], sub, sv.cfg.prefix(), seq[kind]))
+		p.set("code", fmt.Sprintf("%s%s%s%03d", sv.cfg.Code[:6], sub, sv.cfg.Code[9:], seq[kind]))
 		p.set("name", fmt.Sprintf("%s%s%d号", sv.cfg.Name, name, seq[kind]))
 		p.set("kind", kind)
 		p.set("state", []string{"ok", "faulty", "missing"}[r.weighted(94, 5, 1)])

@@ -9,7 +9,7 @@ func (c *census) household(rooms []int) {
 	name := string(oneOf(r, localSurnames))
 	low, high := rooms[0], rooms[len(rooms)-1]
 	from := len(c.list)
-	switch r.weighted(0.105, 0.135, 0.15, 0.37, 0.19, 0.05) {
+	switch r.weighted(0.1, 0.1, 0.13, 0.48, 0.14, 0.05) {
 	case 0: // an elder alone
 		q := c.add(low, "head", name, r.chance(0.32), r.span(63, 91), false)
 		q.care = append([]string{"living_alone"}, q.care...)
@@ -53,7 +53,7 @@ func (c *census) children(unit int, surname string, age int, relation string, n 
 
 func (c *census) threeGenerations(low, high int, name string) {
 	r := c.r
-	age := r.span(54, 76)
+	age := r.span(54, 77)
 	if r.chance(0.8) {
 		c.couple(low, name, age, "head", "spouse")
 	} else {
@@ -86,6 +86,13 @@ func (c *census) contacts(from int) {
 			q.emergency = fmt.Sprintf("%s 1990000%04d", q.helper, c.phones[len(c.phones)-1-c.r.IntN(200)])
 		}
 	}
+}
+
+// squeeze puts one more workmate into a room.
+func (c *census) squeeze(unit int) {
+	c.family++
+	c.units[unit].group = true
+	c.add(unit, "tenant", string(oneOf(c.r, migrantSurnames)), c.r.chance(0.7), c.r.span(19, 52), true)
 }
 
 // tenants fills a room that is let: one worker, a couple, a young family, or a group of workmates.

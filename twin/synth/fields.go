@@ -43,11 +43,20 @@ func (p *plan) strips(r *rng, sd *side, d0, d1 float64) {
 			// A new block: another family of widths.
 			narrow, lean, left = r.between(14, 30), r.between(-0.14, 0.14), r.span(4, 11)
 		}
-		from := s
+		from, width := s, narrow*r.between(0.8, 1.25)
+		if p.plastic(p.at(s, sd.sign*(d0+d1)/2), 0) {
+			width = 9.5
+		}
 		line := sample(d0, d1, 8, func(d float64) vec { return p.at(from+lean*(d-d0), sd.sign*d) })
 		p.cutFree(line)
-		s += narrow * r.between(0.8, 1.25)
+		s += width
 	}
+}
+
+// plastic says whether a place lies in the vegetable farm, or within a margin of it.
+func (p *plan) plastic(v vec, margin float64) bool {
+	d := v.sub(p.at(-565, 244))
+	return math.Abs(d.X) < 84+margin && math.Abs(d.Y) < 56+margin
 }
 
 // cutFree adds the parts of a line that run over free ground, one sample longer at each end so that they reach the
@@ -106,7 +115,7 @@ func (p *plan) forests() {
 	for try, n := 0, 0; try < 200 && n < 5; try++ {
 		c := p.at(r.between(p.west+80, p.east-80), r.between(-380, 660))
 		ring := blob(r, c, r.between(22, 48), r.between(14, 26))
-		if p.occ.clear(ring) {
+		if p.occ.clear(ring) && !p.plastic(c, 40) {
 			p.plant(ring)
 			n++
 		}

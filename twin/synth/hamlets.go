@@ -22,7 +22,7 @@ type hamlet struct {
 
 // settlements lists the hamlets of the plan from the oldest to the newest.
 func (p *plan) settlements() []hamlet {
-	old := hamlet{pitch: 23, depth: 18.5, wide: [2]float64{10.6, 13.6}, ragged: 26, old: true, creek: -1, laneHalf: 1.1, in: 0.05}
+	old := hamlet{pitch: 22, depth: 17.5, wide: [2]float64{10.4, 13.2}, ragged: 26, old: true, creek: -1, laneHalf: 1.1, in: 0.05}
 	bank := hamlet{pitch: 28.5, depth: 22.5, wide: [2]float64{13, 16.4}, ragged: 42, creek: -1, laneHalf: 1.5, in: 0.09}
 	creek := hamlet{pitch: 29.5, depth: 22.5, wide: [2]float64{13, 16}, ragged: 20, laneHalf: 1.5, in: 0.06}
 	fresh := hamlet{pitch: 31, depth: 23, wide: [2]float64{14.2, 15}, ragged: 4, creek: -1, laneHalf: 2, in: 0.02, regular: true}
@@ -31,7 +31,7 @@ func (p *plan) settlements() []hamlet {
 		return h
 	}
 	at := func(h hamlet, i int, left bool, s1 float64) hamlet { h.creek, h.left, h.s1 = i, left, s1; return h }
-	first := p.halfW + 7.2
+	first := p.halfW + 8.4
 	return []hamlet{
 		set(old, 1, -228, 104, first, 6, 9, 10, 11),
 		set(old, -1, -232, 128, first, 5, 12, 13, 14),
@@ -46,6 +46,16 @@ func (p *plan) settlements() []hamlet {
 		at(set(creek, 1, 0, 0, 160, 9, 16), 2, true, 84),
 		at(set(creek, 1, 0, 0, 196, 7, 16), 2, false, 84),
 		set(fresh, 1, -190, -20, 436, 4, 19),
+		set(bank, 1, -1040, -955, 424, 1, 3),
+		set(bank, 1, -1075, -960, 214, 2, 3),
+		set(bank, 1, -440, -350, 424, 2, 6),
+		set(bank, 1, 10, 95, 424, 1, 16),
+		set(bank, 1, -190, -100, 205, 1, 9),
+		set(bank, -1, -850, -770, 172, 2, 3),
+		set(bank, -1, -120, -45, 176, 2, 13),
+		set(bank, -1, 40, 130, 176, 2, 14),
+		set(bank, -1, -1090, -960, 172, 2, 3),
+		set(bank, 1, -640, -540, 424, 2, 17),
 	}
 }
 
@@ -53,6 +63,10 @@ func (p *plan) settlements() []hamlet {
 func (p *plan) hamlets() {
 	row := 0
 	for i, h := range p.settlements() {
+		h.s0, h.d0 = h.s0+p.stray(18), h.d0+math.Abs(p.stray(14))*float64(min(i/6, 1))
+		if p.stray(1) > 0.45 && !h.old {
+			h.rows-- // some hamlets of some villages are smaller
+		}
 		r := p.r.fork(uint64(100 + i))
 		for k := range h.rows {
 			p.layRow(r, &h, k, row)
@@ -60,11 +74,18 @@ func (p *plan) hamlets() {
 		}
 	}
 	r := p.r.fork(6)
+	old := 0
+	for _, l := range p.lots {
+		if l.old {
+			old++
+		}
+	}
 	for len(p.lots) > p.cfg.Homes {
-		// A row loses its last lot; the old settlement stays as it is.
+		// A row loses its last lot; the old settlement goes last.
 		k := r.IntN(len(p.lots))
-		if l := p.lots[k]; !l.old && (k+1 == len(p.lots) || p.lots[k+1].row != l.row) {
+		if l := p.lots[k]; (!l.old || old == len(p.lots)) && (k+1 == len(p.lots) || p.lots[k+1].row != l.row) {
 			p.lots = append(p.lots[:k], p.lots[k+1:]...)
+			old = min(old, len(p.lots))
 		}
 	}
 }
@@ -77,15 +98,15 @@ func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
 	} else {
 		lane += h.laneHalf
 	}
-	wob := newWave(r, 1.6, 130, 0.8, 55)
-	tilt := r.between(-0.03, 0.03)
+	wob := newWave(r, 2.2, 130, 1, 55)
+	tilt := r.between(-0.045, 0.045)
+	lane += h.sign * r.between(0, 2)
 	if h.regular {
 		wob, tilt = wave{}, 0.012
 	}
 	s0, s1 := p.rowExtent(r, h, k, lane)
 	mid := (s0 + s1) / 2
 	at := func(s, off float64) vec { return p.at(s, lane+off+wob.at(s)+tilt*(s-mid)) }
-	p.lane(useLane, sample(s0-4, s1+4, 8, func(s float64) vec { return at(s, 0) }), h.laneHalf, "")
 	first, last := math.Inf(1), math.Inf(-1)
 	for s := s0; s < s1; {
 		w := r.between(h.wide[0], h.wide[1])
@@ -107,6 +128,9 @@ func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
 		}
 	}
 	if last > first {
+		if h.sign < 0 || h.creek >= 0 || k > 0 || h.d0 > p.halfW+13 { // else the lane along the bank serves the row
+			p.lane(useLane, sample(first-5, last+5, 7, func(s float64) vec { return at(s, 0) }), h.laneHalf, "")
+		}
 		green := append(sample(first-4, last+4, 12, func(s float64) vec { return at(s, -h.laneHalf) }),
 			sample(last+4, first-4, 12, func(s float64) vec { return at(s, h.laneHalf+h.depth+1.2) })...)
 		p.areas = append(p.areas, area{useGreen, green, "", ""})

@@ -13,7 +13,7 @@ func least(u use) float64 {
 	switch u {
 	case useField:
 		return 140
-	case useForest, useGreen, useLot:
+	case useForest, useGreen, useLot, useBank:
 		return 45
 	case useCompound, usePond:
 		return 60
@@ -108,7 +108,7 @@ func appetite(sliver, into use) float64 {
 	switch {
 	case sliver == into:
 		return 4
-	case into == useField || into == useGreen:
+	case into == useField || into == useGreen || into == useBank:
 		return 1
 	case into == useLane || into == useForest:
 		return 0.7

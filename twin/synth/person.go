@@ -70,6 +70,10 @@ func (sv *survey) people(houses []building, units []unit, orders map[date]int) [
 		}
 		c.tenants(u)
 	}
+	// Where the rooms do not suffice, more share one.
+	for k := 0; len(c.list) < sv.cfg.People && len(let) > 0 && k < 4*len(let); k++ {
+		c.squeeze(let[k%len(let)])
+	}
 	return c.list
 }
 

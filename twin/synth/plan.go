@@ -14,6 +14,7 @@ const (
 	useLane
 	useLot
 	useForest
+	useBank  // the planted strip between the water and its lane
 	useGreen // gardens and paths between the lots of a row
 	useField
 )
@@ -40,6 +41,7 @@ type lot struct {
 type plan struct {
 	cfg    Config
 	r      *rng
+	drift  *rng // see stray
 	f      frame
 	canal  wave // y of the canal's middle at x
 	lift   float64
@@ -119,9 +121,9 @@ func (p *plan) claim(a area) {
 // newPlan draws a village. The order is the order in which a village grew: water, roads, what is built, fields.
 func newPlan(cfg Config) *plan {
 	r := newRNG(cfg.Seed, 1)
-	p := &plan{cfg: cfg, r: r, f: newFrame(cfg.Lon, cfg.Lat, cfg.TurnDeg)}
-	p.west, p.east, p.north, p.south = -1150, 425, 735, -425
-	p.canal = newWave(r, 40, 800, 12, 330, 5, 140)
+	p := &plan{cfg: cfg, r: r, drift: r.fork(10), f: newFrame(cfg.Lon, cfg.Lat, cfg.TurnDeg)}
+	p.west, p.east, p.north, p.south = -1150+math.Abs(p.stray(120)), 425, 735-math.Abs(p.stray(60)), -425+math.Abs(p.stray(40))
+	p.canal = newWave(r, 50, 840, 15, 350, 5, 150)
 	p.halfW = r.between(10, 12.5)
 	p.ground = newWave(r, 0.35, 610, 0.2, 230)
 	p.crops = newWave(r, 0.6, 410, 0.5, 170)
@@ -137,11 +139,14 @@ func newPlan(cfg Config) *plan {
 	return p
 }
 
+// stray moves something by up to so many metres in villages that vary, and not at all in the model village.
+func (p *plan) stray(by float64) float64 { return p.drift.between(-by, by) * p.cfg.Vary }
+
 // outline draws the border: four sides that wander, with the corners cut.
 func (p *plan) outline() {
 	r := p.r.fork(2)
-	w := newWave(r, 14, 410, 8, 170)
-	corner := 90.0
+	w := newWave(r, 24, 1300, 8, 390, 4, 150)
+	corner := 70.0
 	var ring []vec
 	add := func(from, to float64, at func(t float64) vec) { ring = append(ring, sample(from, to, 30, at)...) }
 	add(p.west+corner, p.east-corner, func(s float64) vec { return vec{s, p.south + w.at(s)} })

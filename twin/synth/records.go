@@ -67,7 +67,7 @@ func (sv *survey) farm(q *parcel) farming {
 	}
 	n := sv.crops.at(q.mid.X+0.4*q.mid.Y) + sv.crops.at(q.mid.Y*1.4-q.mid.X*0.3+777)
 	switch {
-	case n > 0.9:
+	case n > 1.15:
 		return farming{"油菜", "0102", false}
 	case n > 0.35:
 		return farming{"小麦", "0102", false}
@@ -81,8 +81,7 @@ func (sv *survey) farm(q *parcel) farming {
 
 // greenhouse says whether a parcel belongs to the vegetable farm: a patch of strips under plastic.
 func (sv *survey) greenhouse(q *parcel) bool {
-	d := q.mid.sub(sv.at(-560, 258))
-	return q.use == useField && q.sizeM > 300 && math.Abs(d.X) < 95 && math.Abs(d.Y) < 48
+	return q.use == useField && q.sizeM > 120 && sv.plastic(q.mid, 0)
 }
 
 func (sv *survey) landRecords() []Record {
@@ -108,7 +107,7 @@ func (sv *survey) landRecords() []Record {
 			}
 		case useLot:
 			kind, code, right = "homestead", "0702", "宅基地使用权"
-		case useForest:
+		case useForest, useBank:
 			kind, code = "forest", "0301"
 		case useGreen:
 			kind, code, right, crop = "contract", "0103", "土地承包经营权", "蔬菜"

@@ -71,7 +71,7 @@ func (p *plan) roads() {
 		if bridge {
 			half = 2.6
 		}
-		return column{s + r.between(-12, 12), newWave(r, 13, 430, 4, 120), half, -1, bridge, far, unit, false}
+		return column{s + r.between(-12, 12) + p.stray(22), newWave(r, 13, 430, 4, 120), half, -1, bridge, far, unit, false}
 	}
 	creek := func(i int, unit bool) column { return column{creek: i, far: true, unit: unit, s: p.branch[i].s} }
 	road := column{s: 268, bend: newWave(r, 16, 1100), half: 7, creek: -1, far: true, road: true}
@@ -111,7 +111,7 @@ func (p *plan) columnLanes(sd *side) {
 		line := p.columnLine(sd, c)
 		p.lines = append(p.lines, line)
 		if c.half > 0 && !c.road {
-			p.lane(useLane, line, c.half, "")
+			p.lane(useLane, p.untilSplit(sd, c, line), c.half, "")
 		}
 		if c.bridge {
 			p.bridge(sample(-1, p.halfW+7, 6, func(t float64) vec { return p.at(p.sAt(sd, c, t), sd.sign*t) }), c.half)
@@ -119,13 +119,27 @@ func (p *plan) columnLanes(sd *side) {
 	}
 }
 
-// columnLine is the line of a column from the canal to its end.
+// columnLine is the line of a column from the canal to its end. It starts a little beyond the middle of the canal, whose
+// chords would else pass it by; what sticks out is pruned.
 func (p *plan) columnLine(sd *side, c *column) []vec {
 	end := sd.reach
 	if !c.far {
 		end = sd.split + 26
 	}
-	return sample(0, end, 12, func(t float64) vec { return p.at(p.sAt(sd, c, t), sd.sign*t) })
+	return sample(-4, end, 12, func(t float64) vec { return p.at(p.sAt(sd, c, t), sd.sign*t) })
+}
+
+// untilSplit ends a lane that does not go on at the lane between the bands.
+func (p *plan) untilSplit(sd *side, c *column, line []vec) []vec {
+	if c.far {
+		return line
+	}
+	for i, v := range line {
+		if on := p.splitLine(sd, v.X); i > 1 && (v.Y-on.Y)*sd.sign > -2 {
+			return append(line[:i:i], on)
+		}
+	}
+	return line
 }
 
 // crossLanes draws the lanes along the banks and between the bands, with small bridges over the creeks.
@@ -133,8 +147,12 @@ func (p *plan) crossLanes(r *rng) {
 	for i := range p.sides {
 		sd := &p.sides[i]
 		bank := newWave(r, 1.2, 150, 0.8, 60)
-		off := p.halfW + 5
-		p.crossLane(sd, 1.6, func(s float64) vec { return p.at(s, sd.sign*(off+bank.at(s))) })
+		off := p.halfW + 6.2
+		kerb := func(s float64) vec { return p.at(s, sd.sign*(off+bank.at(s))) }
+		inland := func(s float64) vec { return p.at(s, sd.sign*(off+3.4+bank.at(s))) }
+		strip := append(sample(p.west-50, p.east+50, 12, inland), sample(p.east+50, p.west-50, 12, func(s float64) vec { return p.at(s, 0) })...)
+		p.areas = append(p.areas, area{useBank, strip, "", ""})
+		p.crossLane(sd, 1.6, kerb)
 		p.lines = append(p.lines, sample(p.west-50, p.east+50, 14, func(s float64) vec { return p.splitLine(sd, s) }))
 		p.crossLane(sd, 2.2, func(s float64) vec { return p.splitLine(sd, s) })
 	}

@@ -111,7 +111,7 @@ func (sv *survey) divide(houses []building) []unit {
 		r := newRNG(sv.cfg.Seed, uint64(20000+i))
 		switch {
 		case b.kind == "home":
-			empty := r.chance(0.035)
+			empty := r.chance(0.02)
 			for floor := 1; floor <= b.floors; floor++ {
 				cols := 1
 				if b.floors >= 3 && floor > 1 && r.chance(0.3) || b.let && floor == b.floors {
@@ -126,7 +126,7 @@ func (sv *survey) divide(houses []building) []unit {
 				list = sv.floorUnits(r, list, b, i, floor, cols, 1, occupancy)
 			}
 		case b.kind == "rental":
-			absent := r.chance(0.3) // the owners live elsewhere
+			absent := r.chance(0.06) // the owners live elsewhere
 			for floor := 1; floor <= b.floors; floor++ {
 				if floor == 1 && !absent {
 					list = sv.floorUnits(r, list, b, i, floor, 1, 1, "self")

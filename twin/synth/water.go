@@ -20,10 +20,15 @@ func (p *plan) water() {
 	p.claim(area{useCanal, buffer(line, func(i int) float64 { return p.halfW + wide.at(line[i].X) }), "", "canal"})
 	p.lines = append(p.lines, line)
 	p.branch = []branch{
-		{-700 + r.between(-15, 15), 1, 800, r.between(5, 6.5), newWave(r, 26, 620, 7, 190), "west creek"},
-		{-335 + r.between(-15, 15), -1, r.between(300, 345), r.between(4.5, 6), newWave(r, 20, 480, 6, 150), "south creek"},
-		{118 + r.between(-8, 8), 1, r.between(455, 500), r.between(4, 5.5), newWave(r, 18, 520, 6, 170), "east creek"},
+		{-700 + r.between(-15, 15) + p.stray(35), 1, 800, r.between(5, 6.5), newWave(r, 26, 620, 7, 190), "west creek"},
+		{-335 + r.between(-15, 15) + p.stray(30), -1, r.between(300, 345), r.between(4.5, 6), newWave(r, 20, 480, 6, 150), "south creek"},
+		{118 + r.between(-8, 8) + p.stray(15), 1, r.between(455, 500), r.between(4, 5.5), newWave(r, 18, 520, 6, 170), "east creek"},
 	}
+	stub := func(s, sign, end float64) branch {
+		return branch{s + p.stray(40), sign, end, r.between(2.6, 3.4), newWave(r, 9, 230, 3, 80), "stub"}
+	}
+	p.branch = append(p.branch, stub(-140+r.between(-12, 12), 1, r.between(105, 135)), stub(-880, -1, r.between(150, 190)),
+		stub(48+r.between(-8, 8), -1, r.between(95, 120)), stub(-395, 1, r.between(110, 150)))
 	for _, b := range p.branch {
 		line := sample(0, b.end, 13, func(d float64) vec { return p.at(b.sAt(b.sign*d), b.sign*d) })
 		n := len(line)
@@ -33,7 +38,9 @@ func (p *plan) water() {
 			return (b.half + flare) * taper
 		}
 		p.claim(area{useCanal, buffer(line, half), "", "creek"})
-		p.pumps = append(p.pumps, p.at(b.sAt(b.sign*34)+b.half+6, b.sign*34))
+		if b.name != "stub" {
+			p.pumps = append(p.pumps, p.at(b.sAt(b.sign*34)+b.half+6, b.sign*34))
+		}
 	}
 }
 
@@ -58,6 +65,9 @@ func (p *plan) ponds() {
 		s, d := r.between(p.west+60, p.east-60), r.between(-380, 640)
 		rx, ry := r.between(13, 34), r.between(9, 19)
 		c := p.at(s, d)
+		if p.plastic(c, 20) {
+			continue
+		}
 		if !p.occ.clear(blob(newRNG(p.cfg.Seed, uint64(1000+try)), c, rx+9, ry+9)) {
 			continue
 		}
@@ -67,7 +77,7 @@ func (p *plan) ponds() {
 	// Two rectangular fish ponds side by side, banks between them, off the west creek.
 	for try := 0; try < 200; try++ {
 		s, d := r.between(p.west+80, -450), r.between(250, 600)
-		if !p.occ.clear(p.block(s-4, s+124, d-4, d+60)) {
+		if !p.occ.clear(p.block(s-4, s+124, d-4, d+60)) || p.plastic(p.at(s+60, d+27), 70) {
 			continue
 		}
 		for k := range 3 {
