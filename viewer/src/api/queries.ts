@@ -15,13 +15,15 @@ export async function getItem(collection: string, id: string, signal?: AbortSign
   return { feature: data, etag };
 }
 
-/** Reads everything of a collection that goes by one house. */
+/** Reads everything of a collection that goes by one house; derived properties come only when they are named. */
 export async function getByHouse(
   collection: string,
   house: string,
+  properties: string[] | undefined,
   signal?: AbortSignal,
 ): Promise<Feature[]> {
   const query = new URLSearchParams({ filter: `house = '${house}'`, limit: String(maxItems) });
+  if (properties) query.set('properties', properties.join(','));
   const path = `/api/collections/${collection}/items?${query}`;
   const { data } = await call<FeatureCollection>(path, signal ? { signal } : {});
   return data.features;
@@ -49,9 +51,11 @@ export async function listArea(
   area: Area,
   type: string,
   limit: number,
+  fields: string[] | undefined,
   signal?: AbortSignal,
 ): Promise<FeatureCollection> {
-  const answer = await postArea({ area, types: [type], list: { type, limit } }, signal);
+  const list = fields ? { type, limit, fields } : { type, limit };
+  const answer = await postArea({ area, types: [type], list }, signal);
   return answer.items ?? { type: 'FeatureCollection', numberMatched: 0, features: [] };
 }
 

@@ -5,6 +5,7 @@ import { editing } from '../state/edit';
 import { clearFeed } from '../state/feed';
 import { followKeys } from '../state/keys';
 import { startLive } from '../state/live';
+import { followResidents } from '../state/residents';
 import { followHash } from '../state/selection';
 import { sessionNumber, startSession } from '../state/session';
 import { followUi, listOnly, say } from '../state/ui';
@@ -16,6 +17,7 @@ export async function boot(): Promise<void> {
   followUi();
   followKeys();
   followArea();
+  followResidents();
   listOnly.value = !hasWebgl();
   try {
     await startSession();

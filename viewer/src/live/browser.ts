@@ -1,4 +1,4 @@
-import type { Socket, World } from './client';
+import type { Socket, World } from './world';
 
 const subprotocol = 'gridtwin.v1';
 

@@ -2,22 +2,22 @@ import {
   type FilterSpecification,
   type GeoJSONSource,
   Map as GLMap,
-  type LngLatBoundsLike,
   type MapMouseEvent,
   setWorkerUrl,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { GeoJSON } from 'geojson';
-import type { Bbox } from './area';
+import { Camera } from './camera';
 import { FeatureStates } from './featureStates';
 import { drawIcon } from './icons';
-import { houseFill, type LayerGroup, twinSource } from './layers';
+import { houseFill } from './layers';
 import type { overlaySources } from './overlay';
 import { type Palette, palettes, type Theme } from './palette';
 import { featureAt, type Hit, hitsInView } from './picking';
 import { buildStyle, type TileSet } from './style';
 import type { HouseTheme } from './theme';
+import { type LayerGroup, twinSource } from './tileLayer';
 import { TileRefresher } from './tileRefresher';
 
 /** MapEvents is what the map tells; the controller knows nothing of who listens. */
@@ -33,10 +33,13 @@ export interface MapSettings {
   houseTheme: HouseTheme;
   hidden: ReadonlySet<LayerGroup>;
   reducedMotion: boolean;
+  /** Whether the map starts tilted. */
+  tilted: boolean;
+  /** How far the village keeps from each edge at first, in pixels. */
+  padding: { top: number; right: number; bottom: number; left: number };
 }
 
-const tiltedPitch = 52;
-const flyMs = 700;
+const firstPitch = 38;
 
 /**
  * MapController owns the MapLibre map. It stands outside the user interface: the interface calls its methods and
@@ -45,10 +48,10 @@ const flyMs = 700;
 export class MapController {
   readonly gl: GLMap;
   readonly states: FeatureStates;
+  readonly camera: Camera;
   private readonly events: MapEvents;
   private readonly refresher: TileRefresher;
   private settings: MapSettings;
-  private readonly home: Bbox;
   private hovered: Hit | undefined;
   /** While set, taps go there and not to picking: something is being drawn. */
   drawing = false;
@@ -57,12 +60,12 @@ export class MapController {
     setWorkerUrl(workerUrl);
     this.settings = settings;
     this.events = events;
-    this.home = tiles.bounds;
     this.gl = new GLMap({
       container,
       style: buildStyle(tiles, palettes[settings.theme], settings.houseTheme, settings.hidden),
       bounds: tiles.bounds,
-      fitBoundsOptions: { padding: 24 },
+      fitBoundsOptions: { padding: settings.padding },
+      pitch: settings.tilted ? firstPitch : 0,
       attributionControl: false,
       maxPitch: 70,
       minZoom: 9,
@@ -72,6 +75,7 @@ export class MapController {
       maxTileCacheSize: 0,
       refreshExpiredTiles: false,
     });
+    this.camera = new Camera(this.gl, tiles.bounds, settings);
     this.states = new FeatureStates(this.gl, settings.reducedMotion);
     this.refresher = new TileRefresher(
       (keys) => this.gl.refreshTiles(twinSource, keys),
@@ -144,54 +148,6 @@ export class MapController {
   /** Lists the features on screen, each once. */
   inView(limit: number): Hit[] {
     return hitsInView(this.gl, limit);
-  }
-
-  /** The box on screen: west, south, east, north. */
-  viewBox(): Bbox {
-    const bounds = this.gl.getBounds();
-    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-  }
-
-  /** Brings a box into view. */
-  fit(box: Bbox, maxZoom = 18.5): void {
-    this.gl.fitBounds(box as LngLatBoundsLike, { padding: 48, maxZoom, ...this.motion() });
-  }
-
-  /** Shows the whole village, north up. */
-  goHome(): void {
-    this.gl.fitBounds(this.home, { padding: 24, bearing: 0, pitch: 0, ...this.motion() });
-  }
-
-  /** Moves to a place without changing scale, unless it is too small to see a house. */
-  flyTo(center: [number, number], minZoom = 17): void {
-    this.gl.easeTo({ center, zoom: Math.max(this.gl.getZoom(), minZoom), ...this.motion() });
-  }
-
-  /** Zooms by steps. */
-  zoomBy(steps: number): void {
-    this.gl.easeTo({ zoom: this.gl.getZoom() + steps, duration: this.settings.reducedMotion ? 0 : 200 });
-  }
-
-  /** Tells whether the map is tilted. */
-  get tilted(): boolean {
-    return this.gl.getPitch() > 1;
-  }
-
-  /** Tilts the map or lays it flat. */
-  setTilted(tilted: boolean): void {
-    this.gl.easeTo(
-      tilted ? { pitch: tiltedPitch, ...this.motion() } : { pitch: 0, bearing: 0, ...this.motion() },
-    );
-  }
-
-  /** The options of a movement, which reduced motion makes a jump. */
-  motion(): { duration: number } {
-    return { duration: this.settings.reducedMotion ? 0 : flyMs };
-  }
-
-  /** Tells how much of each edge is covered, so that places are centred in what is left. */
-  setPadding(padding: { top: number; right: number; bottom: number; left: number }): void {
-    this.gl.easeTo({ padding, duration: 0 });
   }
 
   /** Replaces the data of one of our own sources. */

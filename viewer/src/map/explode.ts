@@ -51,6 +51,12 @@ export function floorsOf(house: { floorsAbove: number; rooms: readonly { floor: 
   return [...floors].sort((a, b) => a - b);
 }
 
+/** Gives the height of a fully opened house in metres. */
+export function stackHeight(house: House): number {
+  const floors = floorsOf(house).length;
+  return floors * (Math.max(leastStoreyM, house.heightM / floors) + gapM);
+}
+
 /** Draws an opened house. Floors stand in their order above the ground: a basement cannot be drawn below it. */
 export function explode(house: House, view: View): Picture {
   const floors = floorsOf(house);

@@ -1,6 +1,6 @@
 import type { Map as GLMap } from 'maplibre-gl';
 import { featureId } from './ids';
-import { twinSource } from './layers';
+import { twinSource } from './tileLayer';
 
 /** Target names a feature of the tiles; type is the collection id, which is the layer too. */
 export interface Target {

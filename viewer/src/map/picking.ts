@@ -1,5 +1,6 @@
 import type { Map as GLMap, MapGeoJSONFeature, PointLike } from 'maplibre-gl';
-import { tappable, twinSource } from './layers';
+import { tappable } from './layers';
+import { twinSource } from './tileLayer';
 
 /** Hit is a feature the map shows at a place. */
 export interface Hit {
@@ -21,6 +22,8 @@ const slopPx = 6;
 
 /** Finds what a tap means: points first, then houses, land and grids; a finger may miss by a few pixels. */
 export function featureAt(map: GLMap, point: { x: number; y: number }, slop = slopPx): Hit | undefined {
+  const room = roomAt(map, point);
+  if (room) return room;
   const exact = pickAt(map, [point.x, point.y], tappable);
   if (exact && exact.type !== 'land' && exact.type !== 'grids') return exact;
   if (slop === 0) return exact;
@@ -29,6 +32,14 @@ export function featureAt(map: GLMap, point: { x: number; y: number }, slop = sl
     [point.x + slop, point.y + slop],
   ];
   return pickAt(map, box, tappable.slice(0, 4)) ?? exact;
+}
+
+/** Finds the room of an opened house; it stands before everything else. */
+function roomAt(map: GLMap, point: { x: number; y: number }): Hit | undefined {
+  if (!map.getLayer('own-rooms')) return undefined;
+  const found = map.queryRenderedFeatures([point.x, point.y], { layers: ['own-rooms'] });
+  const unit = found.find((feature) => typeof feature.properties.unit === 'string');
+  return unit ? { type: 'units', id: String(unit.properties.unit), properties: unit.properties } : undefined;
 }
 
 function pickAt(

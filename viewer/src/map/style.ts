@@ -1,9 +1,10 @@
 import type { StyleSpecification } from 'maplibre-gl';
 import type { Bbox } from './area';
-import { type LayerGroup, twinLayers, twinSource } from './layers';
+import { twinLayers } from './layers';
 import { overlayLayers, overlaySources } from './overlay';
 import type { Palette } from './palette';
 import type { HouseTheme } from './theme';
+import { type LayerGroup, twinSource } from './tileLayer';
 
 /** TileSet is what the viewer needs of the server's TileJSON. */
 export interface TileSet {

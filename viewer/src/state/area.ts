@@ -25,6 +25,14 @@ const pageFactor = 5;
 const mostRows = 10_000;
 const settleMs = 300;
 
+/** What a row of a list shows; other types show all they have. */
+const listFields: Record<string, string[]> = {
+  people: ['name', 'sex', 'age', 'residence', 'care', 'mobility', 'unit', 'house', 'grid'],
+  units: ['stair', 'floor', 'room', 'occupancy', 'house', 'grid'],
+  houses: ['name', 'address', 'kind', 'floors_above', 'grid'],
+  land: ['parcel_no', 'kind', 'crop', 'area_m2', 'grid'],
+};
+
 let counting: AbortController | undefined;
 let listing: AbortController | undefined;
 let unwatch: (() => void) | undefined;
@@ -92,7 +100,7 @@ async function readList(type: string): Promise<void> {
   listing?.abort();
   listing = new AbortController();
   try {
-    const items = await listArea(now.area, type, limit, listing.signal);
+    const items = await listArea(now.area, type, limit, listFields[type], listing.signal);
     list.value = { type, matched: items.numberMatched ?? items.features.length, features: items.features };
   } catch (error) {
     if (!isAbort(error)) areaError.value = error instanceof Error ? error : new Error(String(error));

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { isAbort } from '../api/client';
 import { getByHouse, getItem, type Item } from '../api/queries';
@@ -10,6 +10,8 @@ import { sessionNumber } from './session';
 /** Loaded is something that is read over HTTP and kept fresh by the live feed. */
 export interface Loaded<T> {
   data: T | undefined;
+  /** The data as a signal, for effects. */
+  signal: ReadonlySignal<T | undefined>;
   error: Error | undefined;
   reload: () => void;
 }
@@ -18,6 +20,12 @@ export interface Loaded<T> {
 export interface Household {
   units: Feature[];
   people: Feature[];
+}
+
+/** Names every property of a person that this caller may read, with the derived age. */
+function personProperties(): string[] {
+  const declared = types.value.get('people')?.fields.map((decl) => decl.name) ?? [];
+  return [...new Set([...declared, 'age', 'house', 'grid'])];
 }
 
 const settleMs = 80;
@@ -32,7 +40,7 @@ function useLoaded<T>(
   const tries = useSignal(0);
   const session = sessionNumber.value;
   const attempt = tries.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: key stands for what read and concerns depend on.
+  // The key stands for what read and concerns depend on.
   useEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,6 +79,7 @@ function useLoaded<T>(
   );
   return {
     data: data.value,
+    signal: data,
     error: error.value,
     reload: () => {
       tries.value++;
@@ -95,8 +104,8 @@ export function useHousehold(house: string): Loaded<Household> {
     async (abort) => {
       if (!visible) return { units: [], people: [] };
       const [units, people] = await Promise.all([
-        getByHouse('units', house, abort),
-        types.value.has('people') ? getByHouse('people', house, abort) : [],
+        getByHouse('units', house, undefined, abort),
+        types.value.has('people') ? getByHouse('people', house, personProperties(), abort) : [],
       ]);
       return { units, people };
     },

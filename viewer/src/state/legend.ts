@@ -1,7 +1,6 @@
-import { codeLabel, fieldDecl } from '../api/types';
+import { codeLabel, fieldDecl, typeLabel } from '../api/types';
 import { pick, t } from '../i18n/i18n';
 import { symbolColour } from '../map/icons';
-import type { LayerGroup } from '../map/layers';
 import { palettes } from '../map/palette';
 import {
   floorBreaks,
@@ -11,11 +10,13 @@ import {
   structures,
   yearBreaks,
 } from '../map/theme';
+import type { LayerGroup } from '../map/tileLayer';
 import { houseTheme, theme } from './ui';
 
 /** ShapedRow is a legend row with the shape of its mark: colour is never the only sign. */
 export interface ShapedRow extends LegendRow {
-  shape: 'square' | 'round' | 'line';
+  shape: 'square' | 'line' | 'symbol';
+  symbol?: string;
 }
 
 /** Gives the legend of a layer, with the server's words for its codes. */
@@ -35,21 +36,17 @@ export function legendRows(group: LayerGroup): ShapedRow[] {
       }));
     }
     case 'institutions':
-      return codes(group).map(([code, text]) => ({
-        colour: symbolColour(`${group}-${code}`),
-        text,
-        shape: 'square',
-      }));
     case 'facilities':
-      return codes(group).map(([code, text]) => ({
-        colour: symbolColour(`${group}-${code}`),
-        text,
-        shape: 'round',
-      }));
+      return codes(group).map(([code, text]) => symbol(`${group}-${code}`, text));
     case 'industry':
+      return [symbol('industry', typeLabel('industry'))];
     case 'labels':
       return [];
   }
+}
+
+function symbol(name: string, text: string): ShapedRow {
+  return { colour: symbolColour(name), text, shape: 'symbol', symbol: name };
 }
 
 function codes(collection: string): [string, string][] {

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 import type { Area } from '../api/wire';
 import { browserWorld } from '../live/browser';
-import { LiveClient, type Status } from '../live/client';
+import { LiveClient } from '../live/client';
 import type { Change, Frame } from '../live/frames';
+import type { Status } from '../live/world';
 import { addToFeed } from './feed';
 import { map } from './map';
 import { loadOverview, overview, villageArea, visibleTypes } from './world';

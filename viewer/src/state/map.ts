@@ -4,6 +4,7 @@ import type { MapController } from '../map/controller';
 import type { Hit } from '../map/picking';
 import type { TileSet } from '../map/style';
 import { floor, select, selection, unit } from './selection';
+import { lowPx, sheetHeight } from './sheet';
 import { hidden, houseTheme, listOnly, reducedMotion, say, stop, tab, theme, wide } from './ui';
 
 /** The map, once it stands. Components call it; it never calls them. */
@@ -12,6 +13,8 @@ export const map = signal<MapController | undefined>(undefined);
 /** Rises when the map has moved: lists of what is in view read it. */
 export const moves = signal(0);
 
+const widePadding = { top: 16, right: 72, bottom: 24, left: 72 };
+const phonePadding = { top: 110, right: 16, bottom: lowPx + 12, left: 16 };
 const errorPauseMs = 15_000;
 let lastErrorAt = Number.NEGATIVE_INFINITY;
 
@@ -23,6 +26,8 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
     houseTheme: houseTheme.value,
     hidden: hidden.value,
     reducedMotion: reducedMotion.value,
+    tilted: wide.peek(),
+    padding: wide.peek() ? widePadding : phonePadding,
   });
   let controller: MapController;
   try {
@@ -40,6 +45,11 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
     map.value = controller;
     undo.push(effect(() => controller.apply(settings(), tiles)));
     undo.push(effect(() => controller.states.select(selection.value)));
+    undo.push(
+      effect(() => {
+        controller.camera.insetBottom = wide.value ? 0 : sheetHeight(stop.value);
+      }),
+    );
   });
   return () => {
     for (const end of undo) end();

@@ -18,7 +18,7 @@ export async function openChange(row: FeedRow): Promise<void> {
       feature.geometry && 'coordinates' in feature.geometry
         ? boundsOf(feature.geometry.coordinates)
         : undefined;
-    if (box) map.value?.flyTo(centerOf(box), 18);
+    if (box) map.value?.camera.flyTo(centerOf(box), 18);
   } catch {
     say(t('card.missing'));
   }

@@ -1,8 +1,8 @@
 import type { FeatureCollection, Polygon } from 'geojson';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
-import { boundsOf, centerOf } from '../map/area';
-import { explode, type House, type Room } from '../map/explode';
+import { boundsOf } from '../map/area';
+import { explode, type House, type Room, stackHeight } from '../map/explode';
 import { type Palette, palettes } from '../map/palette';
 import type { Household } from './item';
 import { map } from './map';
@@ -11,15 +11,13 @@ import { reducedMotion, theme } from './ui';
 
 const openSteps = 6;
 const openMs = 300;
-const openedPitch = 58;
-const openedBearing = 22;
 const storeyM = 3;
 
-const occupancies = ['self', 'let', 'shop', 'mixed', 'vacant'] as const;
+const occupancies: readonly unknown[] = ['self', 'let', 'shop', 'mixed', 'vacant'];
 
 /** Gives the colour of a unit by its use, the same in picture and list. */
 export function unitColour(palette: Palette, occupancy: unknown): string {
-  const index = occupancies.findIndex((code) => code === occupancy);
+  const index = occupancies.indexOf(occupancy);
   return palette.classes[index < 0 ? palette.classes.length - 1 : index] ?? palette.house;
 }
 
@@ -113,13 +111,7 @@ export function showOpened(house: Feature, household: Household): void {
   controller.hideHouse(house.id);
   const box = boundsOf(picture.footprint.coordinates);
   if (!box) return;
-  controller.gl.easeTo({
-    center: centerOf(box),
-    zoom: 19.2,
-    pitch: openedPitch,
-    bearing: openedBearing,
-    ...controller.motion(),
-  });
+  controller.camera.lookAt(box, stackHeight(picture));
 }
 
 /** Closes the opened house. */

@@ -46,7 +46,7 @@ export async function showMyPlace(): Promise<void> {
     return;
   }
   map.value?.setData('own-place', placeFeatures(place));
-  map.value?.flyTo(place.center);
+  map.value?.camera.flyTo(place.center);
 }
 
 function placeFeatures({ center, accuracyM }: Place): FeatureCollection {

@@ -10,8 +10,12 @@ export const floor = signal<number | 'all' | undefined>(undefined);
 /** The unit whose people are shown. */
 export const unit = signal<string | undefined>(undefined);
 
-/** Selects an entity, or nothing. */
-export function select(next: Selection | undefined): void {
+/** Set while the map should come to the selection as soon as its place is known. */
+export const bringIntoView = signal(false);
+
+/** Selects an entity, or nothing; show brings it into view. */
+export function select(next: Selection | undefined, show = false): void {
+  bringIntoView.value = show && next !== undefined;
   const now = selection.value;
   if (now?.type === next?.type && now?.id === next?.id) return;
   floor.value = undefined;
@@ -33,7 +37,7 @@ export function goBack(): boolean {
 export function followHash(): void {
   const read = () => {
     const state = parseHash(location.hash);
-    select(state.sel);
+    select(state.sel, true);
     floor.value = readFloor(state.floor);
   };
   read();

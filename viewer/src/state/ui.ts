@@ -1,7 +1,8 @@
 import { effect, signal } from '@preact/signals';
-import { type LayerGroup, layerGroups } from '../map/layers';
+import { layerGroups } from '../map/layers';
 import type { Theme } from '../map/palette';
 import type { HouseTheme } from '../map/theme';
+import type { LayerGroup } from '../map/tileLayer';
 
 /** Tab is a page of the phone layout; on a desktop it is the content of the right column. */
 export type Tab = 'map' | 'list' | 'area' | 'feed' | 'me';

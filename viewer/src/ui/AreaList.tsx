@@ -3,8 +3,8 @@ import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { areaError, closeList, list, listType, readMore, recount } from '../state/area';
 import { unitName } from '../state/opened';
-import { select } from '../state/selection';
-import { tab } from '../state/ui';
+import { floor, select, unit } from '../state/selection';
+import { openTab } from '../state/ui';
 import { gridName } from '../state/world';
 import { Empty, Failure, IconButton, Loading } from './bits';
 import { showOnMap, title } from './DetailPanel';
@@ -56,7 +56,16 @@ function AreaRow({ type, feature }: { type: string; feature: Feature }) {
         ? { type: 'houses', id: house }
         : { type, id: feature.id };
     select(target);
-    tab.value = 'map';
+    if (target.type === 'houses' && type !== 'houses') {
+      floor.value = 'all';
+      unit.value =
+        type === 'units'
+          ? feature.id
+          : typeof feature.properties.unit === 'string'
+            ? feature.properties.unit
+            : undefined;
+    }
+    openTab('map');
     showOnMap(feature);
   };
   return (
@@ -74,10 +83,11 @@ function rowTitle(type: string, feature: Feature): string {
 }
 
 function rowLine(type: string, feature: Feature): string {
-  const { kind, grid, sex, residence, occupancy, sector, floors_above: floors } = feature.properties;
+  const { kind, grid, sex, age, residence, occupancy, sector, floors_above: floors } = feature.properties;
   return [
     codeLabel(type, 'kind', kind),
     codeLabel(type, 'sex', sex),
+    typeof age === 'number' ? t('card.age', { n: age }) : '',
     codeLabel(type, 'residence', residence),
     codeLabel(type, 'occupancy', occupancy),
     typeof sector === 'string' ? sector : '',

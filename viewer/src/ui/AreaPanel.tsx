@@ -96,7 +96,7 @@ async function countMine(): Promise<void> {
 }
 
 function countView(): void {
-  const box = map.value?.viewBox();
+  const box = map.value?.camera.viewBox();
   if (box) void countArea({ bbox: box }, 'drawn', undefined, t('area.view'));
 }
 
@@ -116,7 +116,7 @@ function Figures() {
           .filter(Boolean)
           .join(' · ')}
       </p>
-      <div class="stats">
+      <div class={`stats ${visibleTypes().length === 7 ? 'many' : ''}`}>
         {visibleTypes().map((type) => (
           <StatTile
             key={type}

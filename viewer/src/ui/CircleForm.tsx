@@ -14,7 +14,7 @@ export function CircleForm() {
   const radius = useSignal(String(firstRadiusM));
   const open = (event: Event) => {
     if (!(event.currentTarget as HTMLDetailsElement).open || center.value) return;
-    const [lon, lat] = centerOf(map.value?.viewBox() ?? villageArea().bbox);
+    const [lon, lat] = centerOf(map.value?.camera.viewBox() ?? villageArea().bbox);
     center.value = `${lon.toFixed(digits)}, ${lat.toFixed(digits)}`;
   };
   const submit = (event: Event) => {

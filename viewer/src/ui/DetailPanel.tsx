@@ -1,3 +1,4 @@
+import { useSignalEffect } from '@preact/signals';
 import { hasStatus } from '../api/client';
 import { typeLabel } from '../api/types';
 import type { Feature } from '../api/wire';
@@ -7,7 +8,7 @@ import { countArea } from '../state/area';
 import { editing } from '../state/edit';
 import { useItem } from '../state/item';
 import { map } from '../state/map';
-import { goBack, select, selection } from '../state/selection';
+import { bringIntoView, goBack, select, selection } from '../state/selection';
 import { mayEdit } from '../state/session';
 import { wide } from '../state/ui';
 import { Failure, IconButton, Loading } from './bits';
@@ -25,6 +26,12 @@ export function DetailPanel() {
 function Detail({ type, id }: { type: string; id: string }) {
   const item = useItem(type, id);
   const feature = item.data?.feature;
+  useSignalEffect(() => {
+    const shown = item.signal.value?.feature;
+    if (!bringIntoView.value || !map.value || !shown) return;
+    bringIntoView.value = false;
+    showOnMap(shown);
+  });
   return (
     <article class="detail">
       <header class="detail-head">
@@ -111,5 +118,5 @@ export function showOnMap(feature: Feature): void {
     feature.geometry && 'coordinates' in feature.geometry
       ? boundsOf(feature.geometry.coordinates)
       : undefined;
-  if (box) map.value?.flyTo(centerOf(box), 18);
+  if (box) map.value?.camera.flyTo(centerOf(box), 18);
 }

@@ -1,6 +1,6 @@
 import { fieldLabel, types } from '../api/types';
 import type { Properties } from '../api/wire';
-import { pick, t } from '../i18n/i18n';
+import { t } from '../i18n/i18n';
 import { Icon } from './Icon';
 import { formatValue, isShown } from './values';
 
@@ -75,6 +75,7 @@ export function EntityFields(props: { type: string; properties: Properties; skip
     .filter((decl) => isShown(decl.kind))
     .map((decl) => decl.name);
   const skip = new Set([...hiddenFields, ...(props.skip ?? [])]);
+  if (type === 'houses' && !properties.name) skip.add('name');
   const main = (first[type] ?? declared).filter(
     (name) => !skip.has(name) && (name in properties || declared.includes(name)),
   );
@@ -92,6 +93,11 @@ export function EntityFields(props: { type: string; properties: Properties; skip
   );
 }
 
+function fieldTitle(type: string, name: string): string {
+  if (name === 'age') return t('field.age');
+  return type === 'people' && name === 'name' ? t('field.personName') : fieldLabel(type, name);
+}
+
 function row(type: string, name: string, properties: Properties) {
   const decl = types.value.get(type)?.fields.find((candidate) => candidate.name === name);
   const value = properties[name];
@@ -99,7 +105,7 @@ function row(type: string, name: string, properties: Properties) {
   const denied = value === undefined && decl !== undefined && decl.sensitivity !== 'pub';
   return (
     <div key={name} class="field">
-      <dt>{pick(decl?.label, fieldLabel(type, name))}</dt>
+      <dt>{fieldTitle(type, name)}</dt>
       <dd class={value === undefined || value === null ? 'quiet' : ''}>
         {denied ? (
           <>

@@ -13,7 +13,7 @@ const most = 300;
 export function FeatureList() {
   const hits = useComputed(() => (moves.value >= 0 ? (map.value?.inView(most) ?? []) : []));
   const open = (type: string, id: string) => {
-    select({ type, id });
+    select({ type, id }, true);
     openTab('map');
   };
   return (

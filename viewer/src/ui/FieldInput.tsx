@@ -53,7 +53,7 @@ function Control({ decl, value, error, onChange, id, note }: ControlProps) {
     const toggle = (code: string) =>
       onChange(chosen.includes(code) ? chosen.filter((item) => item !== code) : [...chosen, code]);
     return (
-      <div class="checks" {...shared} role="group" aria-label={pick(decl.label, decl.name)}>
+      <fieldset class="checks" {...shared} aria-label={pick(decl.label, decl.name)}>
         {decl.codes.map((code) => (
           <label key={code.value}>
             <input
@@ -64,7 +64,7 @@ function Control({ decl, value, error, onChange, id, note }: ControlProps) {
             {pick(code.label, code.value)}
           </label>
         ))}
-      </div>
+      </fieldset>
     );
   }
   if (decl.kind === 'bool' || decl.codes.length > 0) {

@@ -12,7 +12,7 @@ export function FloorStepper({ house, household }: { house: Feature; household: 
     floor.value = next;
   };
   return (
-    <div class="stepper" role="group" aria-label={t('card.explode')}>
+    <fieldset class="stepper" aria-label={t('card.explode')}>
       <button type="button" aria-pressed={floor.value === 'all'} onClick={() => choose('all')}>
         {t('card.allFloors')}
       </button>
@@ -26,7 +26,7 @@ export function FloorStepper({ house, household }: { house: Feature; household: 
           {floorName(number)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { types } from '../api/types';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
-import { useHousehold } from '../state/item';
+import { type Household, useHousehold } from '../state/item';
 import { hideOpened, showOpened } from '../state/opened';
 import { floor, unit } from '../state/selection';
 import { isVisitor, me } from '../state/session';
@@ -12,20 +12,19 @@ import { FloorStepper } from './FloorStepper';
 import { Icon } from './Icon';
 import { UnitList } from './UnitList';
 
+const nobody: Household = { units: [], people: [] };
+
 /** HouseBody opens a house: floors, rooms, and who lives there as far as this caller may see it. */
 export function HouseBody({ house }: { house: Feature }) {
   const household = useHousehold(house.id);
   const { data } = household;
   const seesUnits = types.value.has('units');
-  const empty = data ?? { units: [], people: [] };
+  const empty = data ?? nobody;
   useSignalEffect(() => {
+    const known = household.signal.value ?? nobody;
     if (floor.value === undefined) hideOpened();
-    else showOpened(house, empty);
+    else showOpened(house, known);
   });
-  // Signals alone do not see that house or household were read anew.
-  useEffect(() => {
-    if (floor.value !== undefined) showOpened(house, empty);
-  }, [house, data]);
   useEffect(() => hideOpened, []);
   const opened = floor.value !== undefined;
   const toggle = () => {

@@ -1,11 +1,13 @@
 import { t } from '../i18n/i18n';
-import { type LayerGroup, layerGroups } from '../map/layers';
+import { layerGroups } from '../map/layers';
 import { type HouseTheme, houseThemes } from '../map/theme';
-import { legendRows } from '../state/legend';
+import type { LayerGroup } from '../map/tileLayer';
+import { legendRows, type ShapedRow } from '../state/legend';
 import { seesPeople } from '../state/session';
 import { hidden, houseTheme, toggleLayer } from '../state/ui';
 import { Section } from './bits';
 import { Icon } from './Icon';
+import { MapSymbol } from './MapSymbol';
 
 /** LayersPanel is the legend, which is the list of layers too. */
 export function LayersPanel() {
@@ -56,24 +58,26 @@ function LayerRow({ group }: { group: LayerGroup }) {
         <ul class="legend">
           {rows.map((row) => (
             <li key={row.text}>
-              <svg
-                class={`swatch ${row.shape}`}
-                width="14"
-                height="14"
-                viewBox="0 0 14 14"
-                aria-hidden="true"
-              >
-                {row.shape === 'line' && (
-                  <path d="M1 7h12" stroke={row.colour} stroke-width="2" stroke-dasharray="4 2" />
-                )}
-                {row.shape === 'square' && <rect width="14" height="14" rx="3" fill={row.colour} />}
-                {row.shape === 'round' && <circle cx="7" cy="7" r="7" fill={row.colour} />}
-              </svg>
+              <Mark row={row} />
               {row.text}
             </li>
           ))}
         </ul>
       )}
     </li>
+  );
+}
+
+/** Mark is the sign of a legend row: a patch, a line, or the symbol itself. */
+function Mark({ row }: { row: ShapedRow }) {
+  if (row.shape === 'symbol') return <MapSymbol name={row.symbol ?? ''} />;
+  return (
+    <svg class="swatch" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      {row.shape === 'line' ? (
+        <path d="M1 8h14" stroke={row.colour} stroke-width="2" stroke-dasharray="4 2" />
+      ) : (
+        <rect x="1" y="1" width="14" height="14" rx="3" fill={row.colour} />
+      )}
+    </svg>
   );
 }

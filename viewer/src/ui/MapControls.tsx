@@ -7,7 +7,7 @@ import { IconButton } from './bits';
 /** MapControls are the buttons over the map. */
 export function MapControls() {
   const busy = useSignal(false);
-  const tilted = useComputed(() => moves.value >= 0 && (map.value?.tilted ?? false));
+  const tilted = useComputed(() => moves.value >= 0 && (map.value?.camera.tilted ?? false));
   const locate = async () => {
     if (busy.value) return;
     busy.value = true;
@@ -17,8 +17,8 @@ export function MapControls() {
   return (
     <div class="map-controls">
       <div class="control-group">
-        <IconButton icon="plus" label={t('map.zoomIn')} onClick={() => map.value?.zoomBy(1)} />
-        <IconButton icon="minus" label={t('map.zoomOut')} onClick={() => map.value?.zoomBy(-1)} />
+        <IconButton icon="plus" label={t('map.zoomIn')} onClick={() => map.value?.camera.zoomBy(1)} />
+        <IconButton icon="minus" label={t('map.zoomOut')} onClick={() => map.value?.camera.zoomBy(-1)} />
       </div>
       <div class="control-group">
         <button
@@ -27,11 +27,11 @@ export function MapControls() {
           aria-label={t('map.tilt')}
           title={t('map.tilt')}
           aria-pressed={tilted.value}
-          onClick={() => map.value?.setTilted(!map.value.tilted)}
+          onClick={() => map.value?.camera.setTilted(!map.value.camera.tilted)}
         >
           {tilted.value ? '2D' : '3D'}
         </button>
-        <IconButton icon="home" label={t('map.home')} onClick={() => map.value?.goHome()} />
+        <IconButton icon="home" label={t('map.home')} onClick={() => map.value?.camera.goHome()} />
         <IconButton icon="locate" label={t('map.locate')} onClick={locate} pressed={busy.value} />
       </div>
     </div>

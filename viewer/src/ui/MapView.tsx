@@ -24,9 +24,9 @@ export function MapView() {
   }, [tiles]);
   if (listOnly.value) return <p class="no-map">{t('app.noWebgl')}</p>;
   return (
-    <div class="map" role="region" aria-label={t('map.label')}>
+    <section class="map" aria-label={t('map.label')}>
       <div ref={element} class="map-canvas" />
       <MapControls />
-    </div>
+    </section>
   );
 }

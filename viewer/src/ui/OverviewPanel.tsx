@@ -15,7 +15,7 @@ export function OverviewPanel() {
   return (
     <Section title={t('overview.title')} aside={<small class="quiet">{t('overview.hint')}</small>}>
       {counts ? (
-        <div class="stats">
+        <div class={`stats ${visibleTypes().length === 7 ? 'many' : ''}`}>
           {visibleTypes().map((type) => (
             <StatTile
               key={type}
@@ -54,7 +54,7 @@ export function GridList() {
               grid.geometry && 'coordinates' in grid.geometry
                 ? boundsOf(grid.geometry.coordinates)
                 : undefined;
-            if (box) map.value?.fit(box);
+            if (box) map.value?.camera.fit(box);
           };
           return (
             <li key={grid.id}>

@@ -86,11 +86,11 @@ export function SearchBox() {
         onKeyDown={onKeyDown}
       />
       {found.value && (
-        <ul class="hits" id="search-hits" role="listbox" aria-label={t('search.label')}>
-          {found.value.length === 0 && <li class="empty">{t('search.none', { q: query })}</li>}
+        <div class="hits" id="search-hits" role="listbox" aria-label={t('search.label')}>
+          {found.value.length === 0 && <p class="empty">{t('search.none', { q: query })}</p>}
           {found.value.map((hit, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keyboard, as the combobox pattern asks.
-            <li
+            <div
               key={hit.feature.id}
               id={`search-hit-${i}`}
               role="option"
@@ -101,9 +101,9 @@ export function SearchBox() {
             >
               <span>{title(hit.feature)}</span>
               <small>{typeLabel(hit.type)}</small>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
     </div>
   );

@@ -2,19 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n';
+import { lowPx, sheetHeight, stops } from '../state/sheet';
 import { type Stop, stop } from '../state/ui';
 
-const lowPx = 132;
-const tabBarPx = 64;
-const topPx = 68;
 const tapPx = 6;
-const stops: readonly Stop[] = ['low', 'half', 'full'];
-
-function heightOf(at: Stop): number {
-  const room = window.innerHeight - tabBarPx;
-  if (at === 'low') return lowPx;
-  return at === 'half' ? Math.round(room * 0.52) : room - topPx;
-}
 
 /** Sheet is the panel at the foot of a phone, with three heights. */
 export function Sheet({ children }: { children: ComponentChildren }) {
@@ -22,12 +13,12 @@ export function Sheet({ children }: { children: ComponentChildren }) {
   const start = useRef<{ y: number; height: number } | undefined>(undefined);
   const onDown = (event: PointerEvent) => {
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    start.current = { y: event.clientY, height: heightOf(stop.value) };
+    start.current = { y: event.clientY, height: sheetHeight(stop.value) };
   };
   const onMove = (event: PointerEvent) => {
     if (!start.current) return;
     const height = start.current.height + start.current.y - event.clientY;
-    dragged.value = Math.min(heightOf('full'), Math.max(lowPx, height));
+    dragged.value = Math.min(sheetHeight('full'), Math.max(lowPx, height));
   };
   const onUp = (event: PointerEvent) => {
     const from = start.current;
@@ -43,7 +34,7 @@ export function Sheet({ children }: { children: ComponentChildren }) {
   return (
     <div
       class={`sheet ${dragged.value === undefined ? 'settled' : ''}`}
-      style={{ height: `${dragged.value ?? heightOf(stop.value)}px` }}
+      style={{ height: `${dragged.value ?? sheetHeight(stop.value)}px` }}
     >
       <button
         type="button"
@@ -63,6 +54,6 @@ export function Sheet({ children }: { children: ComponentChildren }) {
 }
 
 function nearest(height: number): Stop {
-  const gap = (at: Stop) => Math.abs(heightOf(at) - height);
+  const gap = (at: Stop) => Math.abs(sheetHeight(at) - height);
   return stops.reduce((best, at) => (gap(at) < gap(best) ? at : best), 'low');
 }

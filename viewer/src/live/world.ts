@@ -1,0 +1,34 @@
+import type { Frame, Query } from './frames';
+
+/** Watch is a subscription: what it asks and what it is told. */
+export interface Watch {
+  query: Query;
+  onFrame: (frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>) => void;
+  /** The stream has a gap here: everything read before may be stale. */
+  onGap: (why: string) => void;
+}
+
+/** Status is the state of the connection. */
+export interface Status {
+  state: 'connecting' | 'live' | 'waiting' | 'ended';
+  /** When the last frame came, in milliseconds of the injected clock; undefined before the first. */
+  heardAt: number | undefined;
+  version: number | undefined;
+}
+
+/** Socket is the part of a WebSocket that the client uses. */
+export interface Socket {
+  send(text: string): void;
+  close(code?: number): void;
+  onopen: (() => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number }) => void) | null;
+}
+
+/** World is what the client needs from outside, injected so that tests own time and chance. */
+export interface World {
+  open: () => Socket;
+  now: () => number;
+  after: (ms: number, run: () => void) => () => void;
+  random: () => number;
+}

@@ -1,0 +1,100 @@
+import type { ExpressionSpecification } from 'maplibre-gl';
+import type { Palette } from './palette';
+import { type Layer, on } from './tileLayer';
+
+const sans = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
+
+/** Gives the symbols of institutions, industry and facilities. */
+export function pointLayers(palette: Palette): Layer[] {
+  return (['facilities', 'industry', 'institutions'] as const).flatMap((group) => {
+    const [small, large] = group === 'facilities' ? [0.34, 0.72] : [0.46, 0.95];
+    return [
+      on(group, group, {
+        id: `${group}-ring`,
+        type: 'circle',
+        paint: {
+          'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 8, 18, 17],
+          'circle-color': palette.houseSelected,
+          'circle-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 0.35, 0],
+        },
+      } as never),
+      on(group, group, {
+        id: group,
+        type: 'symbol',
+        minzoom: group === 'facilities' ? 15 : 13.5,
+        layout: {
+          'icon-image': pointIcon(group),
+          'icon-size': ['interpolate', ['linear'], ['zoom'], 13.5, small, 17, large],
+          'icon-allow-overlap': group === 'institutions',
+          'icon-padding': 1,
+        },
+      } as never),
+    ];
+  });
+}
+
+function pointIcon(group: 'facilities' | 'industry' | 'institutions'): ExpressionSpecification {
+  if (group === 'industry') return ['literal', 'industry'] as unknown as ExpressionSpecification;
+  return ['concat', `${group}-`, ['to-string', ['get', 'kind']]];
+}
+
+/** Gives the labels, all from one layer of points: labels of polygons would repeat in each tile. */
+export function labelLayers(palette: Palette): Layer[] {
+  const type: ExpressionSpecification = ['to-string', ['get', 'type']];
+  const label = (
+    id: string,
+    filter: ExpressionSpecification,
+    minzoom: number,
+    layout: object,
+    paint: object = {},
+  ) =>
+    on('labels', 'labels', {
+      id,
+      type: 'symbol',
+      minzoom,
+      filter,
+      layout: {
+        'text-field': ['get', 'text'],
+        'text-font': sans,
+        'text-size': 14,
+        'text-padding': 6,
+        'text-max-width': 8,
+        'symbol-sort-key': ['coalesce', ['get', 'rank'], 0],
+        ...layout,
+      },
+      paint: {
+        'text-color': palette.text,
+        'text-halo-color': palette.halo,
+        'text-halo-width': 1.4,
+        ...paint,
+      },
+    } as never);
+  const belowIcon = {
+    'text-anchor': 'top',
+    'text-offset': [0, 0.95],
+    'text-size': 14,
+    'text-optional': true,
+  };
+  return [
+    label(
+      'label-houses',
+      ['==', type, 'houses'],
+      16.5,
+      { 'text-size': 14, 'text-padding': 10 },
+      { 'text-color': palette.textQuiet },
+    ),
+    label('label-land', ['==', type, 'land'], 16, { 'text-size': 14 }, { 'text-color': palette.textQuiet }),
+    label('label-facilities', ['==', type, 'facilities'], 18.5, belowIcon, {
+      'text-color': palette.textQuiet,
+    }),
+    label('label-industry', ['==', type, 'industry'], 15, belowIcon),
+    label('label-institutions', ['==', type, 'institutions'], 14.5, belowIcon),
+    label(
+      'label-grids',
+      ['all', ['==', type, 'grids'], ['match', ['to-string', ['get', 'level']], ['micro', ''], true, false]],
+      14,
+      { 'text-size': ['interpolate', ['linear'], ['zoom'], 14, 14, 17, 17], 'text-letter-spacing': 0.04 },
+      { 'text-color': palette.gridText, 'text-halo-width': 1.8 },
+    ),
+  ];
+}
