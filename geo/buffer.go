@@ -41,7 +41,7 @@ func NewBuffer(g orb.Geometry, distanceM float64) (Region, error) {
 			return NewPolygonRegion(g)
 		}
 	}
-	own := g.Bound()
+	own := BoundOf(g)
 	reach, wraps := reachBound(own, distanceM)
 	if wraps {
 		return nil, errors.New("buffer: it reaches over the antimeridian or a pole; give a smaller distance")

@@ -13,7 +13,7 @@ import (
 // within the distance of one edge, which are stadiums, boxes with round ends.
 func bufferAreaM2(g orb.Geometry, distanceM float64, pl *localPlane) float64 {
 	const lines = 1024
-	bound := g.Bound()
+	bound := BoundOf(g)
 	_, low := pl.at(bound.Min)
 	_, high := pl.at(bound.Max)
 	low, high = low-distanceM, high+distanceM

@@ -48,6 +48,24 @@ func (s *edgeSet) meetSegment(p, q orb.Point) bool {
 	return false
 }
 
+// nearBound reports whether the box of an edge and b share a point: where not, no edge meets what lies in b.
+func (s *edgeSet) nearBound(b orb.Bound) bool {
+	for i := int32(0); int(i) < len(s.tree); {
+		n := &s.tree[i]
+		if n.misses(b.Min[0], b.Min[1], b.Max[0], b.Max[1]) {
+			i = n.skip
+			continue
+		}
+		for _, e := range s.edges[n.from:n.to] {
+			if segmentTouchesBound(e.a, e.b, b) {
+				return true
+			}
+		}
+		i++
+	}
+	return false
+}
+
 // eachEdge calls fn for the edges whose boxes meet b.
 func (s *edgeSet) eachEdge(b orb.Bound, fn func(e edge)) {
 	for i := int32(0); int(i) < len(s.tree); {

@@ -31,7 +31,7 @@ func polygonInterior(p orb.Polygon) (orb.Point, float64) {
 	if len(p) == 0 || len(p[0]) == 0 {
 		return orb.Point{}, -1
 	}
-	bound := p.Bound()
+	bound := BoundOf(p)
 	middle := (bound.Min[1] + bound.Max[1]) / 2
 	below, above := bound.Min[1], bound.Max[1]
 	for _, r := range p {

@@ -24,7 +24,7 @@ type areaPart struct {
 }
 
 func newAreaPart(p orb.Polygon) areaPart {
-	return areaPart{edgeSet: newEdgeSet(p), poly: p, bound: p.Bound()}
+	return areaPart{edgeSet: newEdgeSet(p), poly: p, bound: BoundOf(p)}
 }
 
 // NewPolygonRegion returns the region of a Polygon or MultiPolygon (also Ring and Bound). Each polygon must be valid
@@ -81,14 +81,17 @@ func (r *polygonRegion) DisjointBound(b orb.Bound) bool {
 	return !r.anyPart(b, func(p *areaPart) bool { return p.side(b.Min) != outside || p.meetBound(b) })
 }
 
+// Intersects asks in the order of what usually settles it: a vertex of g inside, edges that meet, a part inside g.
 func (r *polygonRegion) Intersects(g orb.Geometry) bool {
-	if g == nil {
-		return false
+	if eachPart(g, r.holds) {
+		return true
 	}
-	if p, ok := g.(orb.Point); ok {
-		return r.anyPart(orb.Bound{Min: p, Max: p}, func(part *areaPart) bool { return part.side(p) != outside })
-	}
-	return r.anyPart(g.Bound(), func(part *areaPart) bool { return part.intersects(g) })
+	b := BoundOf(g)
+	return r.anyPart(b, func(p *areaPart) bool { return p.meets(g, b) })
+}
+
+func (r *polygonRegion) holds(q orb.Point) bool {
+	return r.anyPart(orb.Bound{Min: q, Max: q}, func(p *areaPart) bool { return p.side(q) != outside })
 }
 
 // anyPart calls fn for the parts whose boxes meet b until it returns true, and reports whether it did.
@@ -109,9 +112,8 @@ func (r *polygonRegion) anyPart(b orb.Bound, fn func(p *areaPart) bool) bool {
 	return false
 }
 
-// intersects asks in the order of what usually settles it: a vertex of g inside, edges that meet, the part inside g.
-func (p *areaPart) intersects(g orb.Geometry) bool {
-	return eachPart(g, func(q orb.Point) bool { return p.bound.Contains(q) && p.side(q) != outside }) ||
-		eachSegment(g, func(a, b orb.Point) bool { return p.meetSegment(a, b) }) ||
-		ContainsPoint(g, p.edges[0].a)
+// meets reports whether the part and g share a point, given that g, with box b, has no part that begins inside.
+func (p *areaPart) meets(g orb.Geometry, b orb.Bound) bool {
+	return p.nearBound(b) && eachSegment(g, func(q, r orb.Point) bool { return p.meetSegment(q, r) }) ||
+		b.Contains(p.edges[0].a) && ContainsPoint(g, p.edges[0].a)
 }

@@ -5,10 +5,7 @@ import "github.com/paulmach/orb"
 // Intersects reports whether the closed point sets of two geometries share a point, exactly, with edges straight in
 // lon/lat. It compares every edge with every edge; to ask one geometry about many, make a Region of it.
 func Intersects(a, b orb.Geometry) bool {
-	if a == nil || b == nil {
-		return false
-	}
-	bb := b.Bound()
+	bb := BoundOf(b)
 	return eachSegment(a, func(p, q orb.Point) bool {
 		return segmentTouchesBound(p, q, bb) && eachSegment(b, func(r, s orb.Point) bool {
 			return segmentsMeet(p, q, r, s)

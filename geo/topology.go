@@ -44,8 +44,8 @@ type touch struct {
 // corner is a ring's path through a point: the vertices (or edge ends) before and after it.
 type corner struct{ prev, next orb.Point }
 
-// maxEdgePairs bounds the work on one geometry: some tenths of a second.
-const maxEdgePairs = 100_000_000
+// maxEdgePairs bounds the work on one geometry to about half a second; real outlines need a few pairs per edge.
+const maxEdgePairs = 20_000_000
 
 func newTopology(polys orb.MultiPolygon, many bool) *topology {
 	t := &topology{many: many, budget: maxEdgePairs, edges: make([]topoEdge, 0, VertexCount(polys))}
@@ -57,7 +57,7 @@ func newTopology(polys orb.MultiPolygon, many bool) *topology {
 					t.edges = append(t.edges, topoEdge{edge{r[k-1], r[k]}, int32(len(t.rings)), int32(k)})
 				}
 			}
-			t.rings = append(t.rings, topoRing{i, j, r, from, len(t.edges), r.Bound()})
+			t.rings = append(t.rings, topoRing{i, j, r, from, len(t.edges), BoundOf(r)})
 		}
 	}
 	t.tree = newBoxTree(len(t.edges), func(i int) orb.Bound { return t.edges[i].bound() })
@@ -66,8 +66,12 @@ func newTopology(polys orb.MultiPolygon, many bool) *topology {
 
 func (t *topology) check() error {
 	for i := range t.rings {
-		if r := &t.rings[i]; r.to-r.from < 3 {
+		r := &t.rings[i]
+		if r.to-r.from < 3 {
 			return fmt.Errorf("%s: the ring has no area; it needs three different vertices", t.name(i))
+		}
+		if err := t.checkSpikes(r); err != nil {
+			return err
 		}
 	}
 	for i := range t.edges {
@@ -128,12 +132,8 @@ func (t *topology) checkEdge(i int) error {
 func (t *topology) checkPair(i, j int) error {
 	e, f := &t.edges[i], &t.edges[j]
 	if e.ring == f.ring {
-		r := &t.rings[e.ring]
-		switch {
-		case j == i+1:
-			return t.checkSpike(e, f)
-		case i == r.from && j == r.to-1:
-			return t.checkSpike(f, e)
+		if r := &t.rings[e.ring]; j == i+1 || i == r.from && j == r.to-1 {
+			return nil // neighbours share a vertex and, without spikes, no more
 		}
 		if segmentsMeet(e.a, e.b, f.a, f.b) {
 			return fmt.Errorf("%s, vertex %d: the edge to vertex %d meets the edge from vertex %d to %d near %s; "+
@@ -148,14 +148,17 @@ func (t *topology) checkPair(i, j int) error {
 	return t.recordTouch(i, j)
 }
 
-// checkSpike refuses an edge f that runs back along the edge e before it.
-func (t *topology) checkSpike(e, f *topoEdge) error {
-	v := e.b
-	if orientation(e.a, v, f.b) != 0 || (e.a[0]-v[0])*(f.b[0]-v[0])+(e.a[1]-v[1])*(f.b[1]-v[1]) <= 0 {
-		return nil
+// checkSpikes refuses an edge that runs back along the edge before it.
+func (t *topology) checkSpikes(r *topoRing) error {
+	for i := r.from; i < r.to; i++ {
+		e, f := &t.edges[r.before(i)], &t.edges[i]
+		v := f.a
+		if orientation(e.a, v, f.b) == 0 && (e.a[0]-v[0])*(f.b[0]-v[0])+(e.a[1]-v[1])*(f.b[1]-v[1]) > 0 {
+			return fmt.Errorf("%s, vertex %d: the ring turns back on itself at %s; remove the vertex",
+				t.name(int(f.ring)), f.vertex, place(v))
+		}
 	}
-	return fmt.Errorf("%s, vertex %d: the ring turns back on itself at %s; remove the vertex", t.name(int(e.ring)), f.vertex,
-		place(v))
+	return nil
 }
 
 // recordTouch keeps the point where edges of two rings meet, or refuses the pair: they cross or run along each other.

@@ -92,7 +92,7 @@ func (u *union) Vertices() int {
 }
 
 func (u *union) Intersects(g orb.Geometry) bool {
-	return g != nil && u.any(g.Bound(), func(m Region) bool { return m.Intersects(g) })
+	return u.any(BoundOf(g), func(m Region) bool { return m.Intersects(g) })
 }
 
 func (u *union) ContainsBound(b orb.Bound) bool {

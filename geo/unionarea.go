@@ -39,7 +39,7 @@ func unionAreaM2(polys orb.MultiPolygon) float64 {
 func boxesOverlap(polys orb.MultiPolygon) bool {
 	bounds := make([]orb.Bound, len(polys))
 	for i, p := range polys {
-		bounds[i] = p.Bound()
+		bounds[i] = BoundOf(p)
 	}
 	slices.SortFunc(bounds, func(a, b orb.Bound) int {
 		switch {

@@ -1,6 +1,10 @@
 package geo
 
-import "github.com/paulmach/orb"
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+)
 
 // eachSegment calls fn for every edge of g until fn returns true, and reports whether it did. A point, and a line of
 // one vertex, is an edge from the point to itself. Rings are closed on the way where their last vertex is missing.
@@ -141,6 +145,59 @@ func eachPart(g orb.Geometry, fn func(orb.Point) bool) bool {
 		return fn(g.Min)
 	}
 	return false
+}
+
+// BoundOf returns the box of g in lon, lat, as g.Bound does, several times as fast. That of nil or an empty geometry
+// is empty: its Min is greater than its Max.
+func BoundOf(g orb.Geometry) orb.Bound {
+	b := orb.Bound{Min: orb.Point{math.Inf(1), math.Inf(1)}, Max: orb.Point{math.Inf(-1), math.Inf(-1)}}
+	extendBound(&b, g)
+	return b
+}
+
+func extendBound(b *orb.Bound, g orb.Geometry) {
+	switch g := g.(type) {
+	case orb.Point:
+		extendByPoint(b, g)
+	case orb.MultiPoint:
+		extendByPoints(b, g)
+	case orb.LineString:
+		extendByPoints(b, g)
+	case orb.MultiLineString:
+		for _, l := range g {
+			extendByPoints(b, l)
+		}
+	case orb.Ring:
+		extendByPoints(b, g)
+	case orb.Polygon:
+		if len(g) > 0 {
+			extendByPoints(b, g[0])
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			if len(p) > 0 {
+				extendByPoints(b, p[0])
+			}
+		}
+	case orb.Collection:
+		for _, m := range g {
+			extendBound(b, m)
+		}
+	case orb.Bound:
+		extendByPoint(b, g.Min)
+		extendByPoint(b, g.Max)
+	}
+}
+
+func extendByPoints(b *orb.Bound, l []orb.Point) {
+	for _, p := range l {
+		extendByPoint(b, p)
+	}
+}
+
+func extendByPoint(b *orb.Bound, p orb.Point) {
+	b.Min[0], b.Min[1] = min(b.Min[0], p[0]), min(b.Min[1], p[1])
+	b.Max[0], b.Max[1] = max(b.Max[0], p[0]), max(b.Max[1], p[1])
 }
 
 // VertexCount returns how many points g is written with.
