@@ -75,23 +75,37 @@ type trade struct {
 }
 
 var worksTrades = []trade{
-	{"C3670", "汽车零部件厂", nil, "blue", 62}, {"C3360", "金属表面处理厂", []string{"chemical"}, "orange", 48},
-	{"C2110", "木制家具厂", []string{"dust"}, "yellow", 31}, {"C2926", "塑料包装厂", nil, "blue", 37},
-	{"C3525", "模具厂", nil, "none", 45}, {"C1830", "服饰厂", nil, "blue", 22},
-	{"C2231", "纸箱厂", []string{"dust"}, "yellow", 34}, {"C3484", "机械零件加工厂", nil, "none", 41},
-	{"C2641", "涂料分装厂", []string{"chemical"}, "red", 70}, {"C3990", "电子元件厂", nil, "none", 55},
-	{"C1353", "肉制品加工厂", []string{"chemical"}, "yellow", 29}, {"C3312", "金属门窗厂", nil, "blue", 33},
-	{"C1495", "食品添加剂厂", []string{"chemical", "dust"}, "orange", 52}, {"G5990", "仓储物流站", nil, "blue", 26},
-	{"C3311", "钢结构厂", nil, "blue", 44}, {"C2032", "木门厂", []string{"dust"}, "yellow", 30},
+	{"C3670", "汽车零部件厂", nil, "blue", 62},
+	{"C3360", "金属表面处理厂", []string{"chemical"}, "orange", 48},
+	{"C2110", "木制家具厂", []string{"dust"}, "yellow", 31},
+	{"C2926", "塑料包装厂", nil, "blue", 37},
+	{"C3525", "模具厂", nil, "none", 45},
+	{"C1830", "服饰厂", nil, "blue", 22},
+	{"C2231", "纸箱厂", []string{"dust"}, "yellow", 34},
+	{"C3484", "机械零件加工厂", nil, "none", 41},
+	{"C2641", "涂料分装厂", []string{"chemical"}, "red", 70},
+	{"C3990", "电子元件厂", nil, "none", 55},
+	{"C1353", "肉制品加工厂", []string{"chemical"}, "yellow", 29},
+	{"C3312", "金属门窗厂", nil, "blue", 33},
+	{"C1495", "食品添加剂厂", []string{"chemical", "dust"}, "orange", 52},
+	{"G5990", "仓储物流站", nil, "blue", 26},
+	{"C3311", "钢结构厂", nil, "blue", 44},
+	{"C2032", "木门厂", []string{"dust"}, "yellow", 30},
 }
 
 var shopTrades = []trade{
-	{"F5211", "百货店", []string{"three_in_one"}, "yellow", 12}, {"F5212", "便利超市", nil, "none", 18},
-	{"H6210", "饭店", []string{"lpg"}, "yellow", 14}, {"H6220", "快餐面馆", []string{"lpg"}, "yellow", 10},
-	{"O8111", "汽车修理部", []string{"three_in_one"}, "yellow", 16}, {"O8040", "理发店", nil, "none", 7},
-	{"F5251", "药店", nil, "none", 20}, {"F5223", "水果店", nil, "none", 9},
-	{"F5297", "液化气供应点", []string{"lpg"}, "orange", 24}, {"F5239", "服装店", []string{"three_in_one"}, "blue", 8},
-	{"O8192", "电动车维修部", []string{"three_in_one"}, "orange", 9}, {"G6010", "快递驿站", nil, "blue", 11},
+	{"F5211", "百货店", []string{"three_in_one"}, "yellow", 12},
+	{"F5212", "便利超市", nil, "none", 18},
+	{"H6210", "饭店", []string{"lpg"}, "yellow", 14},
+	{"H6220", "快餐面馆", []string{"lpg"}, "yellow", 10},
+	{"O8111", "汽车修理部", []string{"three_in_one"}, "yellow", 16},
+	{"O8040", "理发店", nil, "none", 7},
+	{"F5251", "药店", nil, "none", 20},
+	{"F5223", "水果店", nil, "none", 9},
+	{"F5297", "液化气供应点", []string{"lpg"}, "orange", 24},
+	{"F5239", "服装店", []string{"three_in_one"}, "blue", 8},
+	{"O8192", "电动车维修部", []string{"three_in_one"}, "orange", 9},
+	{"G6010", "快递驿站", nil, "blue", 11},
 }
 
 // enterprises lists works in their halls, shops in dwellings near the bridge and the market, and farms at a point.

@@ -119,6 +119,9 @@ func (sv *survey) publicHouses(r *rng, list []building) []building {
 			}
 			b.estate = sv.cfg.estateNo("JB", door, k+1)
 			sv.finish(r, &b, c.kind, k)
+			if b.kind == "public" {
+				b.name = b.use
+			}
 			list = append(list, b)
 		}
 	}

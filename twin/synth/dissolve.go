@@ -101,15 +101,6 @@ func (r region) polygon() orb.Polygon {
 	return out
 }
 
-// twice is twice the area of the region in lattice steps, exactly.
-func (r region) twice() int64 {
-	sum := int64(0)
-	for _, ring := range r.rings {
-		sum += twiceArea(ring)
-	}
-	return sum
-}
-
 // inner is a point well inside the rings: the middle of the widest of a few horizontal chords.
 func inner(rings [][]pt) pt {
 	lo, hi := int64(math.MaxInt64), int64(math.MinInt64)

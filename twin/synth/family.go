@@ -53,7 +53,7 @@ func (c *census) children(unit int, surname string, age int, relation string, n 
 
 func (c *census) threeGenerations(low, high int, name string) {
 	r := c.r
-	age := r.span(54, 77)
+	age := r.span(53, 76)
 	if r.chance(0.8) {
 		c.couple(low, name, age, "head", "spouse")
 	} else {
@@ -88,6 +88,22 @@ func (c *census) contacts(from int) {
 	}
 }
 
+// careHome gives each room of the home for the aged to one resident or two.
+func (c *census) careHome(rooms []int) {
+	for _, room := range rooms {
+		from := len(c.list)
+		for range c.r.span(0, 2) {
+			c.family++
+			q := c.add(room, "head", string(oneOf(c.r, localSurnames)), c.r.chance(0.35), c.r.span(74, 95), false)
+			if q.mobility == "ok" && c.r.chance(0.4) {
+				q.mobility = "assisted"
+			}
+			q.helper = oneOf(c.r, c.helpers)
+		}
+		c.contacts(from)
+	}
+}
+
 // squeeze puts one more workmate into a room.
 func (c *census) squeeze(unit int) {
 	c.family++
@@ -104,7 +120,10 @@ func (c *census) tenants(unit int) {
 	other := string(oneOf(r, migrantSurnames))
 	from := len(c.list)
 	group := 0.0
-	if u.areaM > 17 {
+	switch {
+	case c.houses[u.house].kind == "industry":
+		group = 8 // workmates share the rooms of their works
+	case u.areaM > 17:
 		group = 0.1
 	}
 	switch r.weighted(0.3, 0.36, 0.22, group) {

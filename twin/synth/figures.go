@@ -71,17 +71,22 @@ func Measure(d *Dataset) Figures {
 	t.places()
 	t.inhabitants()
 	f.Micro = t.out
+	landM2 := 0.0
+	for i := range f.Micro {
+		landM2 += f.Micro[i].LandM2
+		f.Micro[i].LandM2 = round2(f.Micro[i].LandM2)
+	}
 	f.Village.Code = d.Of("grid")[0].SourceID
 	f.Village.AreaM2 = round2(areaM2(d.Of("grid")[0].Geometry.(orb.Polygon)))
 	for _, m := range f.Micro {
 		f.Village.add(m)
 	}
+	f.Village.LandM2 = round2(landM2)
 	f.Areas = t.areas()
 	return f
 }
 
 func (g *GridFigures) add(m GridFigures) {
-	g.LandM2 = round2(g.LandM2 + m.LandM2)
 	g.Land += m.Land
 	g.Houses += m.Houses
 	g.Units += m.Units
@@ -111,7 +116,7 @@ func (t *tally) places() {
 	}
 	for _, l := range t.d.Of("land") {
 		p := l.Geometry.(orb.Polygon)
-		bump(t.gridOf(interior(p)), func(g *GridFigures) { g.Land++; g.LandM2 = round2(g.LandM2 + areaM2(p)) })
+		bump(t.gridOf(interior(p)), func(g *GridFigures) { g.Land++; g.LandM2 += areaM2(p) })
 	}
 	for _, u := range t.d.Of("unit") {
 		house := u.Get("house").(string)

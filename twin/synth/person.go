@@ -58,7 +58,11 @@ func (sv *survey) people(houses []building, units []unit, orders map[date]int) [
 		}
 	}
 	for h := range houses {
-		if rooms := own[h]; rooms != nil {
+		switch rooms := own[h]; {
+		case rooms == nil:
+		case houses[h].use == "养老院":
+			c.careHome(rooms)
+		default:
 			c.household(rooms)
 		}
 	}

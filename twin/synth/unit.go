@@ -134,6 +134,12 @@ func (sv *survey) divide(houses []building) []unit {
 				}
 				list = sv.floorUnits(r, list, b, i, floor, r.span(2, 3), r.span(1, 2), "let")
 			}
+		case b.use == "养老院":
+			for floor := 2; floor <= b.floors; floor++ {
+				list = sv.floorUnits(r, list, b, i, floor, 8, 2, "self")
+			}
+		case b.kind == "industry" && b.use == "办公楼" && r.chance(0.7):
+			list = sv.floorUnits(r, list, b, i, b.floors, 3, 2, "let") // rooms for workers on the top floor
 		case b.use == "集市":
 			list = sv.floorUnits(r, list, b, i, 1, 2, 4, "shop")
 		}
