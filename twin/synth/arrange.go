@@ -157,7 +157,7 @@ func meet(cuts []cut, edges []edge, i, j int) []cut {
 	return cuts
 }
 
-// touches says whether p lies on e, or so near (under a step) that rounding could bring it there, and is no end of e.
+// touches says whether p lies on e, or so near (under half a step) that rounding could bring it there, and is no end of e.
 func touches(e edge, p pt) bool {
 	if p == e.a || p == e.b {
 		return false
@@ -169,7 +169,7 @@ func touches(e edge, p pt) bool {
 		return false
 	}
 	c := float64(cross(e.a, e.b, p))
-	return c*c <= float64(long)*0.5
+	return c*c < float64(long)*0.25
 }
 
 func roundInt(x float64) int64 {

@@ -51,13 +51,8 @@ func Town(cfg TownConfig, emit func(Record) error) error {
 		if d.err != nil {
 			return fmt.Errorf("village %s: %w", villages[i].Code, d.err)
 		}
-		set := d.inhabit(orders)
-		for _, typ := range Types() {
-			for _, r := range set.Of(typ) {
-				if err := emit(r); err != nil {
-					return err
-				}
-			}
+		if err := d.inhabit(orders).Emit(emit); err != nil {
+			return err
 		}
 	}
 	return nil
