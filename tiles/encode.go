@@ -1,0 +1,240 @@
+package tiles
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// bench is what one goroutine needs to make a tile, kept for the next.
+type bench struct {
+	enc     *mvt.Encoder
+	ids     []uint64
+	missing []uint64
+	found   []*feature
+	drawn   []*feature
+}
+
+// How shapes are simplified below fullZoom, in tile units: 8 are a pixel of a 512-pixel map.
+const (
+	simplifyUnits = 4
+	tinyUnits     = 4
+)
+
+// tile returns a tile as of the service's state or later, encoding it if need be. Whoever asks for one that is being
+// made waits for it.
+func (s *Service) tile(id mvt.TileID) (*tile, error) {
+	s.mu.Lock()
+	t := s.cache.find(id)
+	if t != nil && t.touched.empty() {
+		if t.at != nil {
+			s.cache.use(t, 0)
+		}
+		s.mu.Unlock()
+		<-t.ready
+		return t, t.err
+	}
+	old := t
+	stale := layerSet{}
+	if old != nil {
+		stale = old.touched
+	}
+	t = &tile{id: id, ready: make(chan struct{})}
+	st := s.now
+	s.cache.put(t)
+	s.mu.Unlock()
+
+	defer func() { // also when it panics: nobody may wait for a tile that never comes
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if t.err != nil {
+			s.cache.drop(t)
+		} else {
+			s.cache.use(t, int64(t.size)+tileOverhead)
+		}
+	}()
+	s.fill(t, st, reuse(old, stale))
+	return t, t.err
+}
+
+// reuse returns the parts of an older content that still hold, nil at those that do not.
+func reuse(old *tile, stale layerSet) []*part {
+	if old == nil {
+		return nil
+	}
+	select {
+	case <-old.ready:
+	default:
+		return nil
+	}
+	if old.err != nil {
+		return nil
+	}
+	parts := make([]*part, len(old.parts))
+	for i := range old.parts {
+		if !stale.has(i) {
+			parts[i] = &old.parts[i]
+		}
+	}
+	return parts
+}
+
+// fill makes the content of a tile and lets the waiting go on, also when it panics.
+func (s *Service) fill(t *tile, st *state, kept []*part) {
+	t.err = fmt.Errorf("tile %d/%d/%d was not finished", t.id.Z, t.id.X, t.id.Y)
+	defer close(t.ready)
+	b := s.work.Get().(*bench)
+	defer s.work.Put(b)
+	parts := make([]part, len(s.plan.layers))
+	for i, l := range s.plan.layers {
+		if kept != nil && kept[i] != nil {
+			parts[i] = *kept[i]
+			continue
+		}
+		fs := s.gather(b, st, l, t.id)
+		if err := b.encode(&parts[i], l, t.id, fs); err != nil {
+			t.err = err
+			return
+		}
+	}
+	if err := s.fit(b, st, t.id, parts); err != nil {
+		t.err = err
+		return
+	}
+	t.parts = parts
+	h := sha256.New()
+	for i := range parts {
+		t.size += len(parts[i].data)
+		h.Write(parts[i].sum[:])
+	}
+	t.digest = base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+	t.err = nil
+}
+
+// searchBox is the box in degrees that holds whatever may show in a tile. It is a little larger than need be, for
+// rounding.
+func searchBox(id mvt.TileID) orb.Bound {
+	const pad = 1e-7
+	b := id.Bounds()
+	w, n := mvt.Unproject(b.MinX, b.MinY)
+	e, s := mvt.Unproject(b.MaxX, b.MaxY)
+	if b.MinY == 0 {
+		n = 90 // what lies beyond the square is drawn on its edge
+	}
+	if b.MaxY == 1<<32-1 {
+		s = -90
+	}
+	return orb.Bound{Min: orb.Point{w - pad, s - pad}, Max: orb.Point{e + pad, n + pad}}
+}
+
+// gather returns the features that a layer may show in a tile, by rising ID so that equal states give equal bytes.
+func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID) []*feature {
+	box := searchBox(id)
+	b.found = b.found[:0]
+	for _, src := range l.sources {
+		if id.Z < src.minZoom {
+			continue
+		}
+		b.ids = b.ids[:0]
+		if src.typ.Located() {
+			b.ids = st.view.Boxes(src.typ).SearchIDs(b.ids, box)
+		}
+		if src.loose && st.loose[src.typ.Index()] != nil {
+			b.ids = st.loose[src.typ.Index()].SearchIDs(b.ids, box)
+		}
+		s.lookUp(b, st, src)
+	}
+	labels := l.index == s.plan.labels
+	fs := slices.DeleteFunc(b.found, func(f *feature) bool {
+		if labels {
+			return f.label == nil || id.Z < f.labelZoom || !home(id, f.label)
+		}
+		if id.Z < f.minZoom {
+			return true
+		}
+		first, last := mvt.Cover(id.Z, f.shape.Box)
+		return !within(id, first, last)
+	})
+	b.found = fs
+	slices.SortFunc(fs, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
+	return fs
+}
+
+// lookUp appends the features of b.ids to b.found, drawing those that are not kept.
+func (s *Service) lookUp(b *bench, st *state, src *source) {
+	b.found, b.missing = s.memo.find(src, b.ids, st.view.Version(), b.found, b.missing[:0])
+	if len(b.missing) == 0 {
+		return
+	}
+	b.drawn = b.drawn[:0]
+	for _, id := range b.missing {
+		if f := src.draw(st.view, twin.ID(id)); f != nil {
+			b.drawn = append(b.drawn, f)
+		}
+	}
+	b.found = append(b.found, b.drawn...)
+	s.memo.add(src, b.drawn)
+	clear(b.drawn)
+}
+
+// home tells whether a label belongs to a tile: to the one in which its rounded position lies, so that each is there
+// once, not in the neighbours' buffers.
+func home(id mvt.TileID, l *label) bool {
+	shift := 20 - uint(id.Z)
+	half := uint64(1) << shift >> 1
+	x := min((uint64(l.at.Coords[0])+half)>>shift>>12, 1<<id.Z-1)
+	y := min((uint64(l.at.Coords[1])+half)>>shift>>12, 1<<id.Z-1)
+	return x == uint64(id.X) && y == uint64(id.Y)
+}
+
+// encode writes features into a part.
+func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature) error {
+	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table()}
+	if id.Z < fullZoom {
+		out.SimplifyUnits, out.TinyUnits = simplifyUnits, tinyUnits
+		out.Tiny = l.tiny(id.Z)
+	}
+	if err := b.enc.BeginTile(id); err != nil {
+		return fmt.Errorf("tile: %w", err)
+	}
+	b.enc.BeginLayer(&out)
+	labels := l.name == labelsLayer
+	for _, f := range fs {
+		switch {
+		case labels:
+			b.enc.AddFeature(uint64(f.id), &f.label.at, f.label.props)
+		case id.Z < fullZoom && !f.whole:
+			b.enc.AddFeature(uint64(f.id), &f.shape, f.props[:f.core])
+		default:
+			b.enc.AddFeature(uint64(f.id), &f.shape, f.props)
+		}
+	}
+	if err := b.enc.EndLayer(); err != nil {
+		return fmt.Errorf("tile %d/%d/%d: %w", id.Z, id.X, id.Y, err)
+	}
+	p.data = slices.Clone(b.enc.Bytes())
+	p.full, p.budget = len(p.data), len(p.data)
+	sum := sha256.Sum256(p.data)
+	copy(p.sum[:], sum[:])
+	return nil
+}
+
+// tiny says what becomes of shapes below a pixel: far-off land is left out, houses and grids show as specks.
+func (l *layer) tiny(z uint8) mvt.TinyPolicy {
+	for _, src := range l.sources {
+		if src.isGrid || src.typ.Solid.HeightM != "" {
+			return mvt.TinySquare
+		}
+	}
+	if z >= fullZoom {
+		return mvt.TinySquare
+	}
+	return mvt.TinyDrop
+}

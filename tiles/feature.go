@@ -1,0 +1,257 @@
+package tiles
+
+import (
+	"bytes"
+	"slices"
+	"sync"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// feature is an entity ready for any tile. It is immutable and shared.
+type feature struct {
+	id         twin.ID
+	since      twin.Version // it is as shown from this version on
+	shape      mvt.Geometry
+	props      mvt.Props
+	core       int    // the first bytes of props, without unique texts, suffice below fullZoom
+	importance uint64 // what is kept of a crowded tile
+	whole      bool   // unique texts show at all zooms
+	minZoom    uint8
+	labelZoom  uint8
+	label      *label // nil for none
+}
+
+// label is a feature's point in the layer of labels.
+type label struct {
+	at    mvt.Geometry
+	props mvt.Props
+}
+
+// bytes is about what the feature costs in memory.
+func (f *feature) bytes() int64 {
+	n := 160 + 4*(cap(f.shape.Coords)+cap(f.shape.Ends)) + cap(f.props)
+	if f.label != nil {
+		n += 128 + cap(f.label.props)
+	}
+	return int64(n)
+}
+
+func (f *feature) sameShape(o *feature) bool {
+	if f == nil || o == nil {
+		return f == o
+	}
+	return f.shape.Type == o.shape.Type && slices.Equal(f.shape.Coords, o.shape.Coords) &&
+		slices.Equal(f.shape.Ends, o.shape.Ends) && bytes.Equal(f.props, o.props) && f.minZoom == o.minZoom
+}
+
+func (f *feature) sameLabel(o *feature) bool {
+	var a, b *label
+	var za, zb uint8
+	if f != nil {
+		a, za = f.label, f.labelZoom
+	}
+	if o != nil {
+		b, zb = o.label, o.labelZoom
+	}
+	if a == nil || b == nil {
+		return a == b
+	}
+	return za == zb && slices.Equal(a.at.Coords, b.at.Coords) && bytes.Equal(a.props, b.props)
+}
+
+// draw makes the feature of an entity, nil when it has no place or a shape that no tile can hold.
+func (src *source) draw(v *access.View, id twin.ID) *feature {
+	e, ok := v.Get(src.typ, id)
+	if !ok {
+		return nil
+	}
+	g := single(e.Geometry())
+	if g == nil {
+		return nil
+	}
+	shape, err := mvt.FromOrb(g)
+	if err != nil || shape.Empty() {
+		return nil // what cannot be drawn is no reason to withhold the rest of the tile
+	}
+	f := &feature{id: id, since: since(v, e), shape: shape, whole: src.isGrid, minZoom: src.minZoom, labelZoom: src.minZoom}
+	rank := src.rank
+	level := ""
+	if src.isGrid {
+		val, _ := e.Value(src.typ.Field("level"))
+		level = val.Str()
+		f.minZoom, f.labelZoom, rank = gridZooms(level, src.typ.Tile.MinZoom)
+	}
+	src.pack(f, e)
+	f.importance = importance(&shape, level, rank)
+	if src.label != nil {
+		if val, _ := e.Value(src.label); val.Str() != "" {
+			f.label = newLabel(src, f, g, val.Str(), level, rank)
+		}
+	}
+	return f
+}
+
+// since is the version from which an entity looks as it does: its own, or that of the house that places it.
+func since(v *access.View, e access.Seen) twin.Version {
+	rev := e.Rev()
+	if h := e.House(); h != 0 {
+		if house, ok := v.Get(v.Schema().Type("house"), h); ok {
+			rev = max(rev, house.Rev())
+		}
+	}
+	return rev
+}
+
+// pack writes the attributes: first those that repeat or are short, then the unique texts.
+func (src *source) pack(f *feature, e access.Seen) {
+	l := src.layer
+	var id [16]byte
+	p := mvt.Props(nil).String(keyID, string(e.ID().AppendText(id[:0])))
+	var texts mvt.Props
+	l.dict.mu.Lock()
+	defer l.dict.mu.Unlock()
+	d := l.dict.d
+	if c := e.Grid(); c != 0 {
+		p = p.Ref(keyGrid, d.String(c.String()))
+	}
+	for _, s := range src.fields {
+		val, _ := e.Value(s.field)
+		switch val.Kind() {
+		case twin.KindNull:
+		case twin.KindBool:
+			p = p.Ref(s.key, d.Bool(val.Bool()))
+		case twin.KindEnum, twin.KindList, twin.KindDate:
+			p = p.Ref(s.key, d.String(val.String()))
+		case twin.KindInt:
+			p = packInt(p, d, s.key, val.Int())
+		case twin.KindFloat:
+			p = packFloat(p, d, s.key, val.Float())
+		case twin.KindText:
+			if t := val.Str(); repeats(s.field, t) {
+				p = p.Ref(s.key, d.String(t))
+			} else {
+				texts = texts.String(s.key, t)
+			}
+		default:
+			texts = texts.String(s.key, val.String())
+		}
+	}
+	f.core = len(p)
+	f.props = slices.Clip(append(p, texts...))
+}
+
+// packInt keeps small numbers, which repeat, in the dictionary. The choice depends on the value alone, so that every
+// service writes the same bytes.
+func packInt(p mvt.Props, d *mvt.Dict, key uint16, v int64) mvt.Props {
+	if v > -10_000 && v < 10_000 {
+		return p.Ref(key, d.Int(v))
+	}
+	return p.Int(key, v)
+}
+
+// packFloat does the same for heights and their like, which come in tenths.
+func packFloat(p mvt.Props, d *mvt.Dict, key uint16, v float64) mvt.Props {
+	if v > -1000 && v < 1000 && float64(int64(v*10))/10 == v {
+		return p.Ref(key, d.Float(v))
+	}
+	return p.Float(key, v)
+}
+
+// repeats guesses from a text alone whether others will have it too: words do, names, codes and addresses do not.
+func repeats(f *twin.Field, s string) bool {
+	if f.Name == "code" || f.Name == "name" || len(s) > 24 {
+		return false
+	}
+	if len(s) <= 6 {
+		return true
+	}
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// importance orders features of a layer: larger grids' levels first, then larger boxes.
+func importance(g *mvt.Geometry, level string, rank int64) uint64 {
+	w, h := uint64(g.Box.MaxX-g.Box.MinX), uint64(g.Box.MaxY-g.Box.MinY)
+	n := w + h // at most 2^33
+	if level != "" {
+		n |= uint64(firstOwnRank-rank) << 60
+	}
+	return n
+}
+
+func newLabel(src *source, f *feature, g orb.Geometry, text, level string, rank int64) *label {
+	at, err := mvt.FromOrb(geo.InteriorPoint(g))
+	if err != nil {
+		return nil
+	}
+	d := &src.labels.dict
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var id [16]byte
+	p := mvt.Props(nil).String(labelID, string(f.id.AppendText(id[:0])))
+	p = p.Ref(labelType, d.d.String(src.typ.Plural))
+	p = p.Ref(labelRank, d.d.Int(rank))
+	if level != "" {
+		p = p.Ref(labelLevel, d.d.String(level))
+	}
+	return &label{at: at, props: slices.Clip(p.String(labelText, text))}
+}
+
+// single makes one drawable geometry of a collection: its areas, or else its lines, or else its points.
+func single(g orb.Geometry) orb.Geometry {
+	c, ok := g.(orb.Collection)
+	if !ok {
+		return g
+	}
+	var areas orb.MultiPolygon
+	var lines orb.MultiLineString
+	var points orb.MultiPoint
+	for _, part := range c {
+		switch part := single(part).(type) {
+		case orb.Polygon:
+			areas = append(areas, part)
+		case orb.MultiPolygon:
+			areas = append(areas, part...)
+		case orb.LineString:
+			lines = append(lines, part)
+		case orb.MultiLineString:
+			lines = append(lines, part...)
+		case orb.Point:
+			points = append(points, part)
+		case orb.MultiPoint:
+			points = append(points, part...)
+		}
+	}
+	switch {
+	case len(areas) > 0:
+		return areas
+	case len(lines) > 0:
+		return lines
+	case len(points) > 0:
+		return points
+	}
+	return nil
+}
+
+// dict is a layer's dictionary of values, shared by all who draw.
+type dict struct {
+	mu sync.Mutex
+	d  *mvt.Dict
+}
+
+// table is a view that holds every value of features drawn before.
+func (d *dict) table() mvt.Table {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.d.Table()
+}

@@ -1,0 +1,69 @@
+package tiles
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+var errClosed = errors.New("the tile service is closed")
+
+// requestError is an error that the caller can mend.
+type requestError struct {
+	status int
+	kind   error // the sentinel of package twin that it is
+	detail string
+}
+
+func (e *requestError) Error() string { return e.detail }
+
+func (e *requestError) Unwrap() error { return e.kind }
+
+// HTTPStatus returns the status that the error is answered with.
+func (e *requestError) HTTPStatus() int { return e.status }
+
+func badRequest(format string, args ...any) error {
+	return &requestError{http.StatusBadRequest, twin.ErrInvalid, fmt.Sprintf(format, args...)}
+}
+
+func notFound(format string, args ...any) error {
+	return &requestError{http.StatusNotFound, twin.ErrNotFound, fmt.Sprintf(format, args...)}
+}
+
+// handle turns a handler that returns an error into one for a mux.
+func (s *Service) handle(fn func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+	problem := s.cfg.Problem
+	if problem == nil {
+		problem = writeProblem
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := fn(w, r); err != nil {
+			problem(w, r, err)
+		}
+	}
+}
+
+// writeProblem writes RFC 9457 problem+json. Of an error that is not the caller's fault it says no detail.
+func writeProblem(w http.ResponseWriter, _ *http.Request, err error) {
+	status, detail := http.StatusInternalServerError, "the tile could not be made"
+	var known interface{ HTTPStatus() int }
+	if errors.As(err, &known) {
+		status, detail = known.HTTPStatus(), err.Error()
+	}
+	body, _ := json.Marshal(struct {
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+		Detail string `json:"detail"`
+	}{http.StatusText(status), status, detail})
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", "1")
+	}
+	w.WriteHeader(status)
+	w.Write(body) // a client that is gone needs no answer
+}

@@ -1,0 +1,218 @@
+package tiles
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// Routes mounts the routes of the tile set:
+//
+//	GET /tiles/{z}/{x}/{y}.mvt                          a tile
+//	GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}      the same tile as OGC API Tiles names it
+//	GET /tiles/twin.json                                TileJSON 3.0
+//	GET /styles/twin.json                               a MapLibre style
+//
+// Whoever mounts them decides who may see the map.
+func (s *Service) Routes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /tiles/{z}/{x}/{y}", s.handle(s.serveXYZ))
+	mux.HandleFunc("GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}", s.handle(s.serveOGC))
+	mux.HandleFunc("GET /tiles/twin.json", s.handle(s.serveTileJSON))
+	mux.HandleFunc("GET /styles/twin.json", s.handle(s.serveStyle))
+}
+
+const mediaType = "application/vnd.mapbox-vector-tile"
+
+// serveXYZ serves a tile by its usual address. Other parameters than min_version are left alone: clients use them to
+// get past caches.
+func (s *Service) serveXYZ(w http.ResponseWriter, r *http.Request) error {
+	y, ok := strings.CutSuffix(r.PathValue("y"), ".mvt")
+	if !ok {
+		return notFound("tiles end in .mvt: /tiles/{z}/{x}/{y}.mvt")
+	}
+	return s.serveTile(w, r, r.PathValue("z"), r.PathValue("x"), y)
+}
+
+// serveOGC serves the same tile by row and column. As everywhere beneath /api, unknown parameters are refused.
+func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.RawQuery != "" {
+		for name, values := range r.URL.Query() {
+			switch {
+			case name == "min_version":
+			case name == "f" && len(values) == 1 && (values[0] == "mvt" || values[0] == mediaType):
+			case name == "f":
+				return badRequest("f must be mvt: tiles have no other form")
+			default:
+				return badRequest("unknown parameter %q", name)
+			}
+		}
+	}
+	return s.serveTile(w, r, r.PathValue("z"), r.PathValue("col"), r.PathValue("row"))
+}
+
+func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y string) error {
+	id, err := parseTile(z, x, y)
+	if err != nil {
+		return err
+	}
+	if err := s.current(r); err != nil {
+		return err
+	}
+	version := s.version.Load() // the tile is of this version or later
+	t, err := s.tile(id)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h["Cache-Control"] = []string{"private, no-cache"}
+	h["Vary"] = []string{"Accept-Encoding, Authorization, Cookie"}
+	h["Twin-Version"] = []string{strconv.FormatUint(version, 10)}
+	zip := t.size >= minGzip && acceptsGzip(r.Header["Accept-Encoding"])
+	etag := `"` + t.digest + `.i"`
+	if zip {
+		etag = `"` + t.digest + `.gz"`
+	}
+	h["Etag"] = []string{etag}
+	if matches(r.Header["If-None-Match"], etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	if t.size == 0 {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	h["Content-Type"] = []string{mediaType}
+	if zip {
+		body, err := s.gzipped(t)
+		if err != nil {
+			return err
+		}
+		h["Content-Encoding"] = []string{"gzip"}
+		h["Content-Length"] = []string{strconv.Itoa(len(body))}
+		w.Write(body) // a client that is gone needs no answer
+		return nil
+	}
+	h["Content-Length"] = []string{strconv.Itoa(t.size)}
+	for i := range t.parts {
+		if len(t.parts[i].data) > 0 {
+			w.Write(t.parts[i].data)
+		}
+	}
+	return nil
+}
+
+// parseTile reads an address. What is no number is a bad request, what is not in the tile set is not found.
+func parseTile(z, x, y string) (mvt.TileID, error) {
+	var n [3]uint32
+	for i, s := range [...]string{z, x, y} {
+		v, ok := decimal(s)
+		if !ok {
+			return mvt.TileID{}, badRequest("tile %q/%q/%q: zoom, column and row must be whole numbers", z, x, y)
+		}
+		n[i] = v
+	}
+	if n[0] > MaxZoom {
+		return mvt.TileID{}, notFound("zoom %d: tiles end at zoom %d, enlarge those", n[0], MaxZoom)
+	}
+	id := mvt.TileID{Z: uint8(n[0]), X: n[1], Y: n[2]}
+	if id.Check() != nil {
+		return mvt.TileID{}, notFound("tile %s/%s/%s: columns and rows of zoom %d are below %d", z, x, y, n[0], 1<<n[0])
+	}
+	return id, nil
+}
+
+// decimal reads a number of digits alone, without a sign or needless zeros: each tile has one address.
+func decimal(s string) (uint32, bool) {
+	if s == "" || len(s) > 10 || len(s) > 1 && s[0] == '0' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(s, 10, 32)
+	return uint32(v), err == nil && s[0] != '+'
+}
+
+// versionWait is how long a request may wait for the version that it names.
+const versionWait = 5 * time.Second
+
+// current waits until the service stands at what the request may have seen: the twin's newest snapshot, and the
+// version that min_version names.
+func (s *Service) current(r *http.Request) error {
+	v := s.twin.Snapshot().Version()
+	if twin.Version(s.version.Load()) >= v && !strings.Contains(r.URL.RawQuery, "min_version") {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), versionWait)
+	defer cancel()
+	if text := r.URL.Query().Get("min_version"); text != "" {
+		least, err := strconv.ParseUint(text, 10, 63)
+		if err != nil {
+			return badRequest("min_version %q: must be a version, a whole number", text)
+		}
+		snap, err := s.twin.Wait(ctx, twin.Version(least))
+		if err != nil {
+			return unavailable("version %d is not here yet", least)
+		}
+		v = max(v, snap.Version())
+	}
+	if err := s.catchUp(ctx, v); err != nil {
+		return unavailable("the tiles have not reached version %d yet", v)
+	}
+	return nil
+}
+
+func unavailable(format string, args ...any) error {
+	return &requestError{http.StatusServiceUnavailable, nil, fmt.Sprintf(format, args...)}
+}
+
+// minGzip is the least tile worth compressing: below, the answer fits into one packet either way.
+const minGzip = 512
+
+// gzipLevel trades a tenth of the size for half of the time.
+const gzipLevel = 3
+
+// gzipped returns the compressed form of a tile, made when first asked for and kept beside it.
+func (s *Service) gzipped(t *tile) ([]byte, error) {
+	made := false
+	t.zip.Do(func() {
+		made = true
+		var out sliceWriter
+		zw, ok := s.zips.Get().(*gzip.Writer)
+		if ok {
+			zw.Reset(&out)
+		} else {
+			zw, t.gzipErr = gzip.NewWriterLevel(&out, gzipLevel)
+			if t.gzipErr != nil {
+				return
+			}
+		}
+		for i := range t.parts {
+			zw.Write(t.parts[i].data) // a slice never refuses
+		}
+		t.gzipErr = zw.Close()
+		t.gzip = append([]byte(nil), out...)
+		s.zips.Put(zw)
+	})
+	if made && t.gzipErr == nil {
+		s.mu.Lock()
+		s.cache.use(t, int64(len(t.gzip)))
+		s.mu.Unlock()
+	}
+	if t.gzipErr != nil {
+		return nil, fmt.Errorf("compress tile %d/%d/%d: %w", t.id.Z, t.id.X, t.id.Y, t.gzipErr)
+	}
+	return t.gzip, nil
+}
+
+type sliceWriter []byte
+
+func (w *sliceWriter) Write(p []byte) (int, error) {
+	*w = append(*w, p...)
+	return len(p), nil
+}

@@ -1,0 +1,5 @@
+package tiles
+
+import "testing"
+
+func TestSmoke(t *testing.T) {}

@@ -1,0 +1,219 @@
+package tiles
+
+import (
+	"net/http"
+
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// style is a MapLibre style, version 8. It names no glyphs and no sprite: text is drawn from the reader's own fonts.
+type style struct {
+	Version int            `json:"version"`
+	Name    string         `json:"name"`
+	Center  [2]float64     `json:"center"`
+	Zoom    float64        `json:"zoom"`
+	Light   map[string]any `json:"light"`
+	Sources map[string]any `json:"sources"`
+	Layers  []styleLayer   `json:"layers"`
+}
+
+type styleLayer struct {
+	ID          string         `json:"id"`
+	Type        string         `json:"type"`
+	Source      string         `json:"source,omitempty"`
+	SourceLayer string         `json:"source-layer,omitempty"`
+	MinZoom     int            `json:"minzoom,omitempty"`
+	Filter      any            `json:"filter,omitempty"`
+	Layout      map[string]any `json:"layout,omitempty"`
+	Paint       map[string]any `json:"paint"`
+}
+
+const sourceName = "twin"
+
+func (s *Service) serveStyle(w http.ResponseWriter, r *http.Request) error {
+	if err := s.current(r); err != nil {
+		return err
+	}
+	st := s.state()
+	c := center(st.bounds(s.plan))
+	doc := style{
+		Version: 8, Name: s.cfg.Name, Center: [2]float64{c[0], c[1]}, Zoom: c[2],
+		Light:   map[string]any{"anchor": "viewport", "intensity": 0.3},
+		Sources: map[string]any{sourceName: map[string]any{"type": "vector", "url": s.base(r) + "/tiles/twin.json"}},
+		Layers:  s.plan.style(),
+	}
+	return writeJSON(w, r, st, doc)
+}
+
+// expr is an expression of the style language.
+type expr = []any
+
+// style draws every layer by what its types declare: areas below, then lines, solids, points, and labels on top.
+func (p *plan) style() []styleLayer {
+	layers := []styleLayer{{ID: "background", Type: "background", Paint: map[string]any{"background-color": "#f4f2ec"}}}
+	var lines, solids, points []styleLayer
+	for _, l := range p.layers {
+		if len(l.sources) == 0 || l.index == p.labels {
+			continue
+		}
+		src := l.sources[0]
+		switch {
+		case src.isGrid:
+			lines = append(lines, gridLines(l))
+		case src.typ.Solid.HeightM != "":
+			solids = append(solids, solid(l, src))
+		case src.typ.Geometry == twin.Polygon:
+			layers = append(layers, l.drawn("fill", map[string]any{"fill-color": colours(src), "fill-opacity": 0.8, "fill-outline-color": "#cfcabb"}))
+		case src.typ.Geometry == twin.AnyGeometry:
+			layers = append(layers, l.of("Polygon", l.drawn("fill", map[string]any{"fill-color": colours(src), "fill-opacity": 0.6})))
+			lines = append(lines, l.of("LineString", l.drawn("line", map[string]any{"line-color": colours(src), "line-width": 2})))
+			points = append(points, l.of("Point", dots(l, src)))
+		default:
+			points = append(points, dots(l, src))
+		}
+	}
+	layers = append(append(append(layers, lines...), solids...), points...)
+	return append(layers, texts())
+}
+
+// drawn is a layer of the style that shows all of a tile layer, named after both.
+func (l *layer) drawn(form string, paint map[string]any) styleLayer {
+	return styleLayer{ID: l.name + "-" + form, Type: form, Source: sourceName, SourceLayer: l.name, Paint: paint}
+}
+
+// of narrows a layer of the style to one kind of geometry.
+func (l *layer) of(geometry string, s styleLayer) styleLayer {
+	s.Filter = expr{"==", expr{"geometry-type"}, geometry}
+	return s
+}
+
+func gridLines(l *layer) styleLayer {
+	s := l.drawn("line", map[string]any{
+		"line-color":   expr{"match", expr{"get", "level"}, expr{"county", "town"}, "#7a4b8c", "village", "#a0522d", "unit", "#c07a3e", "#b9a88f"},
+		"line-width":   expr{"match", expr{"get", "level"}, expr{"county", "town"}, 3, "village", 2.5, "unit", 1.6, 1},
+		"line-opacity": 0.9,
+	})
+	s.Layout = map[string]any{"line-join": "round"}
+	return s
+}
+
+// solid raises an area by its height, or else by three metres a floor. The map is flat, so the base is the ground
+// whatever its elevation.
+func solid(l *layer, src *source) styleLayer {
+	height := expr{"coalesce", expr{"get", src.typ.Solid.HeightM}}
+	if f := src.typ.Solid.Floors; f != "" {
+		height = append(height, expr{"*", 3, expr{"get", f}})
+	}
+	return l.drawn("fill-extrusion", map[string]any{
+		"fill-extrusion-color":   colours(src),
+		"fill-extrusion-height":  append(height, 3),
+		"fill-extrusion-base":    0,
+		"fill-extrusion-opacity": 0.95,
+	})
+}
+
+func dots(l *layer, src *source) styleLayer {
+	return l.drawn("circle", map[string]any{
+		"circle-color":        colours(src),
+		"circle-radius":       expr{"interpolate", expr{"linear"}, expr{"zoom"}, 13, 2.5, 17, 6},
+		"circle-stroke-color": "#ffffff",
+		"circle-stroke-width": 1,
+	})
+}
+
+// texts draws all labels in one layer, so that they make way for each other: the smaller rank wins.
+func texts() styleLayer {
+	return styleLayer{
+		ID: labelsLayer, Type: "symbol", Source: sourceName, SourceLayer: labelsLayer,
+		Layout: map[string]any{
+			"text-field":              expr{"get", "text"},
+			"text-size":               expr{"match", expr{"get", "rank"}, expr{0, 1}, 18, 2, 16, 14},
+			"symbol-sort-key":         expr{"get", "rank"},
+			"text-padding":            4,
+			"text-max-width":          8,
+			"text-variable-anchor":    expr{"center", "top", "bottom"},
+			"text-radial-offset":      0.6,
+			"text-allow-overlap":      false,
+			"symbol-avoid-edges":      false,
+			"text-rotation-alignment": "viewport",
+		},
+		Paint: map[string]any{"text-color": "#2b2b2b", "text-halo-color": "#ffffff", "text-halo-width": 1.2},
+	}
+}
+
+// plainColour is what is drawn of a kind that has no colour of its own.
+const plainColour = "#9aa5b1"
+
+// colours is a colour by the codes of the type's kind.
+func colours(src *source) any {
+	f := src.typ.Field("kind")
+	if f == nil || f.Kind != twin.KindEnum || f.Sensitivity > twin.Public {
+		if c := colour(src.typ.Name); c != "" {
+			return c
+		}
+		return plainColour
+	}
+	match := expr{"match", expr{"get", "kind"}}
+	for _, code := range f.Codes {
+		if c := colour(code.Value); c != "" && code.ReadsAs == "" {
+			match = append(match, code.Value, c)
+		}
+	}
+	if len(match) == 2 {
+		return plainColour
+	}
+	return append(match, plainColour)
+}
+
+// colour is the colour of a code or type by name, "" for none.
+func colour(name string) string {
+	switch name {
+	case "home":
+		return "#e3d5c3"
+	case "public":
+		return "#9db8d9"
+	case "industry":
+		return "#b7a6cf"
+	case "shed", "hut":
+		return "#c9c3b8"
+	case "homestead":
+		return "#efe3cf"
+	case "contract":
+		return "#dfe8bf"
+	case "farmland":
+		return "#e7eec2"
+	case "construction":
+		return "#e2dbe6"
+	case "forest":
+		return "#bcd9ae"
+	case "pond":
+		return "#aad3e6"
+	case "road":
+		return "#d9d6cf"
+	case "facility":
+		return "#e6d6c8"
+	case "committee", "party":
+		return "#c0392b"
+	case "school":
+		return "#2d7dd2"
+	case "clinic", "aed":
+		return "#e4572e"
+	case "elder_care":
+		return "#d08c20"
+	case "temple":
+		return "#8e6c3a"
+	case "ngo":
+		return "#3a9a8c"
+	case "hydrant":
+		return "#d7263d"
+	case "shelter", "depot":
+		return "#2e8b57"
+	case "camera":
+		return "#4b5a6a"
+	case "pump":
+		return "#1f78b4"
+	case "lamp":
+		return "#e0b000"
+	}
+	return ""
+}

@@ -1,0 +1,187 @@
+package tiles
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// tileJSON is the document of TileJSON 3.0.0.
+type tileJSON struct {
+	TileJSON     string        `json:"tilejson"`
+	Name         string        `json:"name"`
+	Description  string        `json:"description"`
+	Scheme       string        `json:"scheme"`
+	Tiles        []string      `json:"tiles"`
+	MinZoom      int           `json:"minzoom"`
+	MaxZoom      int           `json:"maxzoom"`
+	FillZoom     int           `json:"fillzoom"`
+	Bounds       [4]float64    `json:"bounds"`
+	Center       [3]float64    `json:"center"`
+	VectorLayers []vectorLayer `json:"vector_layers"`
+}
+
+type vectorLayer struct {
+	ID          string            `json:"id"`
+	Description string            `json:"description"`
+	MinZoom     int               `json:"minzoom"`
+	MaxZoom     int               `json:"maxzoom"`
+	Fields      map[string]string `json:"fields"` // encoding/json sorts keys
+}
+
+const setDescription = "Everything that anybody who may see the map may see. Below zoom 14 shapes are simplified and unique texts left out; " +
+	"a tile of more than 500 kB before compression keeps the most important features of each layer. Feature ids are entity ids."
+
+func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
+	if err := s.current(r); err != nil {
+		return err
+	}
+	st := s.state()
+	bounds := st.bounds(s.plan)
+	doc := tileJSON{
+		TileJSON: "3.0.0", Name: s.cfg.Name, Description: setDescription, Scheme: "xyz",
+		Tiles:   []string{s.base(r) + "/tiles/{z}/{x}/{y}.mvt"},
+		MaxZoom: MaxZoom, FillZoom: fullZoom,
+		Bounds: padded(bounds), Center: center(bounds),
+	}
+	for _, l := range s.plan.layers {
+		doc.VectorLayers = append(doc.VectorLayers, l.describe())
+	}
+	return writeJSON(w, r, st, doc)
+}
+
+// describe returns the layer's entry of vector_layers.
+func (l *layer) describe() vectorLayer {
+	v := vectorLayer{ID: l.name, MinZoom: MaxZoom, MaxZoom: MaxZoom, Fields: map[string]string{"id": "String"}}
+	for _, src := range l.sources {
+		v.MinZoom = min(v.MinZoom, int(src.minZoom))
+	}
+	if l.name == labelsLayer {
+		v.Description = "One point per label, in the tile that holds it."
+		v.Fields = map[string]string{"id": "String", "type": "String", "text": "String", "rank": "Number", "level": "String"}
+		if len(l.sources) == 0 {
+			v.MinZoom = 0
+		}
+		return v
+	}
+	v.Fields["grid"] = "String"
+	for _, src := range l.sources {
+		if v.Description == "" {
+			v.Description = src.typ.Label.EN
+		}
+		for _, f := range src.fields {
+			v.Fields[f.field.Name] = tileKind(f.field.Kind)
+		}
+	}
+	return v
+}
+
+// tileKind names a kind as TileJSON does.
+func tileKind(k twin.Kind) string {
+	switch k {
+	case twin.KindInt, twin.KindFloat:
+		return "Number"
+	case twin.KindBool:
+		return "Boolean"
+	}
+	return "String"
+}
+
+// bounds is the box of all that is shown, in degrees (lon, lat); the world when there is nothing.
+func (st *state) bounds(p *plan) orb.Bound {
+	world := orb.Bound{Min: orb.Point{-180, -geo.MaxMercatorLat}, Max: orb.Point{180, geo.MaxMercatorLat}}
+	var out orb.Bound
+	found := false
+	for i, src := range p.byType {
+		if src == nil {
+			continue
+		}
+		for _, x := range []interface {
+			Len() int
+			Bound() orb.Bound
+		}{st.view.Boxes(src.typ), st.loose.of(i)} {
+			if x.Len() == 0 {
+				continue
+			}
+			if !found {
+				out, found = x.Bound(), true
+			} else {
+				out = out.Union(x.Bound())
+			}
+		}
+	}
+	if !found {
+		return world
+	}
+	for i := range 2 {
+		out.Min[i], out.Max[i] = max(out.Min[i], world.Min[i]), min(out.Max[i], world.Max[i])
+	}
+	return out
+}
+
+// boundsPadDeg widens the published bounds by about a kilometre: clients ask for no tile beyond them, and the next
+// house may be built beyond the last.
+const boundsPadDeg = 0.01
+
+func padded(b orb.Bound) [4]float64 {
+	round := func(v float64) float64 { return math.Round(v*1e6) / 1e6 }
+	return [4]float64{
+		max(-180, round(b.Min[0]-boundsPadDeg)), max(-85.051129, round(b.Min[1]-boundsPadDeg)),
+		min(180, round(b.Max[0]+boundsPadDeg)), min(85.051129, round(b.Max[1]+boundsPadDeg)),
+	}
+}
+
+// center is the middle of the bounds and the zoom at which they fill a map about two tiles (1024 pixels) wide.
+func center(b orb.Bound) [3]float64 {
+	round := func(v float64) float64 { return math.Round(v*1e6) / 1e6 }
+	c := b.Center()
+	size := max((b.Max[0]-b.Min[0])/360, geo.MercatorY(b.Min[1])-geo.MercatorY(b.Max[1]))
+	zoom := float64(MaxZoom)
+	if size > 0 {
+		zoom = min(zoom, max(0, math.Floor(math.Log2(2/size))))
+	}
+	return [3]float64{round(c[0]), round(c[1]), zoom}
+}
+
+// base is what absolute links begin with.
+func (s *Service) base(r *http.Request) string {
+	if s.cfg.PublicURL != "" {
+		return s.cfg.PublicURL
+	}
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// writeJSON answers with a document and an ETag of its content.
+func writeJSON(w http.ResponseWriter, r *http.Request, st *state, doc any) error {
+	body, err := json.Marshal(doc)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", r.URL.Path, err)
+	}
+	sum := sha256.Sum256(body)
+	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
+	h := w.Header()
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Vary", "Authorization, Cookie")
+	h.Set("Twin-Version", strconv.FormatUint(uint64(st.view.Version()), 10))
+	h.Set("ETag", etag)
+	if matches(r.Header["If-None-Match"], etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.Write(body) // a client that is gone needs no answer
+	return nil
+}
