@@ -32,12 +32,15 @@ func (t token) is(p string) bool { return t.kind == tokPunct && t.text == p }
 // word reports whether the token is the keyword w (upper case); keywords are read in any case.
 func (t token) word(w string) bool { return t.kind == tokName && strings.EqualFold(t.text, w) }
 
+// String names the token for errors. Values are not repeated: a filter may hold what no error should.
 func (t token) String() string {
 	switch t.kind {
 	case tokEOF:
 		return "the end"
 	case tokText:
 		return "a text"
+	case tokNumber:
+		return "a number"
 	case tokQuoted:
 		return `"` + t.text + `"`
 	}

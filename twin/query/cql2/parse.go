@@ -1,9 +1,6 @@
 package cql2
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Parse reads a filter in the text encoding. Errors are *SyntaxError.
 func Parse(text string) (Expr, error) {
@@ -309,7 +306,7 @@ func (p *parser) factor() (Expr, error) {
 func number(t token) (Expr, error) {
 	f, err := strconv.ParseFloat(t.text, 64)
 	if err != nil {
-		return nil, fail(t.pos, "the number %s is too large", strings.TrimSpace(t.text))
+		return nil, fail(t.pos, "this number is too large")
 	}
 	return &NumberLit{node{t.pos}, f}, nil
 }

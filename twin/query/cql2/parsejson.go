@@ -68,7 +68,7 @@ func (n *jnode) float() (float64, error) {
 	}
 	f, err := n.number.Float64()
 	if err != nil || math.IsInf(f, 0) {
-		return 0, fail(n.pos, "the number %s is too large", n.number)
+		return 0, fail(n.pos, "this number is too large")
 	}
 	return f, nil
 }

@@ -20,6 +20,14 @@ type Pos struct{ Offset, Line, Column int }
 // String gives "line:column".
 func (p Pos) String() string { return fmt.Sprintf("%d:%d", p.Line, p.Column) }
 
+// prefix begins the text of every error; what was not parsed has no place to name.
+func (p Pos) prefix() string {
+	if p.Line == 0 {
+		return "cql2: "
+	}
+	return "cql2: " + p.String() + ": "
+}
+
 // SyntaxError says where a text is not CQL2 and what was expected there.
 type SyntaxError struct {
 	Pos Pos
@@ -27,7 +35,7 @@ type SyntaxError struct {
 }
 
 // Error names the place, then what was expected.
-func (e *SyntaxError) Error() string { return fmt.Sprintf("cql2: %s: %s", e.Pos, e.Msg) }
+func (e *SyntaxError) Error() string { return e.Pos.prefix() + e.Msg }
 
 // fail makes a SyntaxError.
 func fail(p Pos, format string, args ...any) error {

@@ -57,7 +57,7 @@ type PropertyError struct {
 
 // Error names the property and where it stands.
 func (e *PropertyError) Error() string {
-	return fmt.Sprintf("cql2: %s: there is no queryable %q", e.Pos, e.Name)
+	return fmt.Sprintf("%sthere is no queryable %q", e.Pos.prefix(), e.Name)
 }
 
 // TypeError says what does not fit and where.
@@ -67,7 +67,7 @@ type TypeError struct {
 }
 
 // Error names the place, then the misfit.
-func (e *TypeError) Error() string { return fmt.Sprintf("cql2: %s: %s", e.Pos, e.Msg) }
+func (e *TypeError) Error() string { return e.Pos.prefix() + e.Msg }
 
 // mismatch makes a TypeError.
 func mismatch(p Pos, format string, args ...any) error {
