@@ -13,9 +13,9 @@ const maxLayers = 128
 // layerSet is a set of layers by index.
 type layerSet [2]uint64
 
-func (l *layerSet) add(i int)     { l[i>>6] |= 1 << (i & 63) }
+func (l *layerSet) add(i int)      { l[i>>6] |= 1 << (i & 63) }
 func (l *layerSet) has(i int) bool { return l[i>>6]>>(i&63)&1 == 1 }
-func (l *layerSet) empty() bool   { return *l == layerSet{} }
+func (l *layerSet) empty() bool    { return *l == layerSet{} }
 
 // tile is one content of one tile, finished or being made. What stands before ready is set when ready is closed and
 // never changes; the rest belongs to the cache's owner.
@@ -27,8 +27,8 @@ type tile struct {
 	err    error
 	ready  chan struct{}
 
-	zip  sync.Once
-	gzip []byte
+	zip     sync.Once
+	gzip    []byte
 	gzipErr error
 
 	touched layerSet // layers that a step changed since

@@ -128,9 +128,9 @@ func (st *state) bounds(p *plan) orb.Bound {
 	return out
 }
 
-// boundsPadDeg widens the published bounds by about a kilometre: clients ask for no tile beyond them, and the next
+// boundsPadDeg widens the published bounds by some hundred metres: clients ask for no tile beyond them, and the next
 // house may be built beyond the last.
-const boundsPadDeg = 0.01
+const boundsPadDeg = 0.003
 
 func padded(b orb.Bound) [4]float64 {
 	round := func(v float64) float64 { return math.Round(v*1e6) / 1e6 }

@@ -1,5 +1,0 @@
-package tiles
-
-import "testing"
-
-func TestSmoke(t *testing.T) {}
