@@ -225,8 +225,14 @@ func TestDetectSwapped(t *testing.T) {
 func TestTransverseMercatorRefuses(t *testing.T) {
 	nan := math.NaN()
 	for _, p := range []TransverseMercator{
-		{CentralLonDeg: nan}, {CentralLonDeg: 400}, {SemiMajorM: 6378}, {InverseFlatten: 1 / 298.0}, {Scale: 5},
-		{Plane: &Plane4{Scale: 100}}, {Plane: &Plane4{DXM: nan}}, {Datum: &Helmert7{DXM: nan}},
+		{CentralLonDeg: nan},
+		{CentralLonDeg: 400},
+		{SemiMajorM: 6378},
+		{InverseFlatten: 1 / 298.0},
+		{Scale: 5},
+		{Plane: &Plane4{Scale: 100}},
+		{Plane: &Plane4{DXM: nan}},
+		{Datum: &Helmert7{DXM: nan}},
 	} {
 		if _, err := NewTransverseMercator(p); err == nil {
 			t.Errorf("%+v was taken", p)

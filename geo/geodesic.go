@@ -54,31 +54,31 @@ type vincenty struct {
 func newVincenty(a, b orb.Point) vincenty {
 	var g vincenty
 	g.lon = math.Remainder(b[0]-a[0], wholeTurnDeg) * radPerDeg
-	u1 := reducedLat(a[1])
-	u2 := reducedLat(b[1])
-	g.sinU1, g.cosU1 = math.Sincos(u1)
-	g.sinU2, g.cosU2 = math.Sincos(u2)
-	g.sinDiff = math.Sin(u2 - u1)
+	var w1, w2 float64
+	g.sinU1, g.cosU1, w1 = reducedLat(a[1])
+	g.sinU2, g.cosU2, w2 = reducedLat(b[1])
+	g.sinDiff = (1 - flattening) * math.Sin((b[1]-a[1])*radPerDeg) / (w1 * w2)
 	return g
 }
 
-func reducedLat(latDeg float64) float64 {
-	if latDeg == 90 || latDeg == -90 {
-		return latDeg * radPerDeg
-	}
-	return math.Atan((1 - flattening) * math.Tan(latDeg*radPerDeg))
+// reducedLat returns sine and cosine of the reduced latitude U, tan U = (1-f) tan φ, and their common denominator.
+func reducedLat(latDeg float64) (sinU, cosU, w float64) {
+	sin, cos := math.Sincos(latDeg * radPerDeg)
+	sin *= 1 - flattening
+	w = math.Sqrt(sin*sin + cos*cos)
+	return sin / w, cos / w, w
 }
 
 // solve iterates the difference of longitude on the sphere; false when it does not settle.
 func (g *vincenty) solve() bool {
 	lambda := g.lon
 	for range 60 {
-		sinL, cosL := math.Sincos(lambda)
-		half := math.Sin(lambda / 2)
+		half, cosHalf := math.Sincos(lambda / 2)
+		sinL, cosL := 2*half*cosHalf, 1-2*half*half
 		g.sinAz = g.cosU2 * sinL
 		// cosU1·sinU2 − sinU1·cosU2·cosλ, rewritten so that near points keep their digits.
 		g.cosAz = g.sinDiff + 2*g.sinU1*g.cosU2*half*half
-		g.sinSigma = math.Hypot(g.sinAz, g.cosAz)
+		g.sinSigma = math.Sqrt(g.sinAz*g.sinAz + g.cosAz*g.cosAz)
 		g.cosSigma = g.sinU1*g.sinU2 + g.cosU1*g.cosU2*cosL
 		g.sigma = math.Atan2(g.sinSigma, g.cosSigma)
 		if g.sinSigma == 0 {
@@ -96,7 +96,7 @@ func (g *vincenty) solve() bool {
 		if math.Abs(next) > math.Pi {
 			return false
 		}
-		if math.Abs(next-lambda) <= 1e-15+1e-15*math.Abs(lambda) {
+		if math.Abs(next-lambda) <= 3e-15 { // a hundred-millionth of a metre
 			return true
 		}
 		lambda = next

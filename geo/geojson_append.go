@@ -97,20 +97,30 @@ func AppendCoord(b []byte, v float64) []byte {
 		b = append(b, '-')
 		n = -n
 	}
-	whole, frac := uint64(n)/coordPerDeg, uint64(n)%coordPerDeg
-	b = strconv.AppendUint(b, whole, 10)
+	whole, frac := uint64(n)/coordPerDeg, uint32(uint64(n)%coordPerDeg)
+	switch { // degrees have three digits at most
+	case whole >= 1000:
+		b = strconv.AppendUint(b, whole, 10)
+	case whole >= 100:
+		b = append(b, digit(uint32(whole/100)), digit(uint32(whole/10)), digit(uint32(whole)))
+	case whole >= 10:
+		b = append(b, digit(uint32(whole/10)), digit(uint32(whole)))
+	default:
+		b = append(b, digit(uint32(whole)))
+	}
 	if frac == 0 {
 		return b
 	}
-	var digits [9]byte
-	digits[0] = '.'
-	for i := 8; i > 0; i-- {
-		digits[i] = byte('0' + frac%10)
-		frac /= 10
+	// Eight digits with a point before them; zeros at the end are cut off again.
+	high, low := frac/10_000, frac%10_000
+	b = append(b, '.',
+		digit(high/1000), digit(high/100), digit(high/10), digit(high),
+		digit(low/1000), digit(low/100), digit(low/10), digit(low))
+	for b[len(b)-1] == '0' {
+		b = b[:len(b)-1]
 	}
-	end := 9
-	for digits[end-1] == '0' {
-		end--
-	}
-	return append(b, digits[:end]...)
+	return b
 }
+
+// digit returns the last decimal digit of v as text.
+func digit(v uint32) byte { return byte('0' + v%10) }

@@ -20,6 +20,9 @@ type localPlane struct {
 func newLocalPlane(origin orb.Point, south, north float64) localPlane {
 	pl := localPlane{origin: origin, minRatio: 1, maxRatio: 1}
 	pl.perLon, pl.perLat = metersPerDegree(origin[1])
+	if south == north && south == origin[1] {
+		return pl // nothing is to be proved
+	}
 	if south <= -89 || north >= 89 {
 		pl.minRatio, pl.maxRatio = 0, math.Inf(1)
 		return pl
