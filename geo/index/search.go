@@ -20,31 +20,40 @@ func newCursor(s *sheet, q rect) cursor {
 // tested. ok is false at the end.
 func (c *cursor) next() (lo, hi int, inside, ok bool) {
 	for c.slot < c.slots {
-		shift := c.level * fanBits
-		r := c.levels[c.level][c.slot>>shift]
-		lo = c.slot
-		switch {
-		case !r.meets(c.q):
-			c.skip(shift)
+		shift, level := c.level*fanBits, c.levels[c.level]
+		at := c.slot >> shift
+		siblings := level[at:min(at|(fan-1)+1, len(level))]
+		missed := 0
+		for missed < len(siblings) && !siblings[missed].meets(c.q) {
+			missed++
+		}
+		c.slot += missed << shift
+		if missed == len(siblings) {
+			c.climb()
 			continue
-		case r.within(c.q):
-			inside = true
-		case c.level > 1:
+		}
+		inside = siblings[missed].within(c.q)
+		if !inside && c.level > 1 {
 			c.level--
 			continue
 		}
+		lo = c.slot
 		c.skip(shift)
 		return lo, min(c.slot, c.slots), inside, true
 	}
 	return 0, 0, false, false
 }
 
-// skip goes to the node after the current one, and up as long as a greater node begins there.
+// skip goes to the node after the current one.
 func (c *cursor) skip(shift int) {
 	c.slot += 1 << shift
-	for c.level+1 < len(c.levels) && c.slot&(1<<(shift+fanBits)-1) == 0 {
+	c.climb()
+}
+
+// climb goes up as long as a greater node begins at the slot reached.
+func (c *cursor) climb() {
+	for c.level+1 < len(c.levels) && c.slot&(1<<((c.level+1)*fanBits)-1) == 0 {
 		c.level++
-		shift += fanBits
 	}
 }
 
