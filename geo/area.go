@@ -17,6 +17,8 @@ func AreaM2(g orb.Geometry) float64 {
 	return sum
 }
 
+// polygonAreaM2 takes the first ring as the shell and subtracts the others. Each ring counts by its absolute area, so
+// the directions in which files wind their rings do not matter; an invalid polygon never comes out below 0.
 func polygonAreaM2(p orb.Polygon) float64 {
 	area := 0.0
 	for i, r := range p {

@@ -24,6 +24,8 @@ type boxNode struct {
 
 const leafItems = 6
 
+// newBoxTree builds the tree in one pass, without sorting: the order of the items is taken for their order in space.
+// Two children to a node keep the code short, and leaves of six keep the nodes at a third of the items.
 func newBoxTree(n int, box func(i int) orb.Bound) boxTree {
 	if n == 0 {
 		return nil
@@ -58,6 +60,7 @@ func (t boxTree) grow(from, to int, box func(i int) orb.Bound) boxTree {
 	return t
 }
 
+// extend widens the node's box to take in another.
 func (n *boxNode) extend(minX, minY, maxX, maxY float64) {
 	n.minX, n.minY = min(n.minX, minX), min(n.minY, minY)
 	n.maxX, n.maxY = max(n.maxX, maxX), max(n.maxY, maxY)
@@ -68,6 +71,7 @@ func (n *boxNode) misses(minX, minY, maxX, maxY float64) bool {
 	return n.maxX < minX || n.minX > maxX || n.maxY < minY || n.minY > maxY
 }
 
+// bound returns the box of all items, an empty one for an empty tree.
 func (t boxTree) bound() orb.Bound {
 	if len(t) == 0 {
 		return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}} // orb's empty box

@@ -88,6 +88,9 @@ func (b *buffer) DisjointBound(q orb.Bound) bool {
 	})
 }
 
+// Intersects looks at the edges of g three times at most: is one surely within the distance by the plane; if none, does
+// either geometry lie inside the other; if neither, is one of those in the band within the distance on the ellipsoid.
+// The third pass runs only when the first has seen the band.
 func (b *buffer) Intersects(g orb.Geometry) bool {
 	unsure := false
 	if eachSegment(g, func(p, q orb.Point) bool {

@@ -68,6 +68,8 @@ func (c *circle) ContainsBound(b orb.Bound) bool {
 	return x*x+y*y <= c.sure
 }
 
+// DisjointBound measures to the nearest point of the box in the plane, where a box is convex too. A circle that wraps
+// around the globe has no one plane to be measured in, so it only excludes what its latitudes exclude.
 func (c *circle) DisjointBound(b orb.Bound) bool {
 	if !c.bound.Intersects(b) {
 		return true
@@ -81,6 +83,8 @@ func (c *circle) DisjointBound(b orb.Bound) bool {
 	return x*x+y*y > c.never
 }
 
+// Intersects takes the nearest edge in the plane; only when that lies in the band about the rim does it ask the
+// ellipsoid, and only when it lies beyond does it ask whether g holds the whole circle.
 func (c *circle) Intersects(g orb.Geometry) bool {
 	if c.wraps {
 		return PointToGeometryM(c.center, g) <= c.radiusM
@@ -135,6 +139,7 @@ func (c *circle) polygonDistance2(poly orb.Polygon) float64 {
 	return near
 }
 
+// segmentDistance2 is the squared plane distance of one edge from the centre.
 func (c *circle) segmentDistance2(a, b orb.Point) float64 {
 	ax, ay := c.plane.at(a)
 	bx, by := c.plane.at(b)

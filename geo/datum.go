@@ -26,6 +26,7 @@ type Plane4 struct {
 
 const radPerSec = radPerDeg / 3600
 
+// apply turns and scales about the origin, then shifts.
 func (p Plane4) apply(xy orb.Point) orb.Point {
 	k := p.Scale
 	if k == 0 {
@@ -35,6 +36,7 @@ func (p Plane4) apply(xy orb.Point) orb.Point {
 	return orb.Point{p.DXM + k*(xy[0]*cos-xy[1]*sin), p.DYM + k*(xy[0]*sin+xy[1]*cos)}
 }
 
+// inverse returns the parameters that undo p. A scale far from 1 is refused: it is parts per million, or an error.
 func (p Plane4) inverse() (Plane4, error) {
 	k := p.Scale
 	if k == 0 {
@@ -72,11 +74,13 @@ func (h Helmert7) fromLonLat(p orb.Point, e ellipsoid) orb.Point {
 	return guess
 }
 
+// finite reports whether all parameters are numbers.
 func (h Helmert7) finite() bool {
 	sum := h.DXM + h.DYM + h.DZM + h.RXSec + h.RYSec + h.RZSec + h.ScalePPM
 	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
 }
 
+// shift applies the linearised rotation that the method is defined with: the angles are seconds, their squares 1e-10.
 func (h Helmert7) shift(x, y, z float64) (sx, sy, sz float64) {
 	rx, ry, rz := h.RXSec*radPerSec, h.RYSec*radPerSec, h.RZSec*radPerSec
 	m := 1 + h.ScalePPM*1e-6
@@ -88,6 +92,7 @@ type ellipsoid struct {
 	a, f, e, e2 float64
 }
 
+// newEllipsoid derives the eccentricity once; it stands in every formula.
 func newEllipsoid(semiMajor, inverseFlatten float64) ellipsoid {
 	f := 1 / inverseFlatten
 	e2 := f * (2 - f)

@@ -17,10 +17,12 @@ const (
 	bdShiftLat    = 0.006
 )
 
+// outsideGCJ02 reports whether p, lon and lat of either system, lies where no shift is applied. NaN counts as outside.
 func outsideGCJ02(p orb.Point) bool {
 	return !(p[0] >= 72.004 && p[0] <= 137.8347 && p[1] >= 0.8293 && p[1] <= 55.8271)
 }
 
+// gcj02Forward shifts a true position to what Chinese web maps show.
 func gcj02Forward(p orb.Point) orb.Point {
 	if outsideGCJ02(p) {
 		return p
@@ -61,12 +63,14 @@ func gcj02Inverse(p orb.Point) orb.Point {
 	})
 }
 
+// bd09FromGCJ02 turns and stretches about the origin by a little, then shifts: a second obfuscation on top of the first.
 func bd09FromGCJ02(p orb.Point) orb.Point {
 	r := math.Hypot(p[0], p[1]) + 0.00002*math.Sin(p[1]*bdAngle)
 	sin, cos := math.Sincos(math.Atan2(p[1], p[0]) + 0.000003*math.Cos(p[0]*bdAngle))
 	return orb.Point{r*cos + bdShiftLon, r*sin + bdShiftLat}
 }
 
+// bd09ToGCJ02 iterates: the closed formula in circulation is only good to some decimetres.
 func bd09ToGCJ02(p orb.Point) orb.Point { return fixedPoint(p, bd09FromGCJ02) }
 
 // fixedPoint returns q with forward(q) = p. Rounds end when the image is within 1e-12° (0.1 µm), at the latest after

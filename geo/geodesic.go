@@ -51,6 +51,8 @@ type vincenty struct {
 	sinAz, cosAz               float64 // at the first point, not normalised
 }
 
+// newVincenty turns latitudes into reduced ones. sin(U2-U1) is taken from the difference of the latitudes themselves, so
+// that it keeps its digits when they are nearly equal.
 func newVincenty(a, b orb.Point) vincenty {
 	var g vincenty
 	g.lon = math.Remainder(b[0]-a[0], wholeTurnDeg) * radPerDeg
@@ -153,12 +155,14 @@ func antipodalM(a, b orb.Point) float64 {
 	return goldenMin(detour, at-2*math.Pi/steps, at+2*math.Pi/steps)
 }
 
+// unitVector returns the direction of p from the centre of the unit sphere.
 func unitVector(p orb.Point) [3]float64 {
 	sinLat, cosLat := math.Sincos(p[1] * radPerDeg)
 	sinLon, cosLon := math.Sincos(p[0] * radPerDeg)
 	return [3]float64{cosLat * cosLon, cosLat * sinLon, sinLat}
 }
 
+// pointOfVector returns the lon, lat of a direction of any length.
 func pointOfVector(v [3]float64) orb.Point {
 	return orb.Point{math.Atan2(v[1], v[0]) / radPerDeg, math.Atan2(v[2], math.Hypot(v[0], v[1])) / radPerDeg}
 }

@@ -52,6 +52,7 @@ func AppendGeoJSON(b []byte, g orb.Geometry) []byte {
 	return append(b, '}')
 }
 
+// appendComma parts the members of an array; the first needs none.
 func appendComma(b []byte, i int) []byte {
 	if i == 0 {
 		return b
@@ -59,6 +60,7 @@ func appendComma(b []byte, i int) []byte {
 	return append(b, ',')
 }
 
+// appendPolygon writes the rings as they stand: closed, shell first, wound as the geometry winds them.
 func appendPolygon(b []byte, p orb.Polygon) []byte {
 	b = append(b, '[')
 	for i, r := range p {
@@ -67,6 +69,7 @@ func appendPolygon(b []byte, p orb.Polygon) []byte {
 	return append(b, ']')
 }
 
+// appendPositions writes an array of positions. It takes rings, lines and multipoints alike, for all are []orb.Point.
 func appendPositions(b []byte, l []orb.Point) []byte {
 	b = append(b, '[')
 	for i, p := range l {
@@ -75,6 +78,7 @@ func appendPositions(b []byte, l []orb.Point) []byte {
 	return append(b, ']')
 }
 
+// appendPosition writes lon before lat, as RFC 7946 has it whatever the system.
 func appendPosition(b []byte, p orb.Point) []byte {
 	b = append(b, '[')
 	b = AppendCoord(b, p[0])

@@ -32,6 +32,8 @@ type members struct {
 	coordinates, geometries int // byte offsets, -1 when absent
 }
 
+// geometry reads an object twice: once for its members, then the coordinates by the type. Files that write the type
+// last, as many tools do, cost no more than others.
 func (s *jsonScanner) geometry(depth int) (orb.Geometry, error) {
 	if depth > maxNestedness {
 		return nil, errors.New("geometry collections are nested too deeply")
@@ -67,6 +69,7 @@ func (s *jsonScanner) geometry(depth int) (orb.Geometry, error) {
 	return g, nil
 }
 
+// isGeometryType reports whether kind is a type with coordinates. Case counts.
 func isGeometryType(kind string) bool {
 	switch kind {
 	case "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon":
@@ -102,6 +105,8 @@ func (s *jsonScanner) members() (members, error) {
 	}
 }
 
+// member reads one name and value. A member that defines another GeoJSON object is refused (RFC 7946, section 7.1):
+// who sends a feature where a geometry is due should hear so, not lose properties silently.
 func (s *jsonScanner) member(m *members) error {
 	s.space()
 	key, err := s.text()
@@ -155,6 +160,7 @@ func (s *jsonScanner) bbox() error {
 	return err
 }
 
+// collection reads the members of a GeometryCollection; collections within it count against the depth.
 func (s *jsonScanner) collection(depth int) (orb.Geometry, error) {
 	out := orb.Collection{}
 	err := s.array(func(i int) error {
@@ -168,6 +174,8 @@ func (s *jsonScanner) collection(depth int) (orb.Geometry, error) {
 	return out, err
 }
 
+// coordinates reads the value of "coordinates" as the type demands. An empty array is an empty geometry, which the
+// standard allows and Validate refuses.
 func (s *jsonScanner) coordinates(kind string) (orb.Geometry, error) {
 	switch kind {
 	case "Point":
@@ -204,6 +212,7 @@ func (s *jsonScanner) coordinates(kind string) (orb.Geometry, error) {
 	return out, err
 }
 
+// line reads two positions or more.
 func (s *jsonScanner) line() (orb.LineString, error) {
 	l, _, err := s.positions()
 	if err == nil && len(l) < 2 {
@@ -212,6 +221,8 @@ func (s *jsonScanner) line() (orb.LineString, error) {
 	return l, err
 }
 
+// polygon reads rings. Whether they are closed is asked here, with the heights still at hand: a ring whose ends differ
+// in height alone is open too.
 func (s *jsonScanner) polygon() (orb.Polygon, error) {
 	out := make(orb.Polygon, 0, 1)
 	err := s.array(func(i int) error {
@@ -256,6 +267,7 @@ func (s *jsonScanner) positions() (l []orb.Point, closed bool, err error) {
 	return l, first == last, err
 }
 
+// position reads two or three numbers. A fourth is refused and not dropped: nobody could say what it means.
 func (s *jsonScanner) position() (position3, error) {
 	var p position3
 	n := 0

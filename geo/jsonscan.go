@@ -18,6 +18,7 @@ type jsonScanner struct {
 // maxJSONDepth bounds the nesting of members that are passed over.
 const maxJSONDepth = 64
 
+// space passes blanks.
 func (s *jsonScanner) space() {
 	for s.at < len(s.b) {
 		switch s.b[s.at] {
@@ -127,6 +128,7 @@ func (s *jsonScanner) slowNumber(start, i int) (float64, error) {
 	return v, nil
 }
 
+// pow10 returns a power of ten up to 1e15, all of them exact.
 func pow10(n int) float64 {
 	powers := [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 	return powers[n]
@@ -186,6 +188,7 @@ func (s *jsonScanner) skip(depth int) error {
 	return errors.New("a value is due")
 }
 
+// skipObject passes over an object whose opening brace is next.
 func (s *jsonScanner) skipObject(depth int) error {
 	s.at++
 	if s.peek() == '}' {

@@ -31,6 +31,7 @@ func mercatorForward(p orb.Point) orb.Point {
 	return orb.Point{(MercatorX(p[0]) - 0.5) * turnM, (0.5 - MercatorY(p[1])) * turnM}
 }
 
+// mercatorInverse undoes mercatorForward.
 func mercatorInverse(p orb.Point) orb.Point {
 	const turnM = 2 * math.Pi * semiMajorM
 	return orb.Point{MercatorLon(p[0]/turnM + 0.5), MercatorLat(0.5 - p[1]/turnM)}

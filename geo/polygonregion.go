@@ -23,6 +23,7 @@ type areaPart struct {
 	bound orb.Bound
 }
 
+// newAreaPart prepares one polygon; p is kept, not copied.
 func newAreaPart(p orb.Polygon) areaPart {
 	return areaPart{edgeSet: newEdgeSet(p), poly: p, bound: BoundOf(p)}
 }
@@ -77,6 +78,7 @@ func (r *polygonRegion) ContainsBound(b orb.Bound) bool {
 	})
 }
 
+// DisjointBound does without the case of a part that lies wholly in the box, for then its edges meet the box.
 func (r *polygonRegion) DisjointBound(b orb.Bound) bool {
 	return !r.anyPart(b, func(p *areaPart) bool { return p.side(b.Min) != outside || p.meetBound(b) })
 }
@@ -90,6 +92,7 @@ func (r *polygonRegion) Intersects(g orb.Geometry) bool {
 	return r.anyPart(b, func(p *areaPart) bool { return p.meets(g, b) })
 }
 
+// holds reports whether q lies in the closed area of a part.
 func (r *polygonRegion) holds(q orb.Point) bool {
 	return r.anyPart(orb.Bound{Min: q, Max: q}, func(p *areaPart) bool { return p.side(q) != outside })
 }

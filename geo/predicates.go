@@ -20,6 +20,7 @@ func holdsPart(area, g orb.Geometry) bool {
 	})
 }
 
+// segmentTouchesBound reports whether the boxes share a point, which the segment itself need not.
 func segmentTouchesBound(p, q orb.Point, b orb.Bound) bool {
 	return max(p[0], q[0]) >= b.Min[0] && min(p[0], q[0]) <= b.Max[0] &&
 		max(p[1], q[1]) >= b.Min[1] && min(p[1], q[1]) <= b.Max[1]
@@ -40,6 +41,7 @@ const (
 	inside
 )
 
+// polygonHolds reports whether p lies in the closed polygon.
 func polygonHolds(poly orb.Polygon, p orb.Point) bool { return polygonSide(poly, p) != outside }
 
 // polygonSide counts the edges that a ray from p to the east crosses, over all rings at once: a hole's edges undo

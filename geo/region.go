@@ -65,6 +65,7 @@ func (r *box) DisjointBound(b orb.Bound) bool { return !r.b.Intersects(b) }
 func (r *box) AreaM2() float64                { return AreaM2(r.b) }
 func (r *box) Vertices() int                  { return 2 }
 
+// Intersects: an edge that meets the box, or else the box lies wholly inside a polygon of g and so does its corner.
 func (r *box) Intersects(g orb.Geometry) bool {
 	return eachSegment(g, func(p, q orb.Point) bool { return boundMeetsSegment(r.b, p, q) }) ||
 		ContainsPoint(g, r.b.Min)

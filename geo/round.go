@@ -49,6 +49,7 @@ func Round(g orb.Geometry) orb.Geometry {
 	return nil
 }
 
+// roundPolygon keeps rings that collapsed, so that errors can still name them by number.
 func roundPolygon(p orb.Polygon) orb.Polygon {
 	out := make(orb.Polygon, len(p))
 	for i, r := range p {
@@ -57,6 +58,7 @@ func roundPolygon(p orb.Polygon) orb.Polygon {
 	return out
 }
 
+// roundRing closes the ring after rounding: ends that were a rounding apart have become one by then.
 func roundRing(r orb.Ring) orb.Ring {
 	out := roundLine(r)
 	if n := len(out); n > 1 && out[0] != out[n-1] {
@@ -65,6 +67,7 @@ func roundRing(r orb.Ring) orb.Ring {
 	return out
 }
 
+// roundLine drops vertices that fell together with the one before, which would be edges without length.
 func roundLine(l []orb.Point) []orb.Point {
 	out := make([]orb.Point, 0, len(l)+1)
 	for _, p := range l {
@@ -106,6 +109,7 @@ func Orient(g orb.Geometry) orb.Geometry {
 	return orb.Clone(g)
 }
 
+// orientPolygon winds the shell counter-clockwise and holes clockwise.
 func orientPolygon(p orb.Polygon) orb.Polygon {
 	out := make(orb.Polygon, len(p))
 	for i, r := range p {
@@ -118,6 +122,7 @@ func orientPolygon(p orb.Polygon) orb.Polygon {
 	return out
 }
 
+// orientRing copies a ring, turned round where it winds the other way; one without area stays as it is.
 func orientRing(r orb.Ring, want orb.Orientation) orb.Ring {
 	out := append(orb.Ring(nil), r...)
 	if turn := ringTurn(r); turn != 0 && orb.Orientation(turn) != want {

@@ -38,6 +38,7 @@ const zone40PrefixM = 40_000_000 // EPSG:4528 writes the zone number before the 
 // gaussKrueger120 is EPSG:4549: CGCS2000, three-degree zone of 120° E. It is never written to.
 var gaussKrueger120 = mustTransverseMercator(TransverseMercator{CentralLonDeg: 120, FalseEastingM: 500_000})
 
+// mustTransverseMercator serves the built-in zone, whose parameters are known to be good.
 func mustTransverseMercator(p TransverseMercator) *transverseMercator {
 	t, err := newTransverseMercator(p)
 	if err != nil {
@@ -55,6 +56,8 @@ func NewTransverseMercator(p TransverseMercator) (CRS, error) {
 	return CRS{kind: crsCustom, custom: t}, nil
 }
 
+// newTransverseMercator checks the parameters with the mistakes in mind that people make: kilometres for metres, f for
+// 1/f, radians for degrees, parts per million for a factor.
 func newTransverseMercator(p TransverseMercator) (*transverseMercator, error) {
 	if p.SemiMajorM == 0 {
 		p.SemiMajorM = semiMajorM
@@ -122,6 +125,7 @@ func (t *transverseMercator) series(scale float64) {
 	}
 }
 
+// forward goes datum, projection, plane; inverse goes back the same way.
 func (t *transverseMercator) forward(lonlat orb.Point) orb.Point {
 	if t.datum != nil {
 		lonlat = t.datum.fromLonLat(lonlat, t.ell)
@@ -134,6 +138,7 @@ func (t *transverseMercator) forward(lonlat orb.Point) orb.Point {
 	return p
 }
 
+// inverse is the direction of imports: plane, projection, datum.
 func (t *transverseMercator) inverse(xy orb.Point) orb.Point {
 	if t.plane != nil {
 		xy = t.plane.apply(xy)

@@ -47,6 +47,7 @@ type corner struct{ prev, next orb.Point }
 // maxEdgePairs bounds the work on one geometry to about half a second; real outlines need a few pairs per edge.
 const maxEdgePairs = 20_000_000
 
+// newTopology lays out the edges of all rings, one ring after the other.
 func newTopology(polys orb.MultiPolygon, many bool) *topology {
 	t := &topology{many: many, budget: maxEdgePairs, edges: make([]topoEdge, 0, VertexCount(polys))}
 	for i, p := range polys {
@@ -64,6 +65,8 @@ func newTopology(polys orb.MultiPolygon, many bool) *topology {
 	return t
 }
 
+// check goes from the cheap and local to what relies on it: each ring by itself, edges against edges, touches, how rings
+// lie in each other, and last whether holes cut a polygon. The first fault ends it.
 func (t *topology) check() error {
 	for i := range t.rings {
 		r := &t.rings[i]
@@ -101,6 +104,7 @@ func (t *topology) name(ring int) string {
 	return s
 }
 
+// place writes a position for messages, as GeoJSON would.
 func place(p orb.Point) string {
 	return string(AppendCoord(append(AppendCoord(nil, p[0]), ", "...), p[1]))
 }
@@ -206,6 +210,7 @@ func (t *topology) recordTouch(i, j int) error {
 	return nil
 }
 
+// sharedEdge says that two rings have a stretch of border in common, which OGC forbids within one geometry.
 func (t *topology) sharedEdge(e, f *topoEdge) error {
 	return fmt.Errorf("%s, vertex %d: the edge to vertex %d runs along an edge of %s near %s; merge them or draw them apart",
 		t.name(int(e.ring)), e.vertex, e.vertex+1, t.name(int(f.ring)), place(e.a))
@@ -224,6 +229,7 @@ func (t *topology) cornerAt(i int, p orb.Point) corner {
 	return c
 }
 
+// before returns the edge that ends where edge i begins.
 func (r *topoRing) before(i int) int {
 	if i == r.from {
 		return r.to - 1
@@ -231,6 +237,7 @@ func (r *topoRing) before(i int) int {
 	return i - 1
 }
 
+// after returns the edge that begins where edge i ends.
 func (r *topoRing) after(i int) int {
 	if i == r.to-1 {
 		return r.from

@@ -65,6 +65,7 @@ func (t *topology) checkHeld(i, j int) error {
 	return fmt.Errorf("%s: the polygon lies within polygon %d; merge them", t.name(i), by.part+1)
 }
 
+// contains reports whether the box inner lies in the box outer; equal sides count.
 func contains(outer, inner orb.Bound) bool {
 	return outer.Contains(inner.Min) && outer.Contains(inner.Max)
 }

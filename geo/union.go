@@ -38,6 +38,7 @@ func NewUnion(members []Region) Region {
 	return u
 }
 
+// sumAreaM2 puts everything with straight edges in one heap, so that what they share counts once.
 func (u *union) sumAreaM2() float64 {
 	sum := 0.0
 	var polys orb.MultiPolygon
@@ -68,6 +69,7 @@ func flatten(dst, members []Region) []Region {
 	return dst
 }
 
+// wholeBound returns the box of all members before there is a tree to ask.
 func (u *union) wholeBound() orb.Bound {
 	b := boxTree(nil).bound()
 	for i, m := range u.members {
@@ -91,14 +93,18 @@ func (u *union) Vertices() int {
 	return n
 }
 
+// Intersects asks only members whose boxes meet that of g.
 func (u *union) Intersects(g orb.Geometry) bool {
 	return u.any(BoundOf(g), func(m Region) bool { return m.Intersects(g) })
 }
 
+// ContainsBound is sure only of boxes within one member: two that tile a box between them say no, and each entity is
+// asked about by itself.
 func (u *union) ContainsBound(b orb.Bound) bool {
 	return u.any(b, func(m Region) bool { return m.ContainsBound(b) })
 }
 
+// DisjointBound is sure when every member near the box is.
 func (u *union) DisjointBound(b orb.Bound) bool {
 	return !u.any(b, func(m Region) bool { return !m.DisjointBound(b) })
 }

@@ -25,6 +25,7 @@ func Validate(g orb.Geometry) error {
 	return validate(g, 0)
 }
 
+// checkVertexCount keeps the work of everything that follows in bounds.
 func checkVertexCount(n int) error {
 	if n > maxVertices {
 		return fmt.Errorf("%d vertices are more than %d; simplify or split the geometry", n, maxVertices)
@@ -32,6 +33,7 @@ func checkVertexCount(n int) error {
 	return nil
 }
 
+// validate checks one geometry of known size; depth counts collections around it.
 func validate(g orb.Geometry, depth int) error {
 	switch g := g.(type) {
 	case orb.Point:
@@ -71,6 +73,7 @@ func validate(g orb.Geometry, depth int) error {
 	return nil
 }
 
+// validatePoints checks each position by itself.
 func validatePoints(l []orb.Point, what string) error {
 	for i, p := range l {
 		if err := checkLonLat(p); err != nil {
@@ -80,6 +83,7 @@ func validatePoints(l []orb.Point, what string) error {
 	return nil
 }
 
+// validateLine lets a line cross itself, as roads do, but not stand still.
 func validateLine(l orb.LineString) error {
 	if err := validatePoints(l, "vertex"); err != nil {
 		return err

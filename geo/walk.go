@@ -50,6 +50,7 @@ func eachSegment(g orb.Geometry, fn func(a, b orb.Point) bool) bool {
 	return false
 }
 
+// lineSegments visits the edges of a line, or its only vertex.
 func lineSegments(l []orb.Point, fn func(a, b orb.Point) bool) bool {
 	if len(l) == 1 {
 		return fn(l[0], l[0])
@@ -62,6 +63,7 @@ func lineSegments(l []orb.Point, fn func(a, b orb.Point) bool) bool {
 	return false
 }
 
+// ringSegments visits the edges of a ring, the closing one too if it is not written.
 func ringSegments(r orb.Ring, fn func(a, b orb.Point) bool) bool {
 	if lineSegments(r, fn) {
 		return true
@@ -72,6 +74,7 @@ func ringSegments(r orb.Ring, fn func(a, b orb.Point) bool) bool {
 	return false
 }
 
+// polygonSegments visits shell and holes alike: for distance and for crossing a border is a border.
 func polygonSegments(p orb.Polygon, fn func(a, b orb.Point) bool) bool {
 	for _, r := range p {
 		if ringSegments(r, fn) {
@@ -155,6 +158,7 @@ func BoundOf(g orb.Geometry) orb.Bound {
 	return b
 }
 
+// extendBound widens b by g. Of polygons the shells do, since holes lie inside.
 func extendBound(b *orb.Bound, g orb.Geometry) {
 	switch g := g.(type) {
 	case orb.Point:

@@ -10,6 +10,16 @@ import (
 )
 
 // Well-known binary, the form in which stores keep geometry: little-endian, two dimensions.
+//
+//	┌────┬──────────┬──────────┬─────────────────────────────────────────────┐
+//	│ 01 │ type u32 │ count u32│ LineString: count × (x f64, y f64)          │
+//	│    │          │          │ Polygon: count × (n u32, n × (x f64, y f64))│
+//	│    │          │          │ Multi…, Collection: count × whole geometry  │
+//	├────┼──────────┼──────────┴──────────┐                                  │
+//	│ 01 │ 1  (u32) │ x f64, y f64        │ Point has no count               │
+//	└────┴──────────┴─────────────────────┴──────────────────────────────────┘
+//
+// x is lon, y is lat. There is no byte for "empty": an empty geometry has count 0, and a point is never empty.
 const (
 	wkbPoint uint32 = 1 + iota
 	wkbLineString
@@ -61,6 +71,7 @@ func AppendWKB(b []byte, g orb.Geometry) []byte {
 	return b
 }
 
+// appendWKBHead writes byte order, type and count.
 func appendWKBHead(b []byte, kind uint32, n int) []byte {
 	b = append(b, 1) // little-endian
 	b = binary.LittleEndian.AppendUint32(b, kind)
@@ -73,6 +84,7 @@ func appendWKBPoint(b []byte, p orb.Point) []byte {
 	return appendWKBCoords(b, p)
 }
 
+// appendWKBLine writes a line with its head, as a geometry or as a member.
 func appendWKBLine(b []byte, l orb.LineString) []byte {
 	b = appendWKBHead(b, wkbLineString, len(l))
 	for _, p := range l {
@@ -81,6 +93,7 @@ func appendWKBLine(b []byte, l orb.LineString) []byte {
 	return b
 }
 
+// appendWKBPolygon writes a polygon with its head; rings have a count and no head of their own.
 func appendWKBPolygon(b []byte, p orb.Polygon) []byte {
 	b = appendWKBHead(b, wkbPolygon, len(p))
 	for _, r := range p {
@@ -159,6 +172,7 @@ func (r *wkbReader) head(want uint32) (uint32, error) {
 	return kind, err
 }
 
+// geometry reads any geometry; depth counts the collections around it.
 func (r *wkbReader) geometry(depth int) (orb.Geometry, error) {
 	if depth > maxNestedness {
 		return nil, errWKBDepth
@@ -207,6 +221,7 @@ func (r *wkbReader) point() orb.Point {
 	return orb.Point{x, y}
 }
 
+// line reads what follows the head of a line.
 func (r *wkbReader) line() (orb.LineString, error) {
 	n, err := r.count(wkbPointBytes)
 	if err != nil {

@@ -28,6 +28,15 @@ func ParseWKT(s string) (orb.Geometry, error) {
 // maxWKTBytes bounds the text: a hundred thousand vertices need less.
 const maxWKTBytes = 16 << 20
 
+// The grammar, as read here:
+//
+//	text     = [ "SRID" "=" number ";" ] geometry
+//	geometry = name [ "Z" | "M" | "ZM" ] ( "EMPTY" | body )
+//	body     = "(" position { "," position } ")"            POINT, LINESTRING, LINEARRING
+//	         | "(" body { "," body } ")"                    POLYGON, MULTI…
+//	         | "(" geometry { "," geometry } ")"            GEOMETRYCOLLECTION
+//	position = number number [ number [ number ] ]
+//
 // wktReader splits the text in words: names, numbers, brackets, commas.
 type wktReader struct {
 	s         string
@@ -60,6 +69,7 @@ func (r *wktReader) next() string {
 	return ahead.word()
 }
 
+// expect takes the next word, which must be w.
 func (r *wktReader) expect(w string) error {
 	if got := r.word(); got != w {
 		return fmt.Errorf("%q is due, not %.40q", w, got)
@@ -67,6 +77,7 @@ func (r *wktReader) expect(w string) error {
 	return nil
 }
 
+// start reads the SRID that PostGIS puts before the text, then the geometry.
 func (r *wktReader) start() (orb.Geometry, error) {
 	if len(r.s) > maxWKTBytes {
 		return nil, fmt.Errorf("the text is longer than %d bytes", maxWKTBytes)
@@ -87,6 +98,7 @@ func (r *wktReader) start() (orb.Geometry, error) {
 	return r.geometry(0)
 }
 
+// geometry reads a type's name, its dimensions and its body; depth counts the collections around it.
 func (r *wktReader) geometry(depth int) (orb.Geometry, error) {
 	if depth > maxNestedness {
 		return nil, errors.New("geometry collections are nested too deeply")
@@ -174,6 +186,7 @@ func (r *wktReader) point(empty bool) (orb.Geometry, error) {
 	return l[0], nil
 }
 
+// multiPointMember reads a position, in brackets of its own or without.
 func (r *wktReader) multiPointMember() (orb.Point, error) {
 	if r.next() != "(" {
 		return r.position() // MULTIPOINT (1 2, 3 4), as the standard never wrote it but many do
@@ -186,8 +199,10 @@ func (r *wktReader) multiPointMember() (orb.Point, error) {
 	return p, err
 }
 
+// points reads the positions of a line or ring.
 func (r *wktReader) points(empty bool) ([]orb.Point, error) { return wktList(r, empty, r.position) }
 
+// polygon reads rings in brackets.
 func (r *wktReader) polygon(empty bool) (orb.Polygon, error) {
 	return wktList(r, empty, func() (orb.Ring, error) { return r.points(r.isEmpty()) })
 }

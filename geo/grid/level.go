@@ -89,6 +89,7 @@ func (l Level) width() Code {
 	return 1000
 }
 
+// levelOfDigits returns the level whose codes have n digits, 0 where none has.
 func levelOfDigits(n int) Level {
 	for l := County; l <= Micro; l++ {
 		if l.Digits() == n {
