@@ -1,5 +1,14 @@
 import { call } from './client';
-import type { Area, AreaAnswer, AreaRequest, Feature, FeatureCollection, Me, Properties } from './wire';
+import type {
+  Area,
+  AreaAnswer,
+  AreaRequest,
+  Feature,
+  FeatureCollection,
+  Me,
+  Properties,
+  SearchHit,
+} from './wire';
 
 const maxItems = 10_000;
 
@@ -97,9 +106,10 @@ export async function signOut(): Promise<void> {
 }
 
 /** Searches public names, plates and codes. */
-export async function search(text: string, limit: number, signal?: AbortSignal): Promise<FeatureCollection> {
+export async function search(text: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]> {
   const query = new URLSearchParams({ q: text, limit: String(limit) });
-  return (await call<FeatureCollection>(`/api/search?${query}`, signal ? { signal } : {})).data;
+  const { data } = await call<{ results: SearchHit[] }>(`/api/search?${query}`, signal ? { signal } : {});
+  return data.results;
 }
 
 function itemPath(collection: string, id: string): string {

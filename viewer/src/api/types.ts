@@ -20,7 +20,8 @@ export interface FieldDecl {
   max: number | undefined;
   maxLen: number | undefined;
   sensitivity: string;
-  assigned: boolean;
+  /** Whether this caller may change the field; the server has the last word on each entity. */
+  mayEdit: boolean;
 }
 
 /** TypeDecl declares a type of entity; collection is its name on the wire. */
@@ -29,7 +30,10 @@ export interface TypeDecl {
   collection: string;
   label: Bilingual;
   geometry: string;
+  mayEdit: boolean;
   fields: FieldDecl[];
+  /** Values that are worked out: they come only when they are named. */
+  derived: FieldDecl[];
 }
 
 /** The declarations by collection, as this caller may see them. */
@@ -51,12 +55,18 @@ export function readTypes(data: unknown): TypeDecl[] {
     const name = text(raw.name);
     return {
       name,
-      collection: text(raw.plural) || text(raw.collection) || name,
+      collection: text(raw.collection) || name,
       label: label(raw.label),
       geometry: text(raw.geometry),
-      fields: Array.isArray(raw.fields) ? raw.fields.filter(isRaw).map(readField) : [],
+      mayEdit: raw.may_edit === true,
+      fields: fieldsOf(raw.fields),
+      derived: fieldsOf(raw.derived),
     };
   });
+}
+
+function fieldsOf(list: unknown): FieldDecl[] {
+  return Array.isArray(list) ? list.filter(isRaw).map(readField) : [];
 }
 
 function readField(raw: Raw): FieldDecl {
@@ -70,7 +80,7 @@ function readField(raw: Raw): FieldDecl {
     max: number(raw.max),
     maxLen: number(raw.max_len),
     sensitivity: text(raw.sensitivity) || 'pub',
-    assigned: raw.assigned === true || raw.import_only === true,
+    mayEdit: raw.may_edit === true && raw.read_only !== true,
   };
 }
 
@@ -102,7 +112,8 @@ export function typeLabel(collection: string): string {
 
 /** Finds the declaration of a field. */
 export function fieldDecl(collection: string, field: string): FieldDecl | undefined {
-  return types.value.get(collection)?.fields.find((decl) => decl.name === field);
+  const decl = types.value.get(collection);
+  return [...(decl?.fields ?? []), ...(decl?.derived ?? [])].find((candidate) => candidate.name === field);
 }
 
 /** Gives the label of a field in the language in use, or its name. */

@@ -90,5 +90,10 @@ export interface Problem {
   fields?: FieldConflict[];
 }
 
-/** SearchHit is one answer of the search, as a feature. */
-export type SearchHit = Feature & { collection?: string };
+/** SearchHit is one answer of the search; type is a collection. */
+export interface SearchHit {
+  type: string;
+  id: string;
+  text: string;
+  geometry: Geometry | null;
+}

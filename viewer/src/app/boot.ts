@@ -6,6 +6,7 @@ import { clearFeed } from '../state/feed';
 import { followKeys } from '../state/keys';
 import { startLive } from '../state/live';
 import { followResidents } from '../state/residents';
+import { followScope } from '../state/scope';
 import { followHash } from '../state/selection';
 import { sessionNumber, startSession } from '../state/session';
 import { followUi, listOnly, say } from '../state/ui';
@@ -18,6 +19,7 @@ export async function boot(): Promise<void> {
   followKeys();
   followArea();
   followResidents();
+  followScope();
   listOnly.value = !hasWebgl();
   try {
     await startSession();

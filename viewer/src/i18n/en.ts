@@ -69,6 +69,7 @@ export const en: Dictionary = {
   'grid.micro': 'Micro-grid',
   'grid.area': 'Count in this grid',
   'card.noField': 'No permission',
+  'card.visitorFields': 'Sign in to see internal fields',
   'card.visitorUnits': 'Sign in to see floors, rooms and residents',
   'card.outOfScope': 'Outside your grids: rooms and residents are not shown',
   'card.explode': 'Open floors',

@@ -68,6 +68,7 @@ export const zh = {
   'grid.micro': '微网格',
   'grid.area': '统计本网格',
   'card.noField': '无权查看',
+  'card.visitorFields': '内部信息登录后可见',
   'card.visitorUnits': '登录后可看楼层、户室与居住人',
   'card.outOfScope': '不在您的网格范围内，户室与人员不可见',
   'card.explode': '展开楼层',

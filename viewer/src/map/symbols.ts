@@ -76,13 +76,7 @@ export function labelLayers(palette: Palette): Layer[] {
     'text-optional': true,
   };
   return [
-    label(
-      'label-houses',
-      ['==', type, 'houses'],
-      16.5,
-      { 'text-size': 14, 'text-padding': 10 },
-      { 'text-color': palette.textQuiet },
-    ),
+    houseNumbers(palette),
     label('label-land', ['==', type, 'land'], 16, { 'text-size': 14 }, { 'text-color': palette.textQuiet }),
     label('label-facilities', ['==', type, 'facilities'], 18.5, belowIcon, {
       'text-color': palette.textQuiet,
@@ -97,4 +91,34 @@ export function labelLayers(palette: Palette): Layer[] {
       { 'text-color': palette.gridText, 'text-halo-width': 1.8 },
     ),
   ];
+}
+
+/** Labels houses with the end of their address: the whole of it is the same for a lane. */
+function houseNumbers(palette: Palette): Layer {
+  const address: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'address'], ''];
+  const group = '组';
+  const tail: ExpressionSpecification = [
+    'let',
+    'text',
+    address,
+    [
+      'case',
+      ['in', group, ['var', 'text']],
+      ['slice', ['var', 'text'], ['+', ['index-of', group, ['var', 'text']], group.length]],
+      ['var', 'text'],
+    ],
+  ];
+  return on('labels', 'houses', {
+    id: 'label-houses',
+    type: 'symbol',
+    minzoom: 16.5,
+    layout: {
+      'text-field': tail,
+      'text-font': sans,
+      'text-size': 14,
+      'text-padding': 10,
+      'text-max-width': 8,
+    },
+    paint: { 'text-color': palette.textQuiet, 'text-halo-color': palette.halo, 'text-halo-width': 1.4 },
+  } as never);
 }

@@ -6,27 +6,31 @@ const [house] = readTypes({
   types: [
     {
       name: 'house',
-      plural: 'houses',
+      collection: 'houses',
       label: { zh: '房屋', en: 'house' },
       fields: [
-        { name: 'code', kind: 'text', assigned: true },
-        { name: 'address', kind: 'text', label: { zh: '地址', en: 'address' } },
-        { name: 'outline', kind: 'geom' },
+        { name: 'code', kind: 'text', may_edit: true, read_only: true },
+        { name: 'address', kind: 'text', may_edit: true, label: { zh: '地址', en: 'address' } },
+        { name: 'outline', kind: 'geom', may_edit: true },
         {
           name: 'safety',
           kind: 'enum',
           sensitivity: 'int',
           codes: [{ value: 'A', label: { zh: 'A级', en: 'A' } }],
         },
-        { name: 'let', kind: 'bool', sensitivity: 'int' },
+        { name: 'let', kind: 'bool', may_edit: true, sensitivity: 'int' },
+        { name: 'helper', kind: 'text', may_edit: false, sensitivity: 'per' },
       ],
     },
   ],
 });
 
 describe('editableFields', () => {
-  it('leaves out what is assigned, a shape, or hidden from this caller', () => {
-    expect(editableFields(house, { let: null }).map((field) => field.name)).toEqual(['address', 'let']);
+  it('leaves out what may not be changed, is a shape, or is hidden', () => {
+    expect(editableFields(house, { let: null, helper: '张*' }).map((field) => field.name)).toEqual([
+      'address',
+      'let',
+    ]);
   });
   it('gives nothing for a type that is not declared', () => {
     expect(editableFields(undefined, {})).toEqual([]);

@@ -5,10 +5,10 @@ import type { Properties, Value } from '../api/wire';
 
 const unitKinds = new Set(['geom', 'geometry']);
 
-/** Lists the fields a form offers: those the server declares, does not assign itself, and lets this caller see. */
+/** Lists the fields a form offers: those the caller may change and may see. */
 export function editableFields(decl: TypeDecl | undefined, properties: Properties): FieldDecl[] {
   return (decl?.fields ?? []).filter((field) => {
-    if (field.assigned || unitKinds.has(field.kind) || field.name === 'rev') return false;
+    if (!field.mayEdit || unitKinds.has(field.kind) || field.name === 'rev') return false;
     // A public field that is empty may be left out of an answer; any other one that is missing is hidden from us.
     return field.sensitivity === 'pub' || field.name in properties;
   });

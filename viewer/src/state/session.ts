@@ -23,9 +23,6 @@ export const isVisitor = computed(() => me.value.role === 'visitor');
 /** Tells whether the caller sees people at all: the server leaves the type out of the declarations if not. */
 export const seesPeople = computed(() => types.value.has('people'));
 
-/** Tells whether the caller may edit, as far as the role tells; the server has the last word on each entity. */
-export const mayEdit = computed(() => me.value.may.includes('edit'));
-
 /** Takes the sign-in code out of the address, signs in by it, and reads who asks and what may be seen. */
 export async function startSession(): Promise<void> {
   const { code } = parseHash(location.hash);

@@ -1,6 +1,6 @@
 import { useSignalEffect } from '@preact/signals';
 import { hasStatus } from '../api/client';
-import { typeLabel } from '../api/types';
+import { typeLabel, types } from '../api/types';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { boundsOf, centerOf } from '../map/area';
@@ -9,7 +9,6 @@ import { editing } from '../state/edit';
 import { useItem } from '../state/item';
 import { map } from '../state/map';
 import { bringIntoView, goBack, select, selection } from '../state/selection';
-import { mayEdit } from '../state/session';
 import { wide } from '../state/ui';
 import { Failure, IconButton, Loading } from './bits';
 import { EntityFields } from './EntityFields';
@@ -54,7 +53,7 @@ function Detail({ type, id }: { type: string; id: string }) {
       ) : feature ? (
         <>
           <div class="actions">
-            {mayEdit.value && item.data?.etag && (
+            {types.value.get(type)?.mayEdit && item.data?.etag && (
               <button
                 type="button"
                 class="button"
@@ -113,7 +112,7 @@ export function title(feature: Feature): string {
 }
 
 /** Brings an entity into view. */
-export function showOnMap(feature: Feature): void {
+export function showOnMap(feature: Pick<Feature, 'geometry'>): void {
   const box =
     feature.geometry && 'coordinates' in feature.geometry
       ? boundsOf(feature.geometry.coordinates)

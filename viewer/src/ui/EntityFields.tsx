@@ -1,6 +1,7 @@
 import { fieldLabel, types } from '../api/types';
 import type { Properties } from '../api/wire';
 import { t } from '../i18n/i18n';
+import { isVisitor } from '../state/session';
 import { Icon } from './Icon';
 import { formatValue, isShown } from './values';
 
@@ -88,6 +89,11 @@ export function EntityFields(props: { type: string; properties: Properties; skip
           <summary>{t('card.details')}</summary>
           <dl class="fields">{rest.map((name) => row(type, name, properties))}</dl>
         </details>
+      )}
+      {isVisitor.value && (
+        <p class="note">
+          <Icon name="lock" size={16} /> {t('card.visitorFields')}
+        </p>
       )}
     </>
   );

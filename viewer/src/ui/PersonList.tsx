@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
-import { codeLabel } from '../api/types';
+import { codeLabel, types } from '../api/types';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { editing } from '../state/edit';
-import { mayEdit } from '../state/session';
 import { Empty } from './bits';
 import { EntityFields } from './EntityFields';
 import { Icon } from './Icon';
@@ -47,7 +46,7 @@ function PersonBody({ person }: { person: Feature }) {
   return (
     <div class="person-body">
       <div class="actions">
-        {mayEdit.value && (
+        {types.value.get('people')?.mayEdit && (
           <button
             type="button"
             class="button"

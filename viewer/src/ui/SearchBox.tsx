@@ -3,26 +3,22 @@ import { useEffect, useRef } from 'preact/hooks';
 import { hasStatus, isAbort } from '../api/client';
 import { search } from '../api/queries';
 import { typeLabel } from '../api/types';
-import type { Feature } from '../api/wire';
+import type { SearchHit } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { select } from '../state/selection';
 import { openTab } from '../state/ui';
 import { grids } from '../state/world';
-import { showOnMap, title } from './DetailPanel';
+import { showOnMap } from './DetailPanel';
 import { Icon } from './Icon';
 
 const settleMs = 180;
 const most = 12;
-
-interface Found {
-  type: string;
-  feature: Feature;
-}
+const mostGrids = 4;
 
 /** SearchBox finds public names, plates and codes; grids are found here even where the server has no search yet. */
 export function SearchBox() {
   const text = useSignal('');
-  const found = useSignal<Found[] | undefined>(undefined);
+  const found = useSignal<SearchHit[] | undefined>(undefined);
   const active = useSignal(-1);
   const input = useRef<HTMLInputElement>(null);
   const query = text.value.trim();
@@ -43,10 +39,10 @@ export function SearchBox() {
       abort.abort();
     };
   }, [query, active, found]);
-  const open = ({ type, feature }: Found) => {
-    select({ type, id: feature.id });
+  const open = (hit: SearchHit) => {
+    select({ type: hit.type, id: hit.id });
     openTab('map');
-    showOnMap(feature);
+    showOnMap(hit);
     text.value = '';
     input.current?.blur();
   };
@@ -91,7 +87,7 @@ export function SearchBox() {
           {found.value.map((hit, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the input owns the keyboard, as the combobox pattern asks.
             <div
-              key={hit.feature.id}
+              key={hit.id}
               id={`search-hit-${i}`}
               role="option"
               aria-selected={i === active.value}
@@ -99,7 +95,7 @@ export function SearchBox() {
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => open(hit)}
             >
-              <span>{title(hit.feature)}</span>
+              <span>{hit.text}</span>
               <small>{typeLabel(hit.type)}</small>
             </div>
           ))}
@@ -109,29 +105,22 @@ export function SearchBox() {
   );
 }
 
-async function find(query: string, abort: AbortSignal): Promise<Found[]> {
+async function find(query: string, abort: AbortSignal): Promise<SearchHit[]> {
   const local = grids.value
-    .filter((grid) => `${grid.properties.name ?? ''} ${grid.properties.code ?? ''}`.includes(query))
-    .slice(0, 4)
-    .map((feature) => ({ type: 'grids', feature }));
+    .map(({ id, geometry, properties }) => ({
+      id,
+      geometry,
+      type: 'grids',
+      text: `${properties.name ?? ''} ${properties.code ?? ''}`.trim(),
+    }))
+    .filter((grid) => grid.text.includes(query))
+    .slice(0, mostGrids);
   try {
-    const { features } = await search(query, most, abort);
-    const known = new Set(local.map((hit) => hit.feature.id));
-    const remote = features
-      .filter((feature) => !known.has(feature.id))
-      .map((feature) => ({ type: collectionOf(feature), feature }));
-    return [...local, ...remote];
+    const known = new Set(local.map((hit) => hit.id));
+    return [...local, ...(await search(query, most, abort)).filter((hit) => !known.has(hit.id))];
   } catch (error) {
     // Where the server has no search the grids of the village are still found.
     if (isAbort(error) || hasStatus(error, 404, 501, 400, 401, 403, 0)) return local;
     throw error;
   }
-}
-
-function collectionOf(feature: Feature & { collection?: string }): string {
-  const { type, collection } = feature.properties;
-  return (
-    feature.collection ??
-    (typeof collection === 'string' ? collection : typeof type === 'string' ? type : 'houses')
-  );
 }
