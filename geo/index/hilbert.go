@@ -2,7 +2,7 @@ package index
 
 // curve numbers the points of a 65 536 × 65 536 square along a Hilbert curve: neighbours on the curve are neighbours
 // on the ground, so a run of slots has a small box. It works four bits at a time by a table of the four orientations
-// the curve takes; making the table costs a few microseconds, so each build makes its own and none is shared.
+// the curve takes; making the table costs ten microseconds, so each build makes its own and none is shared.
 type curve struct {
 	// step[orientation<<8 | x nibble<<4 | y nibble] = digits<<2 | next orientation.
 	step [4 << 8]uint16
