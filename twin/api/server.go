@@ -117,7 +117,7 @@ func (s *Server) admit(c *call, open bool) error {
 	if err := s.csrf.Check(c.r); err != nil && !hasBearer(c.r) {
 		return &Problem{Status: http.StatusForbidden, Title: "Cross-origin request", Detail: "a browser may send this from the same origin alone"}
 	}
-	who, err := s.Authenticate(c.r)
+	who, err := s.authenticate(c.r)
 	if err != nil && !open {
 		return err
 	}

@@ -16,9 +16,9 @@ func hasBearer(r *http.Request) bool {
 	return strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
 }
 
-// Authenticate tells who sent a request: by bearer token, by session cookie, or a visitor where visitors are allowed.
-// It also serves the live feed's handshake.
-func (s *Server) Authenticate(r *http.Request) (*access.Principal, error) {
+// Identify tells who sent a request by bearer token or session cookie, nil for one without a credential. A session
+// that is over counts as none: the browser still sends its cookie.
+func (s *Server) Identify(r *http.Request) (*access.Principal, error) {
 	if auth := r.Header.Get("Authorization"); auth != "" {
 		secret, ok := strings.CutPrefix(auth, "Bearer ")
 		if !ok {
@@ -31,7 +31,16 @@ func (s *Server) Authenticate(r *http.Request) (*access.Principal, error) {
 			return p, nil
 		}
 	}
-	if s.cfg.AllowVisitors {
+	return nil, nil
+}
+
+// authenticate is Identify with a visitor for nobody, where visitors are allowed.
+func (s *Server) authenticate(r *http.Request) (*access.Principal, error) {
+	p, err := s.Identify(r)
+	switch {
+	case err != nil || p != nil:
+		return p, err
+	case s.cfg.AllowVisitors:
 		return access.VisitorPrincipal(), nil
 	}
 	return nil, errSignIn()
@@ -81,7 +90,7 @@ func (s *Server) signOut(c *call) error {
 }
 
 func (s *Server) me(c *call) error {
-	who, err := s.Authenticate(c.r)
+	who, err := s.authenticate(c.r)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/api"
+	"github.com/gridtwin/gridtwin/twin/live"
+	"github.com/gridtwin/gridtwin/twin/store/sqlite"
+	"github.com/gridtwin/gridtwin/viewer"
+)
+
+// drainTime is how long a server that was told to stop lets requests finish.
+const drainTime = 8 * time.Second
+
+// app is one serving process: a store, its twin, and everything that faces outward. demo, serve and the end-to-end
+// tests set it up alike.
+type app struct {
+	store    *sqlite.Store
+	twin     *twin.Twin
+	accounts *access.Accounts
+	log      *slog.Logger
+	ready    atomic.Bool
+
+	api   *api.Server
+	hub   *live.Hub
+	tiles *tiles.Service
+	mux   *http.ServeMux
+}
+
+// appConfig is what an app is made of.
+type appConfig struct {
+	Store         string
+	Model         []byte
+	AllowVisitors bool
+	PublicURL     string
+	Log           *slog.Logger
+}
+
+// openApp opens the store and loads the twin.
+func openApp(ctx context.Context, cfg appConfig) (*app, error) {
+	store, err := openStore(ctx, cfg.Store, false)
+	if err != nil {
+		return nil, err
+	}
+	tw, err := twin.Open(ctx, twin.Config{Store: store, Model: cfg.Model})
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	return &app{
+		store: store, twin: tw, log: cfg.Log,
+		accounts: access.NewAccounts(store, store, nil),
+	}, nil
+}
+
+// openStore opens the store that a --store flag names.
+func openStore(ctx context.Context, name string, readOnly bool) (*sqlite.Store, error) {
+	if strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://") {
+		return nil, fmt.Errorf("store %s: this build keeps twins in SQLite files alone: give a file name", schemeOf(name))
+	}
+	return sqlite.Open(ctx, sqlite.Config{Path: name, ReadOnly: readOnly})
+}
+
+// schemeOf shortens a store's address to what may be shown: the rest can hold a password.
+func schemeOf(name string) string {
+	scheme, _, _ := strings.Cut(name, "://")
+	return scheme + "://…"
+}
+
+// mount sets up everything that faces outward.
+func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
+	a.api = api.New(api.Config{
+		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
+		Logger: a.log, DemoRoles: demo, Version: versionText(),
+	})
+	page, err := viewer.Handler()
+	if err != nil {
+		return err
+	}
+	if a.tiles, err = tiles.New(tiles.Config{Twin: a.twin, PublicURL: cfg.PublicURL}); err != nil {
+		return err
+	}
+	a.hub = newHub(a, cfg)
+	a.mux = http.NewServeMux()
+	a.mux.Handle("/", page)
+	a.mux.Handle("/api", a.api)
+	a.mux.Handle("/api/", a.api)
+	shielded := a.api.Protect(a.tiles.Handler())
+	for _, path := range []string{"/tiles/", "/styles/", "/api/tiles/"} {
+		a.mux.Handle(path, shielded)
+	}
+	a.mux.Handle("GET /live", a.hub.Handler())
+	a.mux.HandleFunc("GET /healthz", a.healthz)
+	a.mux.HandleFunc("GET /readyz", a.readyz)
+	return nil
+}
+
+func (a *app) healthz(w http.ResponseWriter, _ *http.Request) {
+	if err := a.twin.Err(); err != nil {
+		http.Error(w, "stopped", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ok\n")
+}
+
+func (a *app) readyz(w http.ResponseWriter, _ *http.Request) {
+	if !a.ready.Load() || a.twin.Err() != nil {
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	io.WriteString(w, "ok\n")
+}
+
+// serve answers on a listener until the context ends or the twin stops; then it drains.
+func (a *app) serve(ctx context.Context, ln net.Listener) error {
+	srv := &http.Server{
+		Handler: a.mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	var cause error
+	select {
+	case <-ctx.Done():
+	case cause = <-failed:
+	case <-a.twin.Done():
+		cause = a.twin.Err()
+	}
+	a.ready.Store(false)
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
+	defer cancel()
+	a.hub.Close(drain)
+	if err := srv.Shutdown(drain); err != nil {
+		srv.Close()
+	}
+	if errors.Is(cause, http.ErrServerClosed) {
+		cause = nil
+	}
+	return cause
+}
+
+// close ends what openApp opened.
+func (a *app) close() error {
+	if a.tiles != nil {
+		a.tiles.Close()
+	}
+	return errors.Join(a.twin.Close(), a.store.Close())
+}
+
+// listen opens the address to serve on.
+func listen(addr string) (net.Listener, error) {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w; choose another with --listen", addr, err)
+	}
+	return ln, nil
+}
+
+// newLogger makes the logger that --log-format names.
+func newLogger(format string, w io.Writer) (*slog.Logger, error) {
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, nil)), nil
+	}
+	return nil, usagef("--log-format is %q, expected text or json", format)
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/live"
+	"github.com/gridtwin/gridtwin/twin/query"
+)
+
+// newHub wires the live feed to sign-in, areas, filters and tiles: it reads both as POST /api/area does.
+func newHub(a *app, cfg appConfig) *live.Hub {
+	return live.New(live.Config{
+		Twin: a.twin, Authenticate: a.api.Identify, AuthenticateToken: a.accounts.ByToken, AllowVisitors: cfg.AllowVisitors,
+		Generation: a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles},
+		ParseArea: func(raw json.RawMessage, v *access.View, maxVertices int) (*live.Area, error) {
+			area, err := query.ParseArea(raw, v, maxVertices)
+			if err != nil {
+				return nil, err
+			}
+			return &live.Area{Region: area.Region, Key: area.Key, Grids: area.Grids != nil}, nil
+		},
+		CompileFilter: func(v *access.View, t *twin.Type, text string) (*live.Filter, error) {
+			f, err := query.CompileFilter(v, t, text)
+			if f == nil || err != nil {
+				return nil, err
+			}
+			return &live.Filter{Match: f.Match, Internal: f.Internal}, nil
+		},
+	})
+}
+
+// changedTiles tells the hub which vector tiles a step made stale.
+type changedTiles struct{ tiles *tiles.Service }
+
+func (c changedTiles) Changed(step *twin.Step) []live.TileKeys {
+	set := c.tiles.Changed(step)
+	if len(set.Keys) == 0 {
+		return nil
+	}
+	return []live.TileKeys{{Set: set.Set, Keys: set.Keys}}
+}
