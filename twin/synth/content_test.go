@@ -1,6 +1,7 @@
 package synth
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -168,6 +169,31 @@ func TestXingming(t *testing.T) {
 	} {
 		if !seen[kind] {
 			t.Errorf("the village has no %s", kind)
+		}
+	}
+}
+
+// TestDwellingsFaceSouth checks that each wall of a dwelling runs within ten degrees of a cardinal direction, and that
+// heights fit storeys and roofs.
+func TestDwellingsFaceSouth(t *testing.T) {
+	for name, d := range someVillages(t) {
+		for _, h := range d.Of("house") {
+			if kind := h.Get("kind"); kind != "home" && kind != "rental" {
+				continue
+			}
+			ring := h.Geometry.(orb.Polygon)[0]
+			f := newFrame(ring[0][0], ring[0][1], 0)
+			for i := 0; i+1 < len(ring); i++ {
+				wall := f.local(toLattice(ring[i+1])).sub(f.local(toLattice(ring[i])))
+				off := math.Mod(math.Atan2(wall.Y, wall.X)*180/math.Pi+405, 90) - 45
+				if math.Abs(off) > 10.2 && wall.length() > 1 {
+					t.Fatalf("%s: house %s is turned by %.1f°", name, h.SourceID, off)
+				}
+			}
+			storey := h.Get("height_m").(float64) / float64(h.Get("floors_above").(int64))
+			if storey < 2.9 || storey > 5.4 {
+				t.Errorf("%s: house %s has storeys of %.1f m", name, h.SourceID, storey)
+			}
 		}
 	}
 }

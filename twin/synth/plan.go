@@ -112,10 +112,10 @@ func buffer(line []vec, half func(i int) float64) []vec {
 
 func constant(w float64) func(int) float64 { return func(int) float64 { return w } }
 
-// claim adds an area and takes its ground.
+// claim adds an area that outranks lanes and takes its ground.
 func (p *plan) claim(a area) {
 	p.areas = append(p.areas, a)
-	p.occ.fill(a.ring, taken, false)
+	p.occ.fill(a.ring, hard, false)
 }
 
 // newPlan draws a village. The order is the order in which a village grew: water, roads, what is built, fields.

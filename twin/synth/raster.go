@@ -19,6 +19,7 @@ const (
 	taken
 	outside
 	paved // a lane: closed to lots, open to other lanes
+	hard  // water, a road, a compound: what outranks a lane that runs into it
 )
 
 func newRaster(lo, hi vec) *raster {

@@ -38,6 +38,7 @@ func (p *plan) splitLine(sd *side, s float64) vec { return p.at(s, sd.sign*(sd.s
 // lane claims a paved line where its ground is still free or paved, piece by piece.
 func (p *plan) lane(u use, line []vec, half float64, name string) {
 	ok := func(v vec) bool { c := p.occ.at(v); return c == free || c == paved }
+	isHard := func(i int) bool { return i >= 0 && p.occ.at(line[i]) == hard }
 	start := -1
 	flush := func(end int) {
 		if start >= 0 && end-start >= 2 {
@@ -48,9 +49,15 @@ func (p *plan) lane(u use, line []vec, half float64, name string) {
 		start = -1
 	}
 	for i, v := range line {
-		if !ok(v) {
+		// A lane runs on into what outranks it, so that it ends at the kerb or the water and not short of it.
+		switch {
+		case !ok(v) && start >= 0 && isHard(i):
+			flush(i + 1)
+		case !ok(v):
 			flush(i)
-		} else if start < 0 {
+		case start < 0 && isHard(i-1):
+			start = i - 1
+		case start < 0:
 			start = i
 		}
 	}
@@ -101,7 +108,7 @@ func (p *plan) mainRoads(r *rng, road *column) {
 	line = sample(p.west-50, road.s+10, 18, func(s float64) vec { return p.at(s, 408+w.at(s)) })
 	ring := buffer(line, constant(4.2))
 	p.areas = append(p.areas, area{useRoad, ring, "", "west"})
-	p.occ.fill(ring, taken, false)
+	p.occ.fill(ring, hard, false)
 }
 
 // columnLanes draws the columns of a side: the paving, the bridge, and the cut that grids follow.
@@ -169,7 +176,7 @@ func (p *plan) crossLane(sd *side, half float64, at func(s float64) vec) {
 			continue
 		}
 		s := b.sAt(b.sign * dist)
-		wide := b.half + 5*math.Exp(-dist/18) + 5
+		wide := b.half + 5*math.Exp(-dist/18) + 9
 		p.bridge(sample(s-wide, s+wide, 5, at), half)
 	}
 }
