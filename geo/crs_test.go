@@ -262,3 +262,20 @@ func TestMercator(t *testing.T) {
 		}
 	})
 }
+
+func FuzzParseCRS(f *testing.F) {
+	for _, c := range CRSs() {
+		f.Add(c.URI())
+		f.Add(c.String())
+	}
+	f.Add("[EPSG:4549]")
+	f.Fuzz(func(t *testing.T, s string) {
+		c, err := ParseCRS(s)
+		if err != nil {
+			return
+		}
+		if again, err := ParseCRS(c.String()); err != nil || again.String() != c.String() {
+			t.Fatalf("%q reads as %v, which reads as %v, %v", s, c, again, err)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package geo
 import (
 	"math"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -269,4 +270,35 @@ func TestIntersectsAllocatesNothing(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestRegionsAreShared asks regions from many goroutines at once; the race detector looks on.
+func TestRegionsAreShared(t *testing.T) {
+	center := orb.Point{121.2448, 31.3084}
+	circle, _ := NewCircle(center, 500)
+	polygon, err := NewPolygonRegion(orb.MultiPolygon{gear(center, 0.004, 80), gear(center, 0.003, 40)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	buffer, err := NewBuffer(orb.LineString{center, {121.25, 31.31}}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := NewUnion([]Region{circle, polygon, buffer})
+	houses := houseGrid(center, 12)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			hits := 0
+			for _, h := range houses {
+				if whole.Intersects(h) {
+					hits++
+				}
+			}
+			if area := whole.AreaM2(); hits != len(houses) || area < circle.AreaM2() {
+				t.Errorf("%d hits, %.0f m²", hits, area)
+			}
+		})
+	}
+	wg.Wait()
 }
