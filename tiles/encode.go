@@ -22,10 +22,12 @@ type bench struct {
 	drawn   []*feature
 }
 
-// How shapes are simplified below fullZoom, in tile units: 8 are a pixel of a 512-pixel map.
+// How shapes are simplified below fullZoom, in tile units: 8 are a pixel of a 512-pixel map. What must not vanish is
+// made a square from a size on that is well above the tolerance, lest simplifying flattens it before.
 const (
-	simplifyUnits = 4
-	tinyUnits     = 4
+	simplifyUnits = 3
+	dropUnits     = 4
+	squareUnits   = 8
 )
 
 // tile returns a tile as of the service's state or later, encoding it if need be. Whoever asks for one that is being
@@ -99,7 +101,7 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 			continue
 		}
 		fs := s.gather(b, st, l, t.id)
-		if err := b.encode(&parts[i], l, t.id, fs); err != nil {
+		if err := b.encode(&parts[i], l, t.id, fs, t.id.Z < fullZoom); err != nil {
 			t.err = err
 			return
 		}
@@ -194,12 +196,14 @@ func home(id mvt.TileID, l *label) bool {
 	return x == uint64(id.X) && y == uint64(id.Y)
 }
 
-// encode writes features into a part.
-func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature) error {
+// encode writes features into a part, lean ones without unique texts.
+func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature, lean bool) error {
 	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table()}
 	if id.Z < fullZoom {
-		out.SimplifyUnits, out.TinyUnits = simplifyUnits, tinyUnits
-		out.Tiny = l.tiny(id.Z)
+		out.SimplifyUnits = simplifyUnits
+		out.Tiny, out.TinyUnits = l.tiny()
+	} else {
+		out.Tiny = mvt.TinySquare
 	}
 	if err := b.enc.BeginTile(id); err != nil {
 		return fmt.Errorf("tile: %w", err)
@@ -210,7 +214,7 @@ func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature) error {
 		switch {
 		case labels:
 			b.enc.AddFeature(uint64(f.id), &f.label.at, f.label.props)
-		case id.Z < fullZoom && !f.whole:
+		case lean && !f.whole:
 			b.enc.AddFeature(uint64(f.id), &f.shape, f.props[:f.core])
 		default:
 			b.enc.AddFeature(uint64(f.id), &f.shape, f.props)
@@ -227,14 +231,11 @@ func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature) error {
 }
 
 // tiny says what becomes of shapes below a pixel: far-off land is left out, houses and grids show as specks.
-func (l *layer) tiny(z uint8) mvt.TinyPolicy {
+func (l *layer) tiny() (mvt.TinyPolicy, int) {
 	for _, src := range l.sources {
 		if src.isGrid || src.typ.Solid.HeightM != "" {
-			return mvt.TinySquare
+			return mvt.TinySquare, squareUnits
 		}
 	}
-	if z >= fullZoom {
-		return mvt.TinySquare
-	}
-	return mvt.TinyDrop
+	return mvt.TinyDrop, dropUnits
 }

@@ -71,7 +71,7 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if !ok {
 		return nil
 	}
-	g := single(e.Geometry())
+	g := e.Geometry()
 	if g == nil {
 		return nil
 	}
@@ -205,42 +205,6 @@ func newLabel(src *source, f *feature, g orb.Geometry, text, level string, rank 
 		p = p.Ref(labelLevel, d.d.String(level))
 	}
 	return &label{at: at, props: slices.Clip(p.String(labelText, text))}
-}
-
-// single makes one drawable geometry of a collection: its areas, or else its lines, or else its points.
-func single(g orb.Geometry) orb.Geometry {
-	c, ok := g.(orb.Collection)
-	if !ok {
-		return g
-	}
-	var areas orb.MultiPolygon
-	var lines orb.MultiLineString
-	var points orb.MultiPoint
-	for _, part := range c {
-		switch part := single(part).(type) {
-		case orb.Polygon:
-			areas = append(areas, part)
-		case orb.MultiPolygon:
-			areas = append(areas, part...)
-		case orb.LineString:
-			lines = append(lines, part)
-		case orb.MultiLineString:
-			lines = append(lines, part...)
-		case orb.Point:
-			points = append(points, part)
-		case orb.MultiPoint:
-			points = append(points, part...)
-		}
-	}
-	switch {
-	case len(areas) > 0:
-		return areas
-	case len(lines) > 0:
-		return lines
-	case len(points) > 0:
-		return points
-	}
-	return nil
 }
 
 // dict is a layer's dictionary of values, shared by all who draw.

@@ -64,24 +64,26 @@ func allot(parts []part, layers []*layer) []int {
 	return budgets
 }
 
-// cut encodes the most important features of a layer that fit into a number of bytes.
+// cut encodes what fits of a layer into a number of bytes: it leaves out unique texts first, which clients can ask for
+// by id, and then the least important features.
 func (b *bench) cut(p *part, l *layer, id mvt.TileID, fs []*feature, budget int) error {
 	if p.full <= budget {
-		return b.encode(p, l, id, fs)
+		return b.encode(p, l, id, fs, id.Z < fullZoom)
+	}
+	if err := b.encode(p, l, id, fs, true); err != nil {
+		return err
 	}
 	byImportance := slices.Clone(fs)
 	slices.SortFunc(byImportance, func(f, g *feature) int {
 		return cmp.Or(cmp.Compare(g.importance, f.importance), cmp.Compare(f.id, g.id))
 	})
-	size := p.full
-	for n := len(fs); size > budget; {
-		n = min(n-1, int(float64(n)*float64(budget)/float64(size)*0.98))
-		keep := slices.Clone(byImportance[:max(n, 0)])
+	for n := len(fs); len(p.data) > budget; {
+		n = max(0, min(n-1, int(float64(n)*float64(budget)/float64(len(p.data))*0.98)))
+		keep := slices.Clone(byImportance[:n])
 		slices.SortFunc(keep, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
-		if err := b.encode(p, l, id, keep); err != nil {
+		if err := b.encode(p, l, id, keep, true); err != nil {
 			return err
 		}
-		size = len(p.data)
 	}
 	return nil
 }

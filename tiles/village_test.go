@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -90,5 +89,3 @@ func secretNames(s *twin.Schema) map[string]map[string]bool {
 	}
 	return out
 }
-
-var _ = mvt.Extent
