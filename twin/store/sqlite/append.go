@@ -158,7 +158,7 @@ func (w *writer) addChange(v twin.Version, first int64, ch *twin.Change) error {
 	}
 	st.BindInt64(7, r.image.Updated)
 	st.BindInt64(8, int64(r.image.Grid))
-	st.BindInt64(9, int64(r.sum()))
+	st.BindInt64(9, int64(r.sum(&w.scratch)))
 	bindBlob(st, 11, r.image.Sealed)
 	bindBlob(st, 12, r.image.Geom)
 	w.tail.put(ch.ID, at)

@@ -165,7 +165,7 @@ func (ck *checker) state(ctx context.Context) error {
 		if err != nil {
 			name = fmt.Sprintf("type %d", r.typ)
 		}
-		if err != nil || int64(r.sum()) != s.ColumnInt64(6) {
+		if err != nil || int64(r.sum(&other.scratch)) != s.ColumnInt64(6) {
 			ck.found(Problem{Table: "entity", Type: name, ID: r.id, Version: r.image.Rev, Text: "the checksum disagrees: the row is not what was written"})
 		}
 		if !ck.live.has(r.at) {

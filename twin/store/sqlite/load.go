@@ -26,6 +26,7 @@ const (
 type batch struct {
 	records []twin.Record
 	bytes   []byte
+	scratch sumScratch
 	err     error // ends the stream after the records
 }
 
@@ -130,7 +131,7 @@ func (b *batch) read(c *conn, s *sqlite.Stmt) (twin.Record, error) {
 	if err != nil {
 		return twin.Record{}, err
 	}
-	if int64(r.sum()) != s.ColumnInt64(6) {
+	if int64(r.sum(&b.scratch)) != s.ColumnInt64(6) {
 		return twin.Record{}, damaged("the state of %s %s", name, r.id)
 	}
 	return twin.Record{Type: name, ID: r.id, Image: *m}, nil

@@ -146,7 +146,7 @@ func (b *batch) readChange(s *sqlite.Stmt) (l logged) {
 	l.gone = s.ColumnIsNull(7)
 	m.Row, m.Sealed, m.Geom, l.sealedHash = b.take(s, 7), b.take(s, 8), b.take(s, 9), b.take(s, 10)
 	l.op, l.prev = twin.Op(s.ColumnInt64(11)), s.ColumnInt64(12)
-	l.okay = int64(l.sum()) == s.ColumnInt64(6)
+	l.okay = int64(l.sum(&b.scratch)) == s.ColumnInt64(6)
 	return l
 }
 

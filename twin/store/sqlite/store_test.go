@@ -23,9 +23,12 @@ func open(t testing.TB, path string) *sqlite.Store {
 	return s
 }
 
-func TestSuite(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) (storetest.Store, func() storetest.Store) {
-		path := filepath.Join(t.TempDir(), "twin.db")
-		return open(t, path), func() storetest.Store { return open(t, path) }
-	})
+func fresh(t testing.TB) (storetest.Store, func() storetest.Store) {
+	path := filepath.Join(t.TempDir(), "twin.db")
+	return open(t, path), func() storetest.Store { return open(t, path) }
 }
+
+func TestSuite(t *testing.T) { storetest.Run(t, fresh) }
+
+// TestConcurrent is what race runs pick by its name.
+func TestConcurrent(t *testing.T) { storetest.Concurrent(t, fresh) }

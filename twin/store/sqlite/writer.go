@@ -26,6 +26,7 @@ type writer struct {
 	tail    tail
 	stmts   statements
 	hasher  twin.ChainHasher
+	scratch sumScratch
 	pending int // pages written since the last checkpoint, estimated from above
 
 	walPages int // when pending is this many, a checkpoint is due

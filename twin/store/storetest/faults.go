@@ -116,7 +116,11 @@ func testLarge(t *testing.T, open Opener) {
 	c := sc.commit(edit{id: 2, row: "x"})
 	c.Reason, c.Answer, c.Key = big[:70_000], []byte(big), "k"
 	sc.append(c)
-	edits := make([]edit, 20_000)
+	entities := 20_000
+	if testing.Short() {
+		entities = 500
+	}
+	edits := make([]edit, entities)
 	for i := range edits {
 		// Ids in no order, as a twin deals them.
 		edits[i] = edit{id: twin.ID(1000 + i*7919%20_011), row: "row of some length", geom: "geom"}

@@ -86,9 +86,9 @@ func randomEdits(t *rapid.T, m *Model) (edits []edit) {
 	return edits
 }
 
-// testConcurrent appends while readers check that whatever they see is whole: every commit writes the same row to two
-// entities, so no reader may ever see them differ.
-func testConcurrent(t *testing.T, open Opener) {
+// Concurrent is the case of Run that is worth the race detector: it appends while readers check that whatever they see
+// is whole. Every commit writes the same row to two entities, so no reader may ever see them differ.
+func Concurrent(t *testing.T, open Opener) {
 	s, _ := open(t)
 	sc := newScript(t, s)
 	sc.do(edit{id: 1, row: "0"}, edit{id: 2, row: "0"})

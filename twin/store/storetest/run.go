@@ -56,7 +56,7 @@ func Run(t *testing.T, open Opener) {
 		{"accounts", testAccounts},
 		{"tokens", testTokens},
 		{"audit", testAudit},
-		{"readers run beside the writer", testConcurrent},
+		{"readers run beside the writer", Concurrent},
 		{"random commands agree with the model", testRandom},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
