@@ -97,7 +97,9 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.mux.Handle("/", page)
 	a.mux.Handle("/api", a.api)
 	a.mux.Handle("/api/", a.api)
-	shielded := a.api.Protect(a.tiles.Handler())
+	inner := http.NewServeMux()
+	a.tiles.Routes(inner)
+	shielded := a.api.Protect(inner)
 	for _, path := range []string{"/tiles/", "/styles/", "/api/tiles/"} {
 		a.mux.Handle(path, shielded)
 	}

@@ -55,6 +55,11 @@ func commands() []command {
 	return []command{
 		{"demo", "the sample village, living", runDemo},
 		{"serve", "serve a store", runServe},
+		{"check", "look for damage in a store", runCheck},
+		{"backup", "copy a store while it is served", runBackup},
+		{"restore", "bring a backup back", runRestore},
+		{"user", "accounts", runUser},
+		{"token", "tokens of tools and components", runToken},
 		{"version", "print the version", runVersion},
 	}
 }
