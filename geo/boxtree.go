@@ -25,7 +25,7 @@ type boxNode struct {
 const leafItems = 6
 
 // newBoxTree builds the tree in one pass, without sorting: the order of the items is taken for their order in space.
-// Two children to a node keep the code short, and leaves of six keep the nodes at a third of the items.
+// Two children to a node keep the code short, and leaves of up to six keep nodes fewer than items.
 func newBoxTree(n int, box func(i int) orb.Bound) boxTree {
 	if n == 0 {
 		return nil

@@ -16,6 +16,7 @@ func bufferAreaM2(g orb.Geometry, distanceM float64, pl *localPlane) float64 {
 	bound := BoundOf(g)
 	_, low := pl.at(bound.Min)
 	_, high := pl.at(bound.Max)
+	// From the southern rim to the northern; each line stands for the strip of a step around it.
 	low, high = low-distanceM, high+distanceM
 	step := (high - low) / lines
 	var spans []span
@@ -37,6 +38,7 @@ func bufferAreaM2(g orb.Geometry, distanceM float64, pl *localPlane) float64 {
 			}
 			return false
 		})
+		// The plane has the scales of its origin; here are the true ones.
 		perLon, perLat := metersPerDegree(lat)
 		sum += unionLength(spans) * step * (perLon / pl.perLon) * (perLat / pl.perLat)
 	}
@@ -49,6 +51,7 @@ type span struct{ from, to float64 }
 // unionLength returns the length that the spans cover, and sorts them.
 func unionLength(spans []span) float64 {
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	// From west to east, count of each span only what lies beyond all before it.
 	sum, end := 0.0, math.Inf(-1)
 	for _, s := range spans {
 		if s.to > end {
@@ -75,6 +78,7 @@ func stadiumSpan(pl *localPlane, a, b orb.Point, r, y float64) (span, bool) {
 			reach(c[0] + math.Sqrt(h))
 		}
 	}
+	// The long sides are the edge moved by r to its left and right. On a level edge the discs reach as far.
 	if l := math.Hypot(bx-ax, by-ay); l > 0 && ay != by {
 		nx, ny := -(by-ay)/l*r, (bx-ax)/l*r
 		for _, side := range [...]float64{1, -1} {

@@ -10,7 +10,7 @@ import (
 // circle is the set of points whose geodesic distance from the centre is at most the radius.
 //
 // A plane fitted at the centre settles nearly every question: it proves a geometry inside or outside by plain
-// arithmetic, except for edges whose nearest point lies in a band about the rim (2 cm wide at 500 m). Only those
+// arithmetic, except for edges whose nearest point lies in a band about the rim (2 cm to either side at 500 m and 31° N). Only those
 // are measured on the ellipsoid.
 type circle struct {
 	center      orb.Point

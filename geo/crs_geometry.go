@@ -35,6 +35,7 @@ func (c CRS) FromLonLat(g orb.Geometry) orb.Geometry {
 func DetectSwapped(c CRS, samples []orb.Point) bool {
 	n := 0
 	for _, p := range samples {
+		// Blank cells come as NaN or 0, 0 and say nothing.
 		if math.IsNaN(p[0]) || math.IsNaN(p[1]) || p == (orb.Point{}) {
 			continue
 		}
@@ -52,6 +53,7 @@ func (c CRS) plausible(p orb.Point) bool {
 	switch {
 	case c.IsDegrees():
 		return x > 72 && x < 138 && y > 0 && y < 56
+	// Metres: four hundred kilometres either side of the central meridian, from Hainan to the Amur.
 	case c.kind == crs4549:
 		return x > 100_000 && x < 900_000 && y > 1_800_000 && y < 6_200_000
 	case c.kind == crs4528:
@@ -66,7 +68,7 @@ func (c CRS) plausible(p orb.Point) bool {
 // Polygon.
 func mapPoints(g orb.Geometry, fn func(orb.Point) orb.Point) orb.Geometry {
 	line := func(src []orb.Point) []orb.Point {
-		if src == nil {
+		if src == nil { // stays nil, so that comparisons of geometries hold
 			return nil
 		}
 		dst := make([]orb.Point, len(src))

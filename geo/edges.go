@@ -107,6 +107,7 @@ func (s *edgeSet) meetBound(b orb.Bound) bool {
 // side tells where p stands to the area that the edges enclose, all rings together, as polygonSide does.
 func (s *edgeSet) side(p orb.Point) side {
 	odd := false
+	// Only edges level with p can be crossed, and only those that do not end west of it.
 	for i := int32(0); int(i) < len(s.tree); {
 		n := &s.tree[i]
 		if n.maxY < p[1] || n.minY > p[1] || n.maxX < p[0] {
@@ -135,6 +136,7 @@ func (s *edgeSet) nearSegment(pl *localPlane, p, q orb.Point, limit2, reachLon, 
 ) bool {
 	minX, minY := min(p[0], q[0])-reachLon, min(p[1], q[1])-reachLat
 	maxX, maxY := max(p[0], q[0])+reachLon, max(p[1], q[1])+reachLat
+	// The tree is searched in degrees, where its boxes are, and distances are taken in metres.
 	px, py := pl.at(p)
 	qx, qy := pl.at(q)
 	for i := int32(0); int(i) < len(s.tree); {

@@ -51,8 +51,8 @@ func gcj02Offset(p orb.Point) orb.Point {
 	return orb.Point{dLon, dLat}
 }
 
-// gcj02Inverse looks for the point whose forward image is p, by fixed-point rounds. A point outside the box is its own image;
-// one whose image lies in the box is shifted back, even where that leads out of the box by less than the shift.
+// gcj02Inverse looks for the point whose forward image is p, by fixed-point rounds. A point outside the box is its own
+// image; one whose image lies in the box is shifted back, even where that leads out of the box by less than the shift.
 func gcj02Inverse(p orb.Point) orb.Point {
 	if outsideGCJ02(p) {
 		return p
@@ -70,7 +70,7 @@ func bd09FromGCJ02(p orb.Point) orb.Point {
 	return orb.Point{r*cos + bdShiftLon, r*sin + bdShiftLat}
 }
 
-// bd09ToGCJ02 iterates: the closed formula in circulation is only good to some decimetres.
+// bd09ToGCJ02 iterates: the closed formula in circulation is not quite the inverse.
 func bd09ToGCJ02(p orb.Point) orb.Point { return fixedPoint(p, bd09FromGCJ02) }
 
 // fixedPoint returns q with forward(q) = p. Rounds end when the image is within 1e-12° (0.1 µm), at the latest after

@@ -97,7 +97,7 @@ func AppendCoord(b []byte, v float64) []byte {
 		return strconv.AppendFloat(b, v, 'f', -1, 64)
 	}
 	n := int64(scaled)
-	if n < 0 {
+	if n < 0 { // never -0: rounding to an integer took its sign
 		b = append(b, '-')
 		n = -n
 	}

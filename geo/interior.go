@@ -76,6 +76,7 @@ func widestStretch(p orb.Polygon, lat float64) (orb.Point, float64) {
 			continue
 		}
 		q := orb.Point{xs[i-1] + w/2, lat}
+		// The rounded point is what can be stored and compared; only slivers below a millimetre need the other.
 		if r := roundPoint(q); polygonSide(p, r) == inside {
 			best, width = r, w
 		} else if polygonSide(p, q) == inside {
@@ -121,6 +122,7 @@ func middleVertex(g orb.Geometry) orb.Point {
 	if n == 0 {
 		return orb.Point{}
 	}
+	// A vertex, and not the mean itself, which may lie far off a bent line.
 	mean := orb.Point{sum[0] / n, sum[1] / n}
 	best, least := orb.Point{}, math.Inf(1)
 	visit(func(p orb.Point) {

@@ -1,5 +1,8 @@
 package geo
 
+// A scanner of our own, because encoding/json makes a slice for each position of an array of arrays and says nothing
+// about which position was wrong.
+
 import (
 	"encoding/json"
 	"errors"
@@ -81,7 +84,7 @@ func (s *jsonScanner) number() (float64, error) {
 		mantissa = mantissa*10 + uint64(b[i]-'0')
 		digits++
 	}
-	if digits == 0 || digits > 1 && b[first] == '0' {
+	if digits == 0 || digits > 1 && b[first] == '0' { // JSON knows no leading zeros
 		return 0, errors.New("a number is due")
 	}
 	if i < len(b) && b[i] == '.' {
@@ -94,6 +97,7 @@ func (s *jsonScanner) number() (float64, error) {
 		}
 		digits += scale
 	}
+	// Beyond fifteen digits the mantissa may not be a double; exponents are rare in coordinates.
 	if digits > 15 || i < len(b) && (b[i] == 'e' || b[i] == 'E') {
 		return s.slowNumber(start, i)
 	}
@@ -147,7 +151,7 @@ func (s *jsonScanner) text() (string, error) {
 			if plain {
 				return string(s.b[start+1 : i]), nil
 			}
-			var v string
+			var v string // escapes are left to the library: they never stand in a type's name in practice
 			if err := json.Unmarshal(s.b[start:s.at], &v); err != nil {
 				return "", fmt.Errorf("the string is not JSON: %w", err)
 			}
@@ -167,7 +171,7 @@ func (s *jsonScanner) skip(depth int) error {
 	if depth > maxJSONDepth {
 		return errors.New("values are nested too deeply")
 	}
-	switch c := s.peek(); {
+	switch c := s.peek(); { // the first byte tells the kind
 	case c == '"':
 		_, err := s.text()
 		return err

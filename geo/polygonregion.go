@@ -62,6 +62,7 @@ func NewPolygonRegion(g orb.Geometry) (Region, error) {
 		}
 		r.parts = append(r.parts, newAreaPart(p))
 	}
+	// Parts in the order of the file are near enough to neighbours; there are seldom more than a few.
 	r.tree = newBoxTree(len(r.parts), func(i int) orb.Bound { return r.parts[i].bound })
 	r.areaM2 = sync.OnceValue(func() float64 { return unionAreaM2(polys) })
 	return r, nil
@@ -85,6 +86,7 @@ func (r *polygonRegion) DisjointBound(b orb.Bound) bool {
 
 // Intersects asks in the order of what usually settles it: a vertex of g inside, edges that meet, a part inside g.
 func (r *polygonRegion) Intersects(g orb.Geometry) bool {
+	// Most of what a query meets lies inside, and its first vertex says so.
 	if eachPart(g, r.holds) {
 		return true
 	}

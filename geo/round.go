@@ -106,7 +106,7 @@ func Orient(g orb.Geometry) orb.Geometry {
 	case nil:
 		return nil
 	}
-	return orb.Clone(g)
+	return orb.Clone(g) // nothing that winds
 }
 
 // orientPolygon winds the shell counter-clockwise and holes clockwise.
@@ -141,12 +141,14 @@ func ringTurn(r orb.Ring) int {
 	if n < 3 {
 		return 0
 	}
+	// Whatever the rest of the ring does, it cannot pass below its lowest vertex, so the turn there is convex.
 	low := 0
 	for i := 1; i < n; i++ {
 		if r[i][1] < r[low][1] || r[i][1] == r[low][1] && r[i][0] < r[low][0] {
 			low = i
 		}
 	}
+	// Repeated vertices make no direction; step over them.
 	prev, next := low, low
 	for range n {
 		if prev = (prev + n - 1) % n; r[prev] != r[low] {

@@ -172,6 +172,7 @@ func (t *topology) recordTouch(i, j int) error {
 	o3, o4 := orientation(f.a, f.b, e.a), orientation(f.a, f.b, e.b)
 	var at orb.Point
 	switch {
+	// Exactly one of the four ends lies on the other edge, or two that are one point; without any the edges cross.
 	case o1 == 0 && o2 == 0:
 		// One line: they may have no more than an end in common.
 		if e.a == f.a || e.a == f.b {

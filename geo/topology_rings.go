@@ -13,9 +13,10 @@ func (t *topology) checkNesting() error {
 		return nil
 	}
 	tree := newBoxTree(len(t.rings), func(i int) orb.Bound { return t.rings[i].bound })
-	shell := 0
+	shell := 0 // of the polygon that ring i belongs to
 	for i := range t.rings {
 		r := &t.rings[i]
+		// A hole's box may lie anywhere, so its shell is asked directly and not through the tree.
 		if r.index == 0 {
 			shell = i
 		} else if t.ringSide(i, shell) != inside {
@@ -57,6 +58,7 @@ func (t *topology) checkHeld(i, j int) error {
 	if samePart {
 		return fmt.Errorf("%s: the hole lies within the hole of %s; leave it out", t.name(i), t.name(j))
 	}
+	// Inside another shell: fine within one of its holes, as an island in a lake.
 	for hole := j + 1; hole < len(t.rings) && t.rings[hole].part == by.part; hole++ {
 		if contains(t.rings[hole].bound, r.bound) && t.ringSide(i, hole) == inside {
 			return nil
@@ -79,6 +81,7 @@ func (t *topology) ringSide(i, j int) side {
 			return s
 		}
 	}
+	// All vertices are touches, as of a diamond in a square. The interior lies to the left of a counter-clockwise path.
 	left := ringTurn(t.rings[j].ring) > 0
 	for _, c := range t.touches {
 		path, away := c.a, c.b.next
@@ -105,6 +108,7 @@ func (t *topology) checkConnected() error {
 	for i := range parent {
 		parent[i] = i
 	}
+	// Union-find with path halving; the nodes of touching points come after those of rings.
 	find := func(i int) int {
 		for parent[i] != i {
 			parent[i] = parent[parent[i]]
@@ -122,6 +126,7 @@ func (t *topology) checkConnected() error {
 	}
 	nodes, seen := map[at]int{}, map[through]bool{}
 	for _, c := range t.touches {
+		// Polygons that touch each other in several points enclose a gap, which is no fault.
 		part := t.rings[c.ringA].part
 		if part != t.rings[c.ringB].part {
 			continue
@@ -133,6 +138,7 @@ func (t *topology) checkConnected() error {
 			parent = append(parent, node)
 		}
 		for _, ring := range [...]int32{c.ringA, c.ringB} {
+			// Up to four pairs of edges report one touch; only the first is an edge of the graph.
 			if seen[through{node, ring}] {
 				continue
 			}

@@ -19,6 +19,7 @@ func unionAreaM2(polys orb.MultiPolygon) float64 {
 		u.parts = append(u.parts, part)
 	}
 	u.tree = newBoxTree(len(u.parts), func(i int) orb.Bound { return u.parts[i].bound })
+	// As in ringAreaM2, but one base for all parts: pieces of one border come from many of them.
 	sum := 0.0
 	for i := range u.parts {
 		base := zoneM2(u.parts[0].bound.Min[1])
@@ -50,6 +51,7 @@ func boxesOverlap(polys orb.MultiPolygon) bool {
 		}
 		return 0
 	})
+	// From west to east, so that the inner loop ends at the first box that begins beyond this one.
 	for i, a := range bounds {
 		for _, b := range bounds[i+1:] {
 			if b.Min[0] >= a.Max[0] {
@@ -114,6 +116,7 @@ func (u *unionBorder) cut(i int, e edge) {
 			if !segmentsMeet(e.a, e.b, f.a, f.b) {
 				return
 			}
+			// Edges that meet in a point cut; edges on one line share what lies between their ends.
 			if orientation(e.a, e.b, f.a) != 0 || orientation(e.a, e.b, f.b) != 0 {
 				u.cuts = append(u.cuts, e.place(meetingPlace(e, f)))
 				return

@@ -48,6 +48,7 @@ func validate(g orb.Geometry, depth int) error {
 				return fmt.Errorf("line %d: %w", i+1, err)
 			}
 		}
+	// Rings and polygons go one way, so that one set of rules judges them.
 	case orb.Ring:
 		return validatePolygons(orb.MultiPolygon{{g}}, false)
 	case orb.Polygon:
@@ -59,6 +60,7 @@ func validate(g orb.Geometry, depth int) error {
 			return fmt.Errorf("collections are nested more than %d deep", maxNestedness)
 		}
 		for i, m := range g {
+			// An empty member would vanish when the collection is drawn, and nobody would know why.
 			if m == nil || VertexCount(m) == 0 {
 				return fmt.Errorf("member %d: the geometry is empty; leave it out", i+1)
 			}
@@ -88,6 +90,7 @@ func validateLine(l orb.LineString) error {
 	if err := validatePoints(l, "vertex"); err != nil {
 		return err
 	}
+	// One vertex apart from the first is enough: repeated vertices are harmless, a length of zero is not.
 	for _, p := range l {
 		if p != l[0] {
 			return nil
@@ -104,6 +107,7 @@ func validatePolygons(polys orb.MultiPolygon, many bool) error {
 		}
 		return ""
 	}
+	// First what is wrong with rings by themselves: the topology relies on closed rings of numbers.
 	for i, p := range polys {
 		if len(p) == 0 {
 			return fmt.Errorf("%sring 1: the polygon has no ring; leave it out", place(i))

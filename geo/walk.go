@@ -1,5 +1,9 @@
 package geo
 
+// The walkers see every geometry as edges, areas and parts, so that a predicate is written once and not once per pair of
+// kinds. They take functions instead of returning iterators: a function literal that stays on the stack costs no
+// allocation, which the predicates of a Region rely on.
+
 import (
 	"math"
 
@@ -44,6 +48,7 @@ func eachSegment(g orb.Geometry, fn func(a, b orb.Point) bool) bool {
 			}
 		}
 	case orb.Bound:
+		// Counter-clockwise from the south-west, without making a polygon of it.
 		se, nw := orb.Point{g.Max[0], g.Min[1]}, orb.Point{g.Min[0], g.Max[1]}
 		return fn(g.Min, se) || fn(se, g.Max) || fn(g.Max, nw) || fn(nw, g.Min)
 	}
@@ -68,6 +73,7 @@ func ringSegments(r orb.Ring, fn func(a, b orb.Point) bool) bool {
 	if lineSegments(r, fn) {
 		return true
 	}
+	// Files leave rings open more often than one would think; predicates close them, Validate refuses them.
 	if n := len(r); n > 1 && r[0] != r[n-1] {
 		return fn(r[n-1], r[0])
 	}
@@ -88,7 +94,7 @@ func polygonSegments(p orb.Polygon, fn func(a, b orb.Point) bool) bool {
 func eachPolygon(g orb.Geometry, fn func(orb.Polygon) bool) bool {
 	switch g := g.(type) {
 	case orb.Ring:
-		return fn(orb.Polygon{g})
+		return fn(orb.Polygon{g}) // the one kind, with Bound, that allocates; entities have neither
 	case orb.Polygon:
 		return fn(g)
 	case orb.MultiPolygon:
@@ -110,6 +116,8 @@ func eachPolygon(g orb.Geometry, fn func(orb.Polygon) bool) bool {
 }
 
 // eachPart calls fn with one vertex of every connected part of g until fn returns true, and reports whether it did.
+// Together with a test that no edges meet, one vertex decides for its whole part. Holes need no vertex of their own:
+// a hole's edge belongs to the part that its shell begins.
 func eachPart(g orb.Geometry, fn func(orb.Point) bool) bool {
 	switch g := g.(type) {
 	case orb.Point:

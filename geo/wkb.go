@@ -202,7 +202,7 @@ func (r *wkbReader) geometry(depth int) (orb.Geometry, error) {
 		if err != nil {
 			return nil, err
 		}
-		out := make(orb.Collection, n)
+		out := make(orb.Collection, n) // n members of nine bytes or more are known to be there
 		for i := range out {
 			if out[i], err = r.geometry(depth + 1); err != nil {
 				return nil, err
@@ -253,8 +253,8 @@ func (r *wkbReader) polygon() (orb.Polygon, error) {
 	out := make(orb.Polygon, rings)
 	all := make(orb.Ring, points)
 	for i := range out {
-		n, _ := r.uint32()
-		out[i], all = all[:n:n], all[n:]
+		n, _ := r.uint32()               // was read once already
+		out[i], all = all[:n:n], all[n:] // the capacity ends too, so that append cannot run into the next ring
 		for j := range out[i] {
 			out[i][j] = r.point()
 		}
