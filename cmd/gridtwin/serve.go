@@ -69,4 +69,3 @@ func firstRun(ctx context.Context, a *app, std streams, addr string) error {
 	fmt.Fprintln(std.out, "Then add accounts with: gridtwin user add")
 	return nil
 }
-
