@@ -44,15 +44,21 @@ func tidy(edges []edge) []edge {
 }
 
 // node cuts segments at each other until no two share more than an end. Crossings are rounded to the lattice, which
-// moves a segment by less than a step and may make it cross another, therefore the passes; they die out fast.
+// moves a segment by less than a step and may make it cross another, therefore the passes; they die out fast. A pass
+// looks only at pairs of which one is new since the last.
 func node(edges []edge) []edge {
 	edges = tidy(edges)
-	for range 40 {
-		cuts := findCuts(edges)
+	fresh := make([]bool, len(edges))
+	for i := range fresh {
+		fresh[i] = true
+	}
+	for range 60 {
+		cuts := findCuts(edges, fresh)
 		if len(cuts) == 0 {
 			return edges
 		}
-		edges = tidy(applyCuts(edges, cuts))
+		whole, pieces := applyCuts(edges, cuts)
+		edges, fresh = mergeEdges(whole, tidy(pieces))
 	}
 	return nil // the caller refuses; no seed has come near
 }
@@ -62,34 +68,75 @@ type cut struct {
 	at   pt
 }
 
-func applyCuts(edges []edge, cuts []cut) []edge {
+// applyCuts divides edges into those that stay whole, still in order, and the pieces of the others.
+func applyCuts(edges []edge, cuts []cut) (whole, pieces []edge) {
 	// Order along the edge, by projection: a rounded cut may lie a step beside it.
 	slices.SortFunc(cuts, func(a, b cut) int {
-		return cmp.Or(cmp.Compare(a.edge, b.edge), cmp.Compare(edges[a.edge].along(a.at), edges[a.edge].along(b.at)))
+		if a.edge != b.edge {
+			return cmp.Compare(a.edge, b.edge)
+		}
+		return cmp.Compare(edges[a.edge].along(a.at), edges[a.edge].along(b.at))
 	})
-	out := make([]edge, 0, len(edges)+len(cuts))
+	whole = make([]edge, 0, len(edges))
 	k := 0
 	for i, e := range edges {
+		if k == len(cuts) || cuts[k].edge != i {
+			whole = append(whole, e)
+			continue
+		}
 		from := e.a
 		for ; k < len(cuts) && cuts[k].edge == i; k++ {
-			out = append(out, newEdge(from, cuts[k].at))
+			pieces = append(pieces, newEdge(from, cuts[k].at))
 			from = cuts[k].at
 		}
-		out = append(out, newEdge(from, e.b))
+		pieces = append(pieces, newEdge(from, e.b))
 	}
-	return out
+	return whole, pieces
+}
+
+// mergeEdges merges two sorted lists and marks what comes from the second alone.
+func mergeEdges(old, pieces []edge) (edges []edge, fresh []bool) {
+	edges = make([]edge, 0, len(old)+len(pieces))
+	fresh = make([]bool, 0, len(old)+len(pieces))
+	for len(old) > 0 || len(pieces) > 0 {
+		order := -1
+		switch {
+		case len(old) == 0:
+			order = 1
+		case len(pieces) > 0:
+			order = compareEdge(old[0], pieces[0])
+		}
+		if order <= 0 {
+			edges, fresh, old = append(edges, old[0]), append(fresh, false), old[1:]
+		} else {
+			edges, fresh = append(edges, pieces[0]), append(fresh, true)
+		}
+		if order >= 0 {
+			pieces = pieces[1:]
+		}
+	}
+	return edges, fresh
 }
 
 // sweepCell is the side of the hash cells of findCuts in lattice steps, about 20 m.
 const sweepCell = 20000
 
-// findCuts compares the edges that share a cell of a coarse hash grid.
-func findCuts(edges []edge) []cut {
+// cellsOf visits the hash cells that the box of an edge meets.
+func cellsOf(e edge, origin pt, visit func(cell int64)) {
+	y0, y1 := min(e.a.Y, e.b.Y), max(e.a.Y, e.b.Y)
+	for cx := (e.a.X - origin.X - 1) / sweepCell; cx <= (e.b.X-origin.X+1)/sweepCell; cx++ {
+		for cy := (y0 - origin.Y - 1) / sweepCell; cy <= (y1-origin.Y+1)/sweepCell; cy++ {
+			visit(cx<<32 | cy)
+		}
+	}
+}
+
+// findCuts compares the edges that share a cell of a coarse hash grid, where one of the two is fresh.
+func findCuts(edges []edge, fresh []bool) []cut {
 	type entry struct {
 		cell int64
 		edge int32
 	}
-	entries := make([]entry, 0, 3*len(edges))
 	if len(edges) == 0 {
 		return nil
 	}
@@ -97,13 +144,19 @@ func findCuts(edges []edge) []cut {
 	for _, e := range edges {
 		origin = pt{min(origin.X, e.a.X), min(origin.Y, e.a.Y, e.b.Y)}
 	}
+	busy := map[int64]bool{}
 	for i, e := range edges {
-		y0, y1 := min(e.a.Y, e.b.Y), max(e.a.Y, e.b.Y)
-		for cx := (e.a.X - origin.X - 1) / sweepCell; cx <= (e.b.X-origin.X+1)/sweepCell; cx++ {
-			for cy := (y0 - origin.Y - 1) / sweepCell; cy <= (y1-origin.Y+1)/sweepCell; cy++ {
-				entries = append(entries, entry{cx<<32 | cy, int32(i)})
-			}
+		if fresh[i] {
+			cellsOf(e, origin, func(cell int64) { busy[cell] = true })
 		}
+	}
+	entries := make([]entry, 0, len(edges))
+	for i, e := range edges {
+		cellsOf(e, origin, func(cell int64) {
+			if busy[cell] {
+				entries = append(entries, entry{cell, int32(i)})
+			}
+		})
 	}
 	slices.SortFunc(entries, func(a, b entry) int {
 		if a.cell != b.cell {
@@ -112,12 +165,19 @@ func findCuts(edges []edge) []cut {
 		return cmp.Compare(a.edge, b.edge)
 	})
 	var cuts []cut
-	for i := range entries {
-		for j := i + 1; j < len(entries) && entries[j].cell == entries[i].cell; j++ {
-			cuts = meet(cuts, edges, int(entries[i].edge), int(entries[j].edge))
+	for i, a := range entries {
+		for j := i + 1; j < len(entries) && entries[j].cell == a.cell; j++ {
+			if b := entries[j]; fresh[a.edge] || fresh[b.edge] {
+				cuts = meet(cuts, edges, int(a.edge), int(b.edge))
+			}
 		}
 	}
-	slices.SortFunc(cuts, func(a, b cut) int { return cmp.Or(cmp.Compare(a.edge, b.edge), comparePt(a.at, b.at)) })
+	slices.SortFunc(cuts, func(a, b cut) int {
+		if a.edge != b.edge {
+			return cmp.Compare(a.edge, b.edge)
+		}
+		return comparePt(a.at, b.at)
+	})
 	return slices.Compact(cuts)
 }
 

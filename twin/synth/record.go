@@ -70,5 +70,8 @@ func (p *props) set(name string, value any) {
 	case int:
 		value = int64(v)
 	}
+	if *p == nil {
+		*p = make(props, 0, 20) // most types fill it
+	}
 	*p = append(*p, Prop{name, value})
 }
