@@ -47,7 +47,7 @@ func BenchmarkRegionIntersects(b *testing.B) {
 		name string
 		r    Region
 	}{
-		{"circle=500m", region(NewCircle(center, 400))},
+		{"circle=400m", region(NewCircle(center, 400))},
 		{"box", region(NewBox(orb.Bound{Min: orb.Point{121.241, 31.305}, Max: orb.Point{121.248, 31.312}}))},
 		{"polygon=16", region(NewPolygonRegion(gear(center, 0.004, 16)))},
 		{"polygon=1000", region(NewPolygonRegion(gear(center, 0.004, 1000)))},
