@@ -20,8 +20,8 @@ func (st *statements) prepare(c *conn) error {
 		stmt **sqlite.Stmt
 		sql  string
 	}{
-		{&st.latest, `SELECT at FROM latest WHERE feed=` + feedID + ` AND id=?1`},
-		{&st.index, `INSERT INTO latest(feed, id, at) VALUES(` + feedID + `, ?1, ?2) ON CONFLICT(feed, id) DO UPDATE SET at=excluded.at`},
+		{&st.latest, `SELECT at FROM latest WHERE feed_id=?1`},
+		{&st.index, `INSERT OR REPLACE INTO latest(feed_id, at) VALUES(?1, ?2)`},
 		{&st.op, `SELECT op FROM change WHERE at=?1`},
 		{&st.change, `INSERT INTO change(at, feed, version, op, type, id, prev, updated, grid, sum, row, sealed, geom)
 			VALUES(?1, ` + feedID + `, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`},

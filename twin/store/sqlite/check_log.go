@@ -190,8 +190,8 @@ func (ck *checker) state(ctx context.Context) error {
 // outlives the row that a trim has dropped.
 func (ck *checker) latest() error {
 	left := ck.tips.count()
-	err := ck.c.query("SELECT l.id, l.at, c.id, c.type FROM latest l LEFT JOIN change c ON c.at=l.at WHERE l.feed="+feedID, func(s *sqlite.Stmt) error {
-		id, at := s.ColumnInt64(0), s.ColumnInt64(1)
+	err := ck.c.query("SELECT l.feed_id, l.at, c.id FROM latest l LEFT JOIN change c ON c.at=l.at", func(s *sqlite.Stmt) error {
+		id, at := s.ColumnInt64(0)^latestKey(0), s.ColumnInt64(1)
 		tip, trimmed := ck.tips.has(at), s.ColumnIsNull(2)
 		if tip {
 			left--

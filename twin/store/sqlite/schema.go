@@ -9,9 +9,12 @@ const formatVersion = 1
 // pageSize is the unit in which SQLite reads and writes.
 const pageSize = 4096
 
-// feedID is the one feed of a file. It leads every key so that the tables keep their shape in an engine that holds
+// feedID, and feedNumber as a number, is the one feed of a file. It leads every key so that the tables keep their shape in an engine that holds
 // many feeds; as the constant 1 it takes no room in a row.
-const feedID = "1"
+const (
+	feedID     = "1"
+	feedNumber = 1
+)
 
 // schema holds the tables of FORMAT.md. Rows that carry states are addressed by `at`, a number that only grows, so
 // that an import appends to the end of its tables instead of writing all over them; an entity's row has the address
@@ -82,11 +85,9 @@ CREATE TABLE entity(
   sealed_hash BLOB
 ) STRICT;
 CREATE TABLE latest(
-  feed INTEGER NOT NULL,
-  id   INTEGER NOT NULL,
-  at   INTEGER NOT NULL,
-  PRIMARY KEY (feed, id)
-) STRICT, WITHOUT ROWID;
+  feed_id INTEGER PRIMARY KEY,
+  at      INTEGER NOT NULL
+) STRICT;
 CREATE TABLE model(
   feed    INTEGER NOT NULL,
   version INTEGER NOT NULL,
