@@ -125,7 +125,7 @@ func (t *Type) compile() error {
 		t.fields = append(t.fields, f)
 	}
 	for _, f := range t.fields {
-		if !nameRE.MatchString(f.Name) || slices.Contains(reservedNames, f.Name) {
+		if !nameRE.MatchString(f.Name) || reserved(f.Name) {
 			return fmt.Errorf("%w: field name %q", ErrInvalid, f.Name)
 		}
 		if t.byName[f.Name] != nil {
@@ -139,8 +139,14 @@ func (t *Type) compile() error {
 	return nil
 }
 
-// reservedNames are members that every entity shows and no declaration may take.
-var reservedNames = []string{"id", "grid", "rev", "updated_at", "geometry", "age", "age_band", "residents", "over_60", "over_80"}
+// reserved tells the members that every entity shows and no declaration may take.
+func reserved(name string) bool {
+	switch name {
+	case "id", "grid", "rev", "updated_at", "geometry", "age", "age_band", "residents", "over_60", "over_80":
+		return true
+	}
+	return false
+}
 
 // resolve finds the types that references name.
 func (s *Schema) resolve(t *Type) error {

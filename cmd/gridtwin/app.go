@@ -93,17 +93,19 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		return err
 	}
 	a.hub = newHub(a, cfg)
+	m := newMetrics(a)
 	a.mux = http.NewServeMux()
-	a.mux.Handle("/", page)
-	a.mux.Handle("/api", a.api)
-	a.mux.Handle("/api/", a.api)
+	a.mux.Handle("/", m.around("viewer", page))
+	a.mux.Handle("/api", m.around("api", a.api))
+	a.mux.Handle("/api/", m.around("api", a.api))
 	inner := http.NewServeMux()
 	a.tiles.Routes(inner)
-	shielded := a.api.Protect(inner)
+	shielded := m.around("tiles", a.api.Protect(inner))
 	for _, path := range []string{"/tiles/", "/styles/", "/api/tiles/"} {
 		a.mux.Handle(path, shielded)
 	}
 	a.mux.Handle("GET /live", a.hub.Handler())
+	a.mux.Handle("GET /metrics", a.api.Protect(m.handler()))
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /readyz", a.readyz)
 	return nil
