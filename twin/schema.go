@@ -3,7 +3,6 @@ package twin
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 )
 
