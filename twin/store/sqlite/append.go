@@ -25,8 +25,9 @@ func (st *statements) prepare(c *conn) error {
 		{&st.op, `SELECT op FROM change WHERE at=?1`},
 		{&st.change, `INSERT INTO change(at, feed, version, op, type, id, prev, updated, grid, sum, row, sealed, geom)
 			VALUES(?1, ` + feedID + `, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`},
-		// The states of a commit are copied inside SQLite, which is cheaper than to bind them twice.
-		{&st.entities, `INSERT INTO entity(at, feed, version, type, id, updated, grid, sum, row, sealed, geom)
+		// The states of a commit are copied inside SQLite, which is cheaper than to bind them twice. A failure ends the
+		// transaction anyway, and OR ROLLBACK says so: SQLite then keeps no journal of its own for the statement.
+		{&st.entities, `INSERT OR ROLLBACK INTO entity(at, feed, version, type, id, updated, grid, sum, row, sealed, geom)
 			SELECT at, feed, version, type, id, updated, grid, sum, row, sealed, geom FROM change
 			WHERE at >= ?1 AND at < ?2 AND row IS NOT NULL`},
 		{&st.supersede, `DELETE FROM entity WHERE at=?1`},
@@ -49,10 +50,6 @@ func (st *statements) prepare(c *conn) error {
 // writes to a disk that is nearly full (twin.ErrNoSpace) are refused and the store goes on; after any other error
 // each later Append fails with twin.ErrStopped.
 func (s *Store) Append(ctx context.Context, commits []*twin.Commit) error {
-	return s.append(ctx, commits)
-}
-
-func (s *Store) append(ctx context.Context, commits []*twin.Commit) error {
 	w := &s.w
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -125,11 +125,20 @@ func writeWhole(dst string, fn func(part string) error) error {
 	if err := syncFile(part); err != nil {
 		return err
 	}
-	// A link fails where a file has come to exist meanwhile, a rename would replace it.
-	if err := os.Link(part, dst); err != nil {
+	if err := giveName(part, dst); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(dst))
+}
+
+// giveName moves part to dst. A link fails where a file has come to exist meanwhile, while a rename would replace it;
+// where the file system has no links, renaming is all there is.
+func giveName(part, dst string) error {
+	err := os.Link(part, dst)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return os.Rename(part, dst)
 }
 
 // emptyBeside makes an empty file for its owner's eyes alone in the folder of dst.

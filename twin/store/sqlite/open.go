@@ -176,7 +176,10 @@ func prepareFile(c *conn) error {
 		return fmt.Errorf("write-ahead logging is not to be had (%q): keep the store on a local disk", mode)
 	}
 	// Checkpoints are ours to run: the automatic one keeps a failed sync to itself.
-	for _, pragma := range []string{"PRAGMA synchronous=FULL", "PRAGMA fullfsync=ON", "PRAGMA wal_autocheckpoint=0", "PRAGMA cache_size=-65536"} {
+	for _, pragma := range []string{
+		"PRAGMA synchronous=FULL", "PRAGMA fullfsync=ON", "PRAGMA wal_autocheckpoint=0",
+		"PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-65536",
+	} {
 		if err := c.exec(pragma); err != nil {
 			return err
 		}

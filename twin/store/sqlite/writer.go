@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"zombiezen.com/go/sqlite"
 
@@ -15,6 +16,9 @@ import (
 // defaultWALPages is 16 MB: long enough that pages written again and again are folded once, short enough that folding
 // them holds up commits for milliseconds.
 const defaultWALPages = 4000
+
+// closeTimeout bounds the wait for readers when the store closes.
+const closeTimeout = 500 * time.Millisecond
 
 // writer is the one connection that writes, with everything it must know to write without looking it up.
 type writer struct {
@@ -54,6 +58,7 @@ func (w *writer) start() (err error) {
 func (w *writer) close() error {
 	var err error
 	if w.stop == nil {
+		w.SetBusyTimeout(closeTimeout) // a reader of another process may stand in the way; the log then stays behind
 		err = w.exec("PRAGMA wal_checkpoint(TRUNCATE)")
 	}
 	if cerr := w.Close(); err == nil {

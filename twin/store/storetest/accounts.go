@@ -96,8 +96,17 @@ func testAudit(t *testing.T, open Opener) {
 		want[i].Seq = int64(i + 1)
 	}
 	for i, q := range []store.AuditQuery{
-		{}, {Newest: true}, {Actor: "actor 1"}, {Action: "reveal", Newest: true, Limit: 3}, {Object: "people/2", Actor: "actor 2"},
-		{From: 105, Until: 110}, {After: 5, Limit: 4}, {Before: 5, Newest: true, Limit: 2}, {Actor: "nobody"}, {From: 119}, {Until: 101},
+		{},
+		{Newest: true},
+		{Actor: "actor 1"},
+		{Action: "reveal", Newest: true, Limit: 3},
+		{Object: "people/2", Actor: "actor 2"},
+		{From: 105, Until: 110},
+		{After: 5, Limit: 4},
+		{Before: 5, Newest: true, Limit: 2},
+		{Actor: "nobody"},
+		{From: 119},
+		{Until: 101},
 	} {
 		got, err := s.Audit(t.Context(), q)
 		if err != nil {
