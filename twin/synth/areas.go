@@ -54,6 +54,7 @@ func circleFigures(centre orb.Point, radius float64, all []located) AreaFigures 
 	for i, l := range all {
 		dist[i] = distanceM(l.geometry, centre)
 	}
+	// Step outwards until no geometry lies within ten centimetres of the circle.
 	for near := true; near; {
 		near = false
 		for _, d := range dist {
@@ -103,6 +104,7 @@ func round8(x float64) float64 { return math.Round(x*latticeUnit) / latticeUnit 
 
 // insideBox says whether a geometry lies in the open box: it then misses an area that has the box as its hole.
 func insideBox(g orb.Geometry, b orb.Bound) bool {
+	// For a box the envelope decides exactly.
 	e := g.Bound()
 	return e.Min[0] > b.Min[0] && e.Min[1] > b.Min[1] && e.Max[0] < b.Max[0] && e.Max[1] < b.Max[1]
 }
@@ -123,6 +125,7 @@ func meetsBox(g orb.Geometry, b orb.Bound) bool {
 			}
 		}
 	}
+	// No border meets the box: it lies inside the polygon as a whole, or outside.
 	return holds(p, b.Min)
 }
 

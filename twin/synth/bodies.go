@@ -36,6 +36,7 @@ func (sv *survey) institutions(houses []building) []Record {
 	var list []Record
 	add := func(class, kind, name, use string, capacity, staff int) {
 		house, ok := byUse[use]
+		// A plan may have found no room for a compound; its body then does not exist.
 		if !ok {
 			return
 		}
@@ -127,6 +128,7 @@ func (sv *survey) enterprises(houses []building) []Record {
 		list = append(list, sv.record("industry", fmt.Sprintf("E%03d", len(list)+1), geometry.Geometry, p))
 	}
 	brand := func() string { return string(oneOf(r, brandFirst)) + string(oneOf(r, brandSecond)) }
+	// Each trade once, before any comes twice.
 	trades := r.Perm(len(worksTrades))
 	k := 0
 	for _, b := range houses {
@@ -175,6 +177,7 @@ func scaleOf(staff int) string {
 func (sv *survey) shopHouses(houses []building, n int) []int {
 	var list []int
 	bridge := sv.at(sv.sides[0].cols[4].s, 0)
+	// Rings around the bridge, nearest first; ties keep the order of the houses.
 	for radius := 30.0; radius < 900 && len(list) < n; radius += 6 {
 		for i, b := range houses {
 			d := b.box.c.sub(bridge).length()

@@ -15,6 +15,7 @@ func (sv *survey) build() []building {
 	for i := range order {
 		order[i] = i
 	}
+	// Door numbers run through the groups, as plates do.
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sv.lots[a].group, sv.lots[b].group) })
 	for door, i := range order {
 		list = sv.homestead(newRNG(sv.cfg.Seed, uint64(5000+i)), list, i, door+1)
@@ -33,6 +34,7 @@ func (sv *survey) build() []building {
 
 // place sets the cell of a building; a building that would stand on a border of grids is not built.
 func (sv *survey) place(b *building) bool {
+	// A house belongs to one grid whole; corners suffice, since borders do not bend within a house.
 	b.cell = sv.loc.cell(b.ring[0])
 	for _, v := range b.ring[1:] {
 		if sv.loc.cell(v) != b.cell {
@@ -68,6 +70,7 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 	}
 	b.address = fmt.Sprintf("%s%s第%d组%d号", sv.cfg.Town, sv.cfg.Name, l.group, door)
 	b.estate = sv.cfg.estateNo("JC", door, 1)
+	// Old houses near the bridge are let more often: their owners have built anew.
 	let := 0.33
 	if l.old {
 		let = 0.42
@@ -78,6 +81,7 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 		b.let = true
 	}
 	list = append(list, b)
+	// Not every yard has an annex, or the village would read as twice as many houses.
 	if !r.chance(0.17) {
 		return list
 	}
@@ -97,6 +101,7 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 
 // publicHouses builds the halls of the compounds.
 func (sv *survey) publicHouses(r *rng, list []building) []building {
+	// Numbers of public plots lie above those of homes and clear of the real plate 850.
 	door := 900
 	for pi, c := range sv.built {
 		door++
@@ -114,6 +119,7 @@ func (sv *survey) publicHouses(r *rng, list []building) []building {
 			b.year = r.span(1992, 2019)
 			b.heightM = 3.5*float64(b.floors) + 1
 			b.address = fmt.Sprintf("%s%s%d号", sv.cfg.Town, sv.cfg.Name, door)
+			// One plate a plot; further buildings count up.
 			if k > 0 {
 				b.address += fmt.Sprintf("%d幢", k+1)
 			}
@@ -182,6 +188,7 @@ func (sv *survey) huts(r *rng, list []building) []building {
 	want := 26
 	for try := 0; try < 4000 && want > 0; try++ {
 		q := &sv.parcels[r.IntN(len(sv.parcels))]
+		// A hut needs a field large enough to need it.
 		if q.use != useField || q.sizeM < 600 {
 			continue
 		}

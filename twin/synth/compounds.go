@@ -27,6 +27,7 @@ func (p *plan) plots() []compound {
 		{"pumphouse", -1010, -990, -48, -28, "", [][4]float64{{5, 6, 9, 7}}, []int{1}, "flat"},
 	}
 	// The industrial yard east of the main road: two ranks of works on either side of the canal.
+	// Hall at the back, office in front, now and then a store beside it.
 	yard := func(s0, s1, d0, d1 float64) {
 		w, h := s1-s0, d1-d0
 		c := compound{"works", s0, s1, d0, d1, "", nil, nil, oneOf(r, []string{"flat", "gable", "gable"})}

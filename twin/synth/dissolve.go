@@ -16,6 +16,7 @@ type region struct {
 // dissolve melts faces of one label into regions. label[f] < 0 leaves face f out. Borders between regions keep every
 // vertex of the arrangement, therefore neighbours name the same vertices along what they share.
 func (s *subdivision) dissolve(label []int32) []region {
+	// Outside and faces left out answer alike: a border towards either bounds the region.
 	of := func(h int32) int32 {
 		if f := s.halfs[h].face; f >= 0 {
 			return label[f]
@@ -34,6 +35,7 @@ func (s *subdivision) dissolve(label []int32) []region {
 			seen[h] = true
 			ring = append(ring, s.at[s.halfs[h].from])
 		}
+		// A region that touches itself in a point was walked in one go; its parts have each their own direction.
 		for _, simple := range splitRing(ring) {
 			if twiceArea(simple) > 0 {
 				outers = append(outers, region{of(int32(i)), [][]pt{simple}})
@@ -42,6 +44,7 @@ func (s *subdivision) dissolve(label []int32) []region {
 			}
 		}
 	}
+	// A hole belongs to the smallest outer ring of its label around it: regions of one label may lie in each other.
 	boxes := make([]ringBox, len(outers))
 	for i, o := range outers {
 		boxes[i] = newRingBox(o.rings[0], twiceArea(o.rings[0]))
@@ -75,6 +78,7 @@ func splitRing(ring []pt) [][]pt {
 	var done [][]pt
 	var stack []pt
 	at := make(map[pt]int, len(ring))
+	// The part since the last visit is a loop of its own; the rest goes on from the vertex.
 	for _, p := range ring {
 		if k, again := at[p]; again {
 			done = append(done, slices.Clone(stack[k:]))
@@ -113,6 +117,7 @@ func inner(rings [][]pt) pt {
 		y := float64(lo) + t*float64(hi-lo) + 0.5
 		xs := crossings(rings, y)
 		for k := 0; k+1 < len(xs); k += 2 {
+			// A later chord must be clearly wider: the middle of the face is the better place for a label.
 			if w := xs[k+1] - xs[k]; w > width*1.2 {
 				width = w
 				best = pt{roundInt((xs[k] + xs[k+1]) / 2), roundInt(y)}
@@ -126,6 +131,7 @@ func inner(rings [][]pt) pt {
 func crossings(rings [][]pt, y float64) []float64 {
 	var xs []float64
 	for _, ring := range rings {
+		// Heights lie half a step beside the lattice, hence no vertex is ever met.
 		for i, a := range ring {
 			b := ring[(i+1)%len(ring)]
 			if (float64(a.Y) > y) != (float64(b.Y) > y) {

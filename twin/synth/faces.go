@@ -39,6 +39,7 @@ func subdivide(edges []edge) *subdivision {
 	for i, h := range s.halfs {
 		s.out[h.from] = append(s.out[h.from], int32(i))
 	}
+	// Sorting by angle once makes every later question of 'which comes next' a look at the neighbour in a short list.
 	for v := range s.out {
 		o := s.at[v]
 		slices.SortFunc(s.out[v], func(i, j int32) int { return compareAngle(o, s.at[s.halfs[i].to], s.at[s.halfs[j].to]) })
@@ -67,6 +68,7 @@ func (s *subdivision) vertex(p pt) int32 {
 
 // prune removes edges with a free end until none is left, from the free ends inwards.
 func prune(ends [][2]int32, vertices int) [][2]int32 {
+	// Strip lines overshoot their band and lanes end in fields; such ends bound nothing and would only clutter faces.
 	degree := make([]int32, vertices)
 	around := make([][]int32, vertices)
 	for i, e := range ends {
@@ -107,6 +109,7 @@ func prune(ends [][2]int32, vertices int) [][2]int32 {
 
 // compareAngle orders directions from o anticlockwise, starting at east, exactly.
 func compareAngle(o, a, b pt) int {
+	// Half planes first, the sign of the cross product within one: no angle is ever computed, so nothing rounds.
 	upper := func(p pt) int {
 		if p.Y > o.Y || p.Y == o.Y && p.X > o.X {
 			return 0
@@ -119,6 +122,8 @@ func compareAngle(o, a, b pt) int {
 // clockwise finds the half-edge that continues h with the same face at the left: at the far vertex the first one
 // clockwise from the way back that is wanted.
 func (s *subdivision) clockwise(h int32, wanted func(int32) bool) int32 {
+	// The wedge between the way back and that half-edge is the inside. Where a face touches itself in a vertex, each
+	// wedge is walked on its own.
 	back := s.halfs[h].twin
 	around := s.out[s.halfs[h].to]
 	at := slices.Index(around, back)
@@ -134,6 +139,7 @@ func (s *subdivision) clockwise(h int32, wanted func(int32) bool) int32 {
 // trace numbers the faces. A cycle with positive area is the border of a face; one with negative area is the
 // outline of a connected piece, hence a hole of the smallest face around it, or the outside.
 func (s *subdivision) trace() {
+	// Vertices of a face of another piece cannot lie on this border, or noding would have joined the pieces.
 	seen := make([]bool, len(s.halfs))
 	var outlines []int32
 	var outers []ringBox
@@ -155,6 +161,7 @@ func (s *subdivision) trace() {
 		outers = append(outers, newRingBox(ring, area))
 		s.faces++
 	}
+	// Few pieces are not joined to the network of lanes: a pond in a field, a copse. The search may be plain.
 	for _, start := range outlines {
 		p := s.at[s.halfs[start].from]
 		best := int32(-1)

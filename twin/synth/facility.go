@@ -54,6 +54,7 @@ func (sv *survey) facilities(houses []building) []Record {
 
 // alongLanes sets what stands at the kerb of roads and lanes, every so many metres, at the side where there is room.
 func (sv *survey) alongLanes(r *rng, add func(kind, sub, name string, at orb.Point, capacity, used int)) {
+	// Metres to go until the next of each; carried on from lane to lane, so that short lanes get their share.
 	lamp, hydrant, camera := r.between(0, 45), r.between(0, 120), r.between(0, 200)
 	for _, a := range sv.areas {
 		if a.use != useLane && a.use != useRoad || a.name == "track" {
@@ -63,6 +64,7 @@ func (sv *survey) alongLanes(r *rng, add func(kind, sub, name string, at orb.Poi
 		kerb := a.ring[:len(a.ring)/2]
 		for i := 0; i+1 < len(kerb); i++ {
 			long := kerb[i+1].sub(kerb[i]).length()
+			// Lanes were drawn past the border; nothing stands outside or on the border of two grids.
 			if !inRing(sv.ring, kerb[i]) || sv.loc.cell(kerb[i]) != sv.loc.cell(kerb[i+1]) {
 				continue
 			}

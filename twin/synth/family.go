@@ -7,11 +7,13 @@ func (c *census) household(rooms []int) {
 	c.family++
 	r := c.r
 	name := string(oneOf(r, localSurnames))
+	// The old live downstairs and the young upstairs: stairs decide who can leave by themselves.
 	low, high := rooms[0], rooms[len(rooms)-1]
 	from := len(c.list)
 	switch r.weighted(0.1, 0.1, 0.13, 0.48, 0.14, 0.05) {
 	case 0: // an elder alone
 		q := c.add(low, "head", name, r.chance(0.32), r.span(63, 91), false)
+		// Recorded, never inferred: the tag is set here because this household is made as one person.
 		q.care = append([]string{"living_alone"}, q.care...)
 		q.helper = oneOf(r, c.helpers)
 	case 1: // an elderly couple
@@ -70,6 +72,7 @@ func (c *census) contacts(from int) {
 	family := c.list[from:]
 	for i := range family {
 		q := &family[i]
+		// Healthy adults need no contact on file.
 		if age := q.birth.age(); age >= 14 && age < 68 && q.mobility == "ok" && len(q.care) == 0 {
 			continue
 		}
@@ -119,6 +122,7 @@ func (c *census) tenants(unit int) {
 	name := string(oneOf(r, migrantSurnames))
 	other := string(oneOf(r, migrantSurnames))
 	from := len(c.list)
+	// Group rentals take larger rooms.
 	group := 0.0
 	switch {
 	case c.houses[u.house].kind == "industry":

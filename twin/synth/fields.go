@@ -7,6 +7,7 @@ func ditches(sd *side) []float64 {
 	if sd.sign > 0 {
 		return []float64{20, 98, 186, 300, 408, 520, 622, 800}
 	}
+	// The third on each bank is the split lane, the fifth in the north the western road: they exist already.
 	return []float64{20, 84, 152, 238, 330, 490}
 }
 
@@ -26,6 +27,7 @@ func (p *plan) fields() {
 			}
 		}
 		for k := 0; k+1 < len(cross); k++ {
+			// Nine metres cover what ditches wander.
 			p.strips(r, sd, cross[k]-9, cross[k+1]+9)
 		}
 	}
@@ -39,11 +41,13 @@ func (p *plan) strips(r *rng, sd *side, d0, d1 float64) {
 	lean := r.between(-0.12, 0.12)
 	left := 0
 	for s := p.west + r.between(0, 20); s < p.east+40; {
+		// Where one family's strips end, the neighbour's begin.
 		if left--; left <= 0 {
 			// A new block: another family of widths.
 			narrow, lean, left = r.between(14, 30), r.between(-0.14, 0.14), r.span(4, 11)
 		}
 		from, width := s, narrow*r.between(0.8, 1.25)
+		// Tunnels of foil are narrow and alike.
 		if p.plastic(p.at(s, sd.sign*(d0+d1)/2), 0) {
 			width = 9.5
 		}
@@ -71,6 +75,7 @@ func (p *plan) cutFree(line []vec) {
 	}
 	for i, v := range line {
 		if p.occ.at(v) == free {
+			// Into the neighbour, else the line would end in the air just short of it and be pruned back.
 			if run == nil && i > 0 {
 				run = append(run, line[i-1])
 			}
@@ -97,6 +102,7 @@ func (p *plan) paths() {
 func (p *plan) forests() {
 	r := p.r.fork(8)
 	road := p.sides[0].cols[len(p.sides[0].cols)-1]
+	// Edges of woods are never straight, even along a road.
 	edge := newWave(r, 3, 140, 1.5, 60)
 	belt := func(d0, d1, off, wide float64) {
 		at := func(extra float64) func(d float64) vec {

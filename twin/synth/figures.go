@@ -71,6 +71,7 @@ func Measure(d *Dataset) Figures {
 	t.places()
 	t.inhabitants()
 	f.Micro = t.out
+	// Rounded once, at the end: two thousand roundings would add up to a square metre.
 	landM2 := 0.0
 	for i := range f.Micro {
 		landM2 += f.Micro[i].LandM2
@@ -110,6 +111,7 @@ func (t *tally) places() {
 		}
 	}
 	for _, h := range t.d.Of("house") {
+		// Any corner will do: a house stands in one micro-grid whole.
 		at := t.gridOf(h.Geometry.(orb.Polygon)[0][0])
 		t.house[h.SourceID] = at
 		bump(at, func(g *GridFigures) { g.Houses++ })

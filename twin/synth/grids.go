@@ -21,6 +21,7 @@ func (p *plan) cells() []cell {
 	for si := range p.sides {
 		sd := &p.sides[si]
 		firstUnit := unit
+		// The unit of a stretch is the number of unit borders to its west.
 		unitOf := make([]int, len(sd.cols)+1) // by from+1
 		for i := range sd.cols {
 			if sd.cols[i].unit {
@@ -30,6 +31,7 @@ func (p *plan) cells() []cell {
 		}
 		unitOf[0] = firstUnit
 		unit++
+		// The band at the canal is the southern one on the northern bank and the northern one on the southern bank.
 		bands := []int{1, 0}
 		if sd.sign < 0 {
 			bands = []int{0, 1}
@@ -79,6 +81,7 @@ func (p *plan) locator(cells []cell) *locator {
 
 // cell is the index of the cell that holds v.
 func (l *locator) cell(v vec) int {
+	// The order of the tests is that of the cuts: canal, band, column. A far column bounds both bands.
 	si, band := 0, 0
 	if v.Y < yOn(l.canal, v.X) {
 		si = 1
@@ -98,6 +101,7 @@ func (l *locator) cell(v vec) int {
 
 // yOn is the height of a line whose x grows, at x.
 func yOn(line []vec, x float64) float64 {
+	// Clamped at both ends: beyond the line its last piece goes on.
 	k, _ := slices.BinarySearchFunc(line, x, func(v vec, x float64) int { return cmpFloat(v.X, x) })
 	k = max(1, min(k, len(line)-1))
 	a, b := line[k-1], line[k]
@@ -140,6 +144,8 @@ func (s *subdivision) settle(cellOf []int32) {
 				main[c] = regionOf[f]
 			}
 		}
+		// Where a lane and a creek wind around each other, a scrap may lie on the wrong side of both. It is cut off from
+		// its grid by land of another, to which it then goes.
 		moved := false
 		border := map[int32]map[int32]float64{}
 		for i := range s.halfs {
@@ -211,6 +217,7 @@ func (s *subdivision) components(label []int32) (of []int32, size []int64) {
 	for i := range s.halfs {
 		h := &s.halfs[i]
 		if h.face >= 0 {
+			// The shoelace sum around one fixed vertex: inner edges of a component cancel.
 			size[of[h.face]] += cross(s.at[0], s.at[h.from], s.at[h.to])
 		}
 	}

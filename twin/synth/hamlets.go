@@ -31,6 +31,7 @@ func (p *plan) settlements() []hamlet {
 		return h
 	}
 	at := func(h hamlet, i int, left bool, s1 float64) hamlet { h.creek, h.left, h.s1 = i, left, s1; return h }
+	// Bank strip and bank lane come first.
 	first := p.halfW + 8.4
 	return []hamlet{
 		set(old, 1, -228, 104, first, 6, 9, 10, 11),
@@ -74,6 +75,7 @@ func (p *plan) hamlets() {
 		}
 	}
 	r := p.r.fork(6)
+	// Newer rows give way first, and only at their ends: gaps in the middle would look like ruins.
 	old := 0
 	for _, l := range p.lots {
 		if l.old {
@@ -93,11 +95,14 @@ func (p *plan) hamlets() {
 // layRow lays the lane of a row and its lots.
 func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
 	lane := h.sign * (h.d0 + float64(k)*h.pitch)
+	// Houses look south over their yard to the lane, on either bank. On the southern bank the lot therefore lies between
+	// the water and its lane, on the northern beyond the lane.
 	if h.sign < 0 {
 		lane -= h.depth + 2*h.laneHalf
 	} else {
 		lane += h.laneHalf
 	}
+	// Rows follow the canal, but each in its own way: no two lanes of a hamlet are parallel.
 	wob := newWave(r, 2.2, 130, 1, 55)
 	tilt := r.between(-0.045, 0.045)
 	lane += h.sign * r.between(0, 2)
@@ -111,10 +116,12 @@ func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
 	for s := s0; s < s1; {
 		w := r.between(h.wide[0], h.wide[1])
 		lo, hi := h.laneHalf+0.2, h.laneHalf+h.depth
+		// Sides run along y, front and back along the row: on a bend the houses stand in echelon, as in any old row.
 		ring := [4]vec{at(s, lo), at(s+w, lo), at(s+w, hi), at(s, hi)}
 		if s+w > s1+6 {
 			break
 		}
+		// A creek, a lane across or a compound: go on behind it.
 		if !p.occ.clear(ring[:]) {
 			s += 1.5
 			continue
@@ -123,6 +130,7 @@ func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
 		p.occ.fill(ring[:], taken, false)
 		first, last = min(first, s), max(last, s+w)
 		s += w
+		// A gap for a path or a kitchen garden.
 		if r.chance(h.in * 1.6) {
 			s += r.between(2, 9)
 		}
@@ -131,6 +139,7 @@ func (p *plan) layRow(r *rng, h *hamlet, k, row int) {
 		if h.sign < 0 || h.creek >= 0 || k > 0 || h.d0 > p.halfW+13 { // else the lane along the bank serves the row
 			p.lane(useLane, sample(first-5, last+5, 7, func(s float64) vec { return at(s, 0) }), h.laneHalf, "")
 		}
+		// Gardens fill what the lots of a row leave; a lot outranks them, a field does not.
 		green := append(sample(first-4, last+4, 12, func(s float64) vec { return at(s, -h.laneHalf) }),
 			sample(last+4, first-4, 12, func(s float64) vec { return at(s, h.laneHalf+h.depth+1.2) })...)
 		p.areas = append(p.areas, area{useGreen, green, "", ""})
@@ -151,6 +160,7 @@ func (p *plan) rowExtent(r *rng, h *hamlet, k int, lane float64) (s0, s1 float64
 		}
 		return s + edge, s + edge + long
 	}
+	// Older rows, at the water, are longer. Bias lets the hamlet lean to one end.
 	shrink := float64(k) / float64(h.rows) * 0.3 * (h.s1 - h.s0)
 	if h.regular {
 		shrink = 0

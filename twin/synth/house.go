@@ -52,6 +52,7 @@ func (b box) ring() []vec { return []vec{b.at(-1, -1), b.at(1, -1), b.at(1, 1), 
 // shape draws the outline of a dwelling on its box: plain, with a corner cut out (L), with a porch, or stepped. The box
 // itself stays the outer limit, so shapes never grow beyond what was tested against the lot.
 func shape(r *rng, b box, old bool) []vec {
+	// All shapes are met once by each line along an axis of the box; clip relies on that.
 	cutU, cutV := r.between(0.55, 0.9), r.between(0.35, 0.75) // size of a cut, of the half sizes
 	east := 1.0
 	if r.chance(0.5) {
@@ -62,6 +63,7 @@ func shape(r *rng, b box, old bool) []vec {
 		for i, q := range pts {
 			k := i
 			if east < 0 {
+				// Mirroring turns a ring around.
 				k = len(pts) - 1 - i // keeps the ring anticlockwise
 			}
 			ring[k] = b.at(q[0]*east, q[1])
@@ -107,10 +109,12 @@ func (p *plan) turnLimit(turn float64) float64 {
 // where the lot is too crooked for a house.
 func (p *plan) dwelling(r *rng, l *lot) (b box, ring []vec, ok bool) {
 	wide, deep := l.ring[1].X-l.ring[0].X, l.ring[3].Y-l.ring[0].Y
+	// Old houses nearly touch; newer ones leave room to walk through.
 	gap := r.between(1.1, 2.4)
 	if l.old {
 		gap = r.between(0.5, 1.5)
 	}
+	// Most of the turn comes from the slope of the row, a little from the mason.
 	turn := p.turnLimit(math.Atan(l.slope)*0.75 + r.between(-0.035, 0.035))
 	d := r.between(9, 11.8)
 	if l.old {
@@ -118,6 +122,7 @@ func (p *plan) dwelling(r *rng, l *lot) (b box, ring []vec, ok bool) {
 	}
 	w := min(wide-gap-d*math.Abs(math.Sin(turn)), 13.2)
 	back := r.between(1.6, 3)
+	// On a bend the lot is a slanting parallelogram: shrink until the corners fit.
 	for range 8 {
 		mid := lerp(lerp(l.ring[0], l.ring[1], 0.5), lerp(l.ring[3], l.ring[2], 0.5), 1-(back+d/2)/deep)
 		b = newBox(mid, w, d, turn)
@@ -136,6 +141,7 @@ func (p *plan) annex(r *rng, l *lot, house box) ([]vec, bool) {
 		side = 1
 	}
 	w, d := r.between(2.8, 4.2), r.between(3.2, 5.5)
+	// Free depth in front of the house.
 	yard := house.at(0, -1).Y - l.ring[0].Y
 	for range 6 {
 		corner := lerp(l.ring[0], l.ring[1], 0.5).add(vec{side * ((l.ring[1].X-l.ring[0].X)/2 - w/2 - 0.7), 0})
@@ -184,6 +190,7 @@ func (b *building) raise(r *rng) {
 		b.structure = oneOf(r, []string{"4", "4", "4", "3"})
 		b.roof = []string{"gable", "hip", "flat"}[r.weighted(6, 2.4, 1.6)]
 	}
+	// Above the storeys comes the roof: a ridge for gable and hip, a parapet for flat.
 	storey := r.between(2.9, 3.25)
 	b.heightM = storey*float64(b.floors) + map[string]float64{"gable": 2.1, "hip": 1.9, "flat": 0.9}[b.roof]
 	b.safety = grade(r, b.year)
@@ -209,6 +216,7 @@ func (c Config) estateNo(right string, parcel, unit int) string {
 
 // elevation is the ground level in metres: a low plain with hollows along the water.
 func (p *plan) elevation(v vec) float64 {
+	// Banks lie lowest: that is where water stands first.
 	d := math.Abs(p.dOf(v))
 	h := 3.75 + p.ground.at(v.X+0.6*v.Y) + p.ground.at(1.3*v.Y-v.X+500)*0.6 - 0.55*math.Exp(-d/45)
 	return math.Round(h*100) / 100

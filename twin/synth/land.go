@@ -36,6 +36,7 @@ var errPlan = errors.New("synth: the plan does not make a partition")
 // measure turns the drawing into a partition. All borders go into one arrangement on the lattice; each face gets the
 // use that ranks first at an inner point; slivers join a neighbour; parcels and grids are unions of faces.
 func (p *plan) measure() (*survey, error) {
+	// Lots become areas only now: the hamlets may have given some back.
 	for i := range p.lots {
 		p.areas = append(p.areas, area{useLot, p.lots[i].ring[:], "", ""})
 		p.lots[i].area = len(p.areas) - 1
@@ -47,6 +48,7 @@ func (p *plan) measure() (*survey, error) {
 		return nil, fmt.Errorf("%w: cutting its lines does not end", errPlan)
 	}
 	sub := subdivide(edges)
+	// Each face under its own label yields its rings, holes included.
 	faces := sub.dissolve(identity(sub.faces))
 	areaOf, cellOf := make([]int32, sub.faces), make([]int32, sub.faces)
 	for f := range areaOf {
@@ -55,11 +57,13 @@ func (p *plan) measure() (*survey, error) {
 	look := newLookup(p)
 	for _, f := range faces {
 		v := p.f.local(inner(f.rings))
+		// Canal and lanes were drawn past the border so that they meet it; what lies beyond is not the village's.
 		if !inRing(p.ring, v) {
 			continue
 		}
 		areaOf[f.label], cellOf[f.label] = look.first(v), int32(sv.loc.cell(v))
 	}
+	// Cells first, parcels second: a parcel is cut by a grid border, never the other way round.
 	sub.settle(cellOf)
 	label := sub.merge(p, areaOf, cellOf)
 	sv.collect(sub.dissolve(label), areaOf, cellOf)
@@ -113,6 +117,7 @@ func newLookup(p *plan) *lookup {
 		}
 		l.boxes[i], l.order[i] = b, i
 	}
+	// By rank; the sort is stable, so among equals the first drawn wins.
 	slices.SortStableFunc(l.order, func(i, j int) int { return cmp.Compare(p.areas[i].use, p.areas[j].use) })
 	return l
 }
@@ -149,6 +154,7 @@ func (sv *survey) collect(regions []region, areaOf, cellOf []int32) {
 		q.sizeM = areaM2(g.polygon())
 		sv.parcels = append(sv.parcels, q)
 	}
+	// Half-edge order would do as well, but would move every number when one line is added far away.
 	slices.SortStableFunc(sv.parcels, func(a, b parcel) int {
 		return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.use, b.use), cmp.Compare(a.area, b.area), comparePt(a.rings[0][0], b.rings[0][0]))
 	})
@@ -177,6 +183,7 @@ func (sv *survey) tile(sub *subdivision, cellOf []int32) error {
 	sv.micros, sv.units, sv.village = sub.dissolve(cellOf), sub.dissolve(units), sub.dissolve(all)
 	slices.SortStableFunc(sv.micros, byLabel)
 	slices.SortStableFunc(sv.units, byLabel)
+	// A plan that tears a grid apart is refused rather than repaired: draw then tries the next seed.
 	want := 0
 	for i := range sv.cells {
 		want = max(want, sv.cells[i].unit+1)

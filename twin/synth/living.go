@@ -2,6 +2,7 @@ package synth
 
 import "fmt"
 
+// houseRecords writes the buildings down, with the parcel that each stands on.
 func (sv *survey) houseRecords(houses []building) []Record {
 	r := sv.r.fork(52)
 	list := make([]Record, 0, len(houses))
@@ -12,15 +13,14 @@ func (sv *survey) houseRecords(houses []building) []Record {
 		p.set("verified_at", stamp(r, 200))
 		p.set("address", b.address)
 		p.set("estate_no", b.estate)
-		area, ok := -1, false
+		area := -1 // huts stand in fields, on no parcel of their own
 		switch {
 		case b.lot >= 0:
 			area = sv.lots[b.lot].area
 		case b.plot >= 0:
 			area = sv.built[b.plot].area
 		}
-		k, found := sv.byArea[area]
-		if ok = area >= 0 && found; ok {
+		if k, ok := sv.byArea[area]; ok {
 			p.set("parcel", sv.parcels[k].id)
 		}
 		p.set("kind", b.kind)
@@ -41,6 +41,7 @@ func (sv *survey) houseRecords(houses []building) []Record {
 	return list
 }
 
+// unitRecords writes the rooms down. The outline is a value of the record, not its geometry: units go by their house.
 func (sv *survey) unitRecords(houses []building, units []unit) []Record {
 	list := make([]Record, 0, len(units))
 	for i := range units {
@@ -62,6 +63,7 @@ func (sv *survey) unitRecords(houses []building, units []unit) []Record {
 	return list
 }
 
+// personRecords writes the people down; they name their unit and nothing of the place.
 func (sv *survey) personRecords(units []unit, people []person) []Record {
 	r := sv.r.fork(53)
 	list := make([]Record, 0, len(people))

@@ -26,6 +26,7 @@ func least(u use) float64 {
 // merge labels faces by parcel. Faces of one area in one cell share a label; pieces too small or too thin to be a
 // parcel take the label of the neighbour in their cell with which they share most border.
 func (s *subdivision) merge(p *plan, areaOf, cellOf []int32) []int32 {
+	// The label of a parcel is the number of one of its faces, so that no second numbering is needed.
 	label := make([]int32, s.faces)
 	first := map[[2]int32]int32{}
 	for f := range label {
@@ -41,6 +42,7 @@ func (s *subdivision) merge(p *plan, areaOf, cellOf []int32) []int32 {
 			label[f] = first[key]
 		}
 	}
+	// Joining changes who is small and who neighbours whom; a few rounds settle what matters.
 	for range 5 {
 		if !s.mergeOnce(p, label, areaOf, cellOf) {
 			break
@@ -49,6 +51,7 @@ func (s *subdivision) merge(p *plan, areaOf, cellOf []int32) []int32 {
 	return label
 }
 
+// mergeOnce joins each sliver to at most one neighbour and says whether it joined any.
 func (s *subdivision) mergeOnce(p *plan, label, areaOf, cellOf []int32) bool {
 	of, size := s.components(label)
 	round := make([]float64, s.faces)            // border length by component
@@ -67,6 +70,7 @@ func (s *subdivision) mergeOnce(p *plan, label, areaOf, cellOf []int32) bool {
 		}
 		c, long := of[h.face], s.long(h)
 		round[c] += long
+		// A sliver never leaves its micro-grid: a parcel lies in one grid, as its members must.
 		if g < 0 || label[g] < 0 || cellOf[g] != cellOf[h.face] {
 			continue
 		}
@@ -81,12 +85,14 @@ func (s *subdivision) mergeOnce(p *plan, label, areaOf, cellOf []int32) bool {
 			continue
 		}
 		area := float64(size[c]) / 2
+		// Twice the area over the border is about the width of a strip. Lanes and water may be thin, fields may not.
 		thin := area < round[c]*700 // under about 1.4 m wide
 		if u := useOf(int32(c)); area*m2PerStep2 < least(u) || thin && u >= useLot {
 			small = append(small, int32(c))
 		}
 	}
 	slices.SortFunc(small, func(a, b int32) int { return cmp.Or(cmp.Compare(size[a], size[b]), cmp.Compare(a, b)) })
+	// Smallest first, and nobody both gives and takes in one round: chains would make the result depend on their order.
 	into := map[int32]int32{}
 	busy := map[int32]bool{}
 	for _, c := range small {

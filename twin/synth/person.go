@@ -40,6 +40,7 @@ type census struct {
 
 func (sv *survey) people(houses []building, units []unit, orders map[date]int) []person {
 	c := &census{survey: sv, r: sv.r.fork(30), houses: houses, units: units, orders: orders}
+	// The block has ten thousand numbers; shuffled, neighbours do not get neighbouring ones.
 	c.phones = make([]int32, 10000)
 	for i, k := range c.r.Perm(10000) {
 		c.phones[i] = int32(k)
@@ -66,6 +67,7 @@ func (sv *survey) people(houses []building, units []unit, orders map[date]int) [
 			c.household(rooms)
 		}
 	}
+	// Tenants come in any order, so that what stays empty is spread over the village.
 	c.r.Shuffle(len(let), func(i, j int) { let[i], let[j] = let[j], let[i] })
 	for _, u := range let {
 		if len(c.list) >= sv.cfg.People {
@@ -87,6 +89,7 @@ func (c *census) add(unit int, relation, surname string, male bool, age int, mig
 	q.name = surname + given(c.r, male, age)
 	q.household = fmt.Sprintf("%s-%05d", c.cfg.prefix(), c.family)
 	q.idNo = c.citizenID(q.birth, male)
+	// Children have no phone of their own.
 	if age >= 11 {
 		q.phone = fmt.Sprintf("1990000%04d", c.phones[len(c.list)%len(c.phones)])
 	}
@@ -113,6 +116,7 @@ func (c *census) add(unit int, relation, surname string, male bool, age int, mig
 // citizenID numbers those born on a day in the order of their coming; odd numbers are men's. The pool is shared by
 // the villages of a town and holds 500 of each sex a day.
 func (c *census) citizenID(birth date, male bool) string {
+	// One map serves both sexes: days above 100 are men's.
 	key := birth
 	if male {
 		key.d += 100
@@ -133,6 +137,7 @@ func (c *census) citizenID(birth date, male bool) string {
 // tags sets mobility and care tags with the shares one meets in a village.
 func (c *census) tags(q *person, age int, migrant bool) {
 	r := c.r
+	// Frailty grows with the square of the years past 68.
 	old := float64(max(0, age-68)) / 30
 	if r.chance(old * old * 0.9) {
 		q.mobility = "assisted"

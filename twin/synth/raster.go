@@ -43,6 +43,7 @@ func (r *raster) rows(ring []vec, visit func(run []uint8) bool) bool {
 		if y < 0 || y >= r.ny {
 			continue
 		}
+		// Scan line through the centres of a row of cells.
 		xs = ringCrossings(xs[:0], ring, r.min.Y+float64(y)+0.5)
 		for k := 0; k+1 < len(xs); k += 2 {
 			a := max(0, int(math.Ceil(xs[k]-r.min.X-0.5)))

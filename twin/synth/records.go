@@ -65,6 +65,7 @@ func (sv *survey) farm(q *parcel) farming {
 	if sv.greenhouse(q) {
 		return farming{"大棚蔬菜", "1202", false}
 	}
+	// Waves over the land instead of dice per strip: crops come in patches.
 	n := sv.crops.at(q.mid.X+0.4*q.mid.Y) + sv.crops.at(q.mid.Y*1.4-q.mid.X*0.3+777)
 	switch {
 	case n > 1.15:
@@ -114,6 +115,7 @@ func (sv *survey) landRecords() []Record {
 		default:
 			f := sv.farm(q)
 			code, crop, idle, right = f.use, f.crop, f.idle, "土地承包经营权"
+			// Basic farmland is arable land of some size, for the colours of a map; no law is read here.
 			basic = (f.use == "0101" || f.use == "0102") && q.sizeM > 500
 			switch {
 			case f.use == "1202":
@@ -130,6 +132,7 @@ func (sv *survey) landRecords() []Record {
 		p.set("right_type", right)
 		p.set("area_m2", math.Round(q.sizeM*100)/100)
 		p.set("basic_farmland", basic)
+		// Somewhat below the ground at the middle, as the lowest point of a parcel is.
 		p.set("min_elev_m", math.Round((sv.elevation(q.mid)-r.between(0.05, 0.3))*100)/100)
 		p.set("crop", crop)
 		p.set("idle", idle)

@@ -37,6 +37,7 @@ func (p *plan) splitLine(sd *side, s float64) vec { return p.at(s, sd.sign*(sd.s
 
 // lane claims a paved line where its ground is still free or paved, piece by piece.
 func (p *plan) lane(u use, line []vec, half float64, name string) {
+	// Lots are drawn around lanes and never the other way, so a lane may cross whatever is still free.
 	ok := func(v vec) bool { c := p.occ.at(v); return c == free || c == paved }
 	isHard := func(i int) bool { return i >= 0 && p.occ.at(line[i]) == hard }
 	start := -1
@@ -82,7 +83,9 @@ func (p *plan) roads() {
 	}
 	creek := func(i int, unit bool) column { return column{creek: i, far: true, unit: unit, s: p.branch[i].s} }
 	road := column{s: 268, bend: newWave(r, 16, 1100), half: 7, creek: -1, far: true, road: true}
+	// A lane with a bridge has the same place and bend on both banks, and meets itself in the middle of the canal.
 	west, mid := lane(-475, true, false, true), lane(-22, true, true, true)
+	// North of the old settlement the lane ends in the fields; south of it, it goes on and bounds a unit grid.
 	midN := mid
 	midN.far, midN.unit = false, false
 	p.sides[0] = side{sign: 1, reach: 800, split: 186, wob: newWave(r, 9, 360, 3, 110), cols: []column{
@@ -156,6 +159,7 @@ func (p *plan) crossLanes(r *rng) {
 		bank := newWave(r, 1.2, 150, 0.8, 60)
 		off := p.halfW + 6.2
 		kerb := func(s float64) vec { return p.at(s, sd.sign*(off+bank.at(s))) }
+		// The strip reaches past the lane to the first gardens, so that no sliver of field is left between.
 		inland := func(s float64) vec { return p.at(s, sd.sign*(off+3.4+bank.at(s))) }
 		strip := append(sample(p.west-50, p.east+50, 12, inland), sample(p.east+50, p.west-50, 12, func(s float64) vec { return p.at(s, 0) })...)
 		p.areas = append(p.areas, area{useBank, strip, "", ""})
@@ -171,6 +175,7 @@ func (p *plan) crossLane(sd *side, half float64, at func(s float64) vec) {
 		if b.sign != sd.sign {
 			continue
 		}
+		// The lane wanders little across the width of a creek: one distance serves for the deck.
 		dist := math.Abs(p.dOf(at(b.s)))
 		if dist > b.end {
 			continue

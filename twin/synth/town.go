@@ -27,6 +27,7 @@ const (
 // villages are drawn side by side, but handed out in turn. An error of emit ends the work and is returned.
 func Town(cfg TownConfig, emit func(Record) error) error {
 	villages := cfg.villages()
+	// Geometry is drawn ahead on every core; people are counted in turn, because citizen IDs run through the town.
 	ahead := make(chan struct{}, runtime.GOMAXPROCS(0)) // how many villages may be in the making
 	made := make([]chan drawn, len(villages))
 	for i := range made {
@@ -72,7 +73,9 @@ func (cfg TownConfig) villages() []Config {
 	number := 0
 	for i := range n {
 		row, col := i/cols, i%cols
+		// Shares differ by one at most and add up exactly.
 		people := cfg.People*(i+1)/n - cfg.People*i/n
+		// Rows are shifted against each other: a town is no chessboard either.
 		at := vec{
 			(float64(col)-float64(cols-1)/2)*cellWideM + r.between(-25, 25) + 180*math.Sin(float64(row)*1.7),
 			(float64(rows-1)/2-float64(row))*cellHighM + r.between(-15, 15),

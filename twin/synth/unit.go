@@ -80,6 +80,7 @@ func clip(ring []vec, u0, u1, v0, v1 float64) []vec {
 
 // rooms divides a floor of a building into columns by rows.
 func (b *building) rooms(cols, rows int) [][]vec {
+	// In the box's own axes walls are axis-parallel, and windows for clip are plain intervals.
 	in := inset(b.box.local(b.ring), outerWallM)
 	var out [][]vec
 	for row := range rows {
@@ -87,6 +88,7 @@ func (b *building) rooms(cols, rows int) [][]vec {
 			u := func(k int) float64 { return b.box.hw * (2*float64(k)/float64(cols) - 1) }
 			v := func(k int) float64 { return b.box.hd * (2*float64(k)/float64(rows) - 1) }
 			ring := clip(in, u(col)+innerWallM, u(col+1)-innerWallM, v(row)+innerWallM, v(row+1)-innerWallM)
+			// What a cut corner leaves of a room is a cupboard, and no unit.
 			if len(ring) >= 3 && planeArea(ring) > 6 {
 				out = append(out, b.box.global(ring))
 			}
@@ -111,6 +113,7 @@ func (sv *survey) divide(houses []building) []unit {
 		r := newRNG(sv.cfg.Seed, uint64(20000+i))
 		switch {
 		case b.kind == "home":
+			// A few houses stand empty; nobody is registered there.
 			empty := r.chance(0.02)
 			for floor := 1; floor <= b.floors; floor++ {
 				cols := 1
@@ -126,6 +129,7 @@ func (sv *survey) divide(houses []building) []unit {
 				list = sv.floorUnits(r, list, b, i, floor, cols, 1, occupancy)
 			}
 		case b.kind == "rental":
+			// The owners usually keep the ground floor and let what is above.
 			absent := r.chance(0.06) // the owners live elsewhere
 			for floor := 1; floor <= b.floors; floor++ {
 				if floor == 1 && !absent {
@@ -155,6 +159,7 @@ func (sv *survey) floorUnits(r *rng, list []unit, b *building, house, floor, col
 		u.smoke = r.chance(map[string]float64{"let": 0.62, "shop": 0.8}[occupancy] + 0.15)
 		u.exting = r.chance(map[string]float64{"let": 0.5, "shop": 0.9}[occupancy] + 0.05)
 		u.ebike = r.chance(map[string]float64{"let": 0.09, "self": 0.05}[occupancy])
+		// Some rooms wait for a tenant.
 		if occupancy == "let" && r.chance(0.08) {
 			u.occupancy = "vacant"
 		}

@@ -39,6 +39,7 @@ func draw(cfg Config) drawn {
 		return drawn{err: err}
 	}
 	d := drawn{sv: sv, houses: sv.build()}
+	// A dwelling with a shop says so in its use; enterprises picks the same houses again.
 	for _, i := range sv.shopHouses(d.houses, len(shopTrades)) {
 		if d.houses[i].kind != "public" {
 			d.houses[i].use = "底商住宅"

@@ -16,6 +16,7 @@ func (b branch) sAt(d float64) float64 { return b.s + b.bend.rooted(d) }
 func (p *plan) water() {
 	r := p.r.fork(3)
 	wide := newWave(r, 1.6, 260, 0.9, 90)
+	// The middle of the canal bounds grids, so the same samples cut the land and answer on which bank a place lies.
 	line := sample(p.west-60, p.east+60, 14, func(s float64) vec { return p.at(s, 0) })
 	p.claim(area{useCanal, buffer(line, func(i int) float64 { return p.halfW + wide.at(line[i].X) }), "", "canal"})
 	p.lines = append(p.lines, line)
@@ -32,12 +33,14 @@ func (p *plan) water() {
 	for _, b := range p.branch {
 		line := sample(0, b.end, 13, func(d float64) vec { return p.at(b.sAt(b.sign*d), b.sign*d) })
 		n := len(line)
+		// A creek is widest at its mouth and runs out where it ends dead.
 		half := func(i int) float64 {
 			flare := 5 * math.Exp(-float64(i)*13/18) // the mouth opens towards the canal
 			taper := math.Min(1, 0.35+float64(n-1-i)*13/60)
 			return (b.half + flare) * taper
 		}
 		p.claim(area{useCanal, buffer(line, half), "", "creek"})
+		// Pumps stand where a creek can be shut off against the canal.
 		if b.name != "stub" {
 			p.pumps = append(p.pumps, p.at(b.sAt(b.sign*34)+b.half+6, b.sign*34))
 		}

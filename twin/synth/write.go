@@ -64,6 +64,7 @@ func appendString(b []byte, s string) []byte {
 		switch {
 		case c == '"' || c == '\\':
 			b = append(b, '\\', byte(c))
+		// JSON allows no raw control character.
 		case c < 0x20:
 			b = append(b, `\u00`...)
 			b = append(b, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
@@ -113,6 +114,7 @@ func WriteGeoJSON(w io.Writer, records []Record) error {
 			b = append(b, ',')
 		}
 		b = appendFeature(append(b, '\n'), &records[i])
+		// Few large writes, and no file in memory.
 		if len(b) > 1<<16 {
 			if _, err := w.Write(b); err != nil {
 				return err
