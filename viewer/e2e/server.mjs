@@ -62,6 +62,7 @@ export async function startDemo() {
     tokens,
     log: () => log,
     async stop() {
+      if (child.exitCode !== null) throw new Error(`the demo ended by itself:\n${log}`);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

@@ -10,6 +10,7 @@ import {
   patienceMs,
   phone,
   picture,
+  small,
   takeRole,
 } from './browser.mjs';
 import { ask, startDemo } from './server.mjs';
@@ -77,6 +78,7 @@ describe('the command centre', () => {
     const { page, close } = await openViewer(browser, demo, desktop);
     await takeRole(page, '指挥中心');
     await mapDrawn(page);
+    await page.locator('.tilt').click();
     await page.evaluate((id) => {
       location.hash = `#sel=houses/${id}`;
     }, house.id);
@@ -109,6 +111,7 @@ describe('the command centre', () => {
     await mapDrawn(page);
     await page.locator('nav.tabs button', { hasText: '圈选' }).click();
     await page.locator('.tool', { hasText: '圆形' }).click();
+    await page.locator('.draw-bar').waitFor();
     const box = await page.locator('.map-canvas').boundingBox();
     const [x, y] = [box.x + box.width * 0.6, box.y + box.height * 0.6];
     await page.mouse.move(x, y);
@@ -142,9 +145,9 @@ describe('the command centre', () => {
   it('sees an edit of another browser within a second, on card, feed and tiles', async () => {
     const house = await livelyHouse();
     const path = `/#sel=houses/${house.id}`;
-    const writer = await openViewer(browser, demo, desktop);
+    const writer = await openViewer(browser, demo, small);
     await takeRole(writer.page, '指挥中心');
-    const reader = await openViewer(browser, demo, desktop);
+    const reader = await openViewer(browser, demo, small);
     await takeRole(reader.page, '指挥中心');
     for (const { page } of [writer, reader]) {
       await page.evaluate((hash) => {
@@ -160,13 +163,24 @@ describe('the command centre', () => {
     const tile = reader.page.waitForResponse((response) => /\/tiles\/\d+\//.test(response.url()), {
       timeout: patienceMs,
     });
+    // Both clocks are read inside the browsers: what Playwright needs to notice is no part of the measure.
+    const seen = reader.page.evaluate(
+      (text) =>
+        new Promise((resolve) => {
+          const look = () => document.querySelector('.detail h2')?.textContent === text && resolve(Date.now());
+          new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+          look();
+        }),
+      name,
+    );
     const saved = writer.page.waitForResponse((response) => response.request().method() === 'PATCH');
     await writer.page.locator('.edit button[type=submit]').click();
-    assert.equal((await saved).status(), 200);
-    const from = Date.now();
-    await reader.page.locator('.detail h2', { hasText: name }).waitFor();
-    const tookMs = Date.now() - from;
-    console.log(`edit seen in the other browser ${tookMs} ms after the answer`);
+    const answer = await saved;
+    assert.equal(answer.status(), 200);
+    const seenAt = await seen;
+    const { startTime } = answer.request().timing();
+    const tookMs = Math.round(seenAt - startTime);
+    console.log(`edit seen in the other browser ${tookMs} ms after it was sent`);
     assert.ok(tookMs < 1000, `took ${tookMs} ms`);
     await tile;
     await reader.page.locator('nav.tabs button', { hasText: '动态' }).click();

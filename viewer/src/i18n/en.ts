@@ -149,7 +149,6 @@ export const en: Dictionary = {
   'live.delete': 'deleted',
   'live.announce': '{n} new changes, latest: {what}',
   'me.title': 'Me',
-  'me.visitor': 'Visitor',
   'me.visitorHint': 'Visitors see public data alone, nothing about people.',
   'me.scopes': 'Scope',
   'me.signIn': 'Sign in',

@@ -63,7 +63,7 @@ export class MapController {
     this.gl = new GLMap({
       container,
       style: buildStyle(tiles, palettes[settings.theme], settings.houseTheme, settings.hidden),
-      bounds: tiles.bounds,
+      bounds: tiles.home,
       fitBoundsOptions: { padding: settings.padding },
       pitch: settings.tilted ? firstPitch : 0,
       attributionControl: false,
@@ -75,7 +75,7 @@ export class MapController {
       maxTileCacheSize: 0,
       refreshExpiredTiles: false,
     });
-    this.camera = new Camera(this.gl, tiles.bounds, settings);
+    this.camera = new Camera(this.gl, tiles.home, settings);
     this.states = new FeatureStates(this.gl, settings.reducedMotion);
     this.refresher = new TileRefresher(
       (keys) => this.gl.refreshTiles(twinSource, keys),

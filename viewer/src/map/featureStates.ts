@@ -18,6 +18,7 @@ export class FeatureStates {
   private selected: Target | undefined;
   private hovered: Target | undefined;
   private readonly pulses = new Map<string, { target: Target; until: number }>();
+  private drawn = true;
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(map: GLMap, reducedMotion: boolean) {
@@ -47,7 +48,13 @@ export class FeatureStates {
     this.timer ??= setInterval(() => this.step(), stepMs);
   }
 
+  /** Dims what lights up, as often as the map can draw: a slow machine draws fewer steps, not later ones. */
   private step(): void {
+    if (!this.drawn) return;
+    this.drawn = false;
+    this.map.once('render', () => {
+      this.drawn = true;
+    });
     const now = performance.now();
     for (const [key, { target, until }] of this.pulses) {
       const left = Math.max(0, (until - now) / pulseMs);
@@ -66,7 +73,8 @@ export class FeatureStates {
 
   /** Ends all pulses. */
   stop(): void {
-    if (this.timer !== undefined) clearInterval(this.timer);
+    clearInterval(this.timer);
+    this.drawn = true;
     this.timer = undefined;
   }
 

@@ -12,6 +12,8 @@ export interface TileSet {
   minzoom: number;
   maxzoom: number;
   bounds: Bbox;
+  /** What the map shows first. */
+  home: Bbox;
 }
 
 /**

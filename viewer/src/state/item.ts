@@ -4,6 +4,7 @@ import { isAbort } from '../api/client';
 import { getByHouse, getItem, type Item } from '../api/queries';
 import { types } from '../api/types';
 import type { Feature } from '../api/wire';
+import type { Change } from '../live/frames';
 import { onChanges } from './live';
 import { sessionNumber } from './session';
 
@@ -33,7 +34,8 @@ const settleMs = 80;
 function useLoaded<T>(
   key: string,
   read: (abort: AbortSignal) => Promise<T>,
-  concerns: (type: string, id: string, house: unknown) => boolean,
+  concerns: (change: Change) => boolean,
+  merge: (data: T, change: Change) => T,
 ): Loaded<T> {
   const data = useSignal<T | undefined>(undefined);
   const error = useSignal<Error | undefined>(undefined);
@@ -61,7 +63,11 @@ function useLoaded<T>(
     };
     run();
     const end = onChanges((changes) => {
-      if (changes.some((change) => concerns(change.type, change.id, change.set?.house))) soon();
+      const mine = changes.filter(concerns);
+      if (mine.length === 0) return;
+      // What the frame says is shown at once; the tag for edits comes with the next read.
+      if (data.value !== undefined) data.value = mine.reduce(merge, data.value);
+      soon();
     }, soon);
     return () => {
       end();
@@ -87,12 +93,22 @@ function useLoaded<T>(
   };
 }
 
+function mergeItem({ feature, etag }: Item, change: Change): Item {
+  const properties = { ...feature.properties, ...change.set };
+  for (const name of change.unset ?? []) properties[name] = null;
+  return {
+    feature: { ...feature, properties, geometry: change.geometry ?? feature.geometry },
+    etag,
+  };
+}
+
 /** Reads one entity and follows its changes. */
 export function useItem(type: string, id: string): Loaded<Item> {
   return useLoaded(
     `${type}/${id}`,
     (abort) => getItem(type, id, abort),
-    (_, changed) => changed === id,
+    (change) => change.id === id,
+    mergeItem,
   );
 }
 
@@ -109,6 +125,7 @@ export function useHousehold(house: string): Loaded<Household> {
       ]);
       return { units, people };
     },
-    (type) => type === 'units' || type === 'people',
+    (change) => change.type === 'units' || change.type === 'people',
+    (household) => household,
   );
 }

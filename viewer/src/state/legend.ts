@@ -45,6 +45,11 @@ export function legendRows(group: LayerGroup): ShapedRow[] {
   }
 }
 
+/** Tells whether this caller knows a kind of house: some are hidden from visitors. */
+function isDeclared(kind: string): boolean {
+  return fieldDecl('houses', 'kind')?.codes.some((code) => code.value === kind) ?? false;
+}
+
 function symbol(name: string, text: string): ShapedRow {
   return { colour: symbolColour(name), text, shape: 'symbol', symbol: name };
 }
@@ -66,7 +71,9 @@ function houseRows(): ShapedRow[] {
   });
   switch (houseTheme.value) {
     case 'kind':
-      return houseKinds.map((kind) => square(palette.houseKinds[kind], codeLabel('houses', 'kind', kind)));
+      return houseKinds
+        .filter(isDeclared)
+        .map((kind) => square(palette.houseKinds[kind], codeLabel('houses', 'kind', kind)));
     case 'structure':
       return [
         ...structures.map((code, i) => square(palette.classes[i], codeLabel('houses', 'structure', code))),

@@ -74,11 +74,11 @@ function onVillageFrame(frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>):
     return;
   }
   if (frame.t !== 'ev') return;
+  addToFeed(frame.changes, frame.version, frame.time);
+  for (const listener of listeners) listener(frame.changes);
   for (const change of frame.changes) {
     if (change.op === 'enter' || change.op === 'update') map.value?.states.pulse(change);
   }
-  addToFeed(frame.changes, frame.version, frame.time);
-  for (const listener of listeners) listener(frame.changes);
 }
 
 function reloadAll(): void {

@@ -39,18 +39,33 @@ interface TileJSON {
 
 const wholeWorld: Bbox = [-180, -85, 180, 85];
 
-/** Reads what the tile service tells about itself. Tile addresses are made our own: the page may stand behind a proxy. */
-export async function loadTileSet(): Promise<TileSet> {
-  const { data } = await call<TileJSON>('/tiles/twin.json');
+/**
+ * Reads what the tile service tells about itself, once: tiles are the same for everybody. Their addresses are made our
+ * own, because the page may stand behind a proxy, and the map starts on the village rather than on its margin.
+ */
+export async function loadTileSet(): Promise<void> {
+  const [{ data }] = await Promise.all([call<TileJSON>('/tiles/twin.json'), loadGrids()]);
+  if (tileSet.value) return;
   const [w, s, e, n] = data.bounds ?? wholeWorld;
-  const set: TileSet = {
+  tileSet.value = {
     tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`],
     minzoom: data.minzoom ?? 0,
     maxzoom: data.maxzoom ?? 16,
     bounds: [w ?? -180, s ?? -85, e ?? 180, n ?? 85],
+    home: gridsBox() ?? [w ?? -180, s ?? -85, e ?? 180, n ?? 85],
   };
-  tileSet.value = set;
-  return set;
+}
+
+async function loadGrids(abort?: AbortSignal): Promise<void> {
+  const all = await getAll('grids', abort);
+  const micro = all.filter((grid) => grid.properties.level === 'micro');
+  grids.value = micro.sort((a, b) => String(a.properties.code).localeCompare(String(b.properties.code)));
+}
+
+function gridsBox(): Bbox | undefined {
+  return boundsOf(
+    grids.value.map(({ geometry }) => (geometry && 'coordinates' in geometry ? geometry.coordinates : [])),
+  );
 }
 
 /** The collections that can be counted for this caller. */
@@ -66,9 +81,7 @@ export async function loadOverview(): Promise<void> {
   running = new AbortController();
   const { signal: abort } = running;
   try {
-    const all = await getAll('grids', abort);
-    const micro = all.filter((grid) => grid.properties.level === 'micro');
-    grids.value = micro.sort((a, b) => String(a.properties.code).localeCompare(String(b.properties.code)));
+    await loadGrids(abort);
     overview.value = await postArea(
       { area: villageArea(), types: visibleTypes(), group_by: ['grid'] },
       abort,
@@ -81,11 +94,7 @@ export async function loadOverview(): Promise<void> {
 
 /** The area of the whole village: the box around its grids, or around everything that has a tile. */
 export function villageArea(): { bbox: Bbox } {
-  const around = boundsOf(
-    grids.value.map((grid) =>
-      grid.geometry && 'coordinates' in grid.geometry ? grid.geometry.coordinates : [],
-    ),
-  );
+  const around = gridsBox();
   const tiles = tileSet.value?.bounds ?? wholeWorld;
   if (!around) return { bbox: tiles };
   return {

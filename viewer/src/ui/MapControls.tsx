@@ -24,7 +24,7 @@ export function MapControls() {
         <button
           type="button"
           class="icon-button tilt"
-          aria-label={t('map.tilt')}
+          aria-label={`${tilted.value ? '2D' : '3D'} · ${t('map.tilt')}`}
           title={t('map.tilt')}
           aria-pressed={tilted.value}
           onClick={() => map.value?.camera.setTilted(!map.value.camera.tilted)}

@@ -22,9 +22,15 @@ export function roleName(role: string): string {
   return word ? t(word) : role;
 }
 
+/** Names who is signed in; an account that is called as its role is shown by the role's words. */
+export function callerName(): string {
+  const { name, role } = me.value;
+  return name && name !== role ? name : roleName(role);
+}
+
 /** MePanel tells who is signed in and offers to change that. */
 export function MePanel() {
-  const { name, role, scopes } = me.value;
+  const { role, scopes } = me.value;
   return (
     <>
       <Section title={t('me.title')}>
@@ -33,8 +39,8 @@ export function MePanel() {
             <Icon name="me" />
           </span>
           <div>
-            <strong>{name || t('me.visitor')}</strong>
-            <small class="quiet">{roleName(role)}</small>
+            <strong>{callerName()}</strong>
+            {callerName() !== roleName(role) && <small class="quiet">{roleName(role)}</small>}
           </div>
         </div>
         {isVisitor.value ? (

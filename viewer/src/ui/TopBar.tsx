@@ -1,10 +1,9 @@
 import { t } from '../i18n/i18n';
 import { goBack } from '../state/selection';
-import { me } from '../state/session';
 import { openTab } from '../state/ui';
 import { ConnectionPill } from './ConnectionPill';
 import { Icon } from './Icon';
-import { roleName } from './MePanel';
+import { callerName } from './MePanel';
 import { SearchBox } from './SearchBox';
 import { LangSwitch, ThemeSwitch } from './switches';
 
@@ -23,7 +22,7 @@ export function TopBar() {
       <LangSwitch />
       <ThemeSwitch />
       <button type="button" class="button" onClick={openMe}>
-        <Icon name="me" size={18} /> {me.value.name || roleName(me.value.role)}
+        <Icon name="me" size={18} /> {callerName()}
       </button>
     </header>
   );

@@ -26,7 +26,6 @@ export function ThemeSwitch() {
     <button
       type="button"
       class="button"
-      aria-label={t('app.theme.switch')}
       title={t('app.theme.switch')}
       onClick={switchTheme}
     >
