@@ -22,10 +22,12 @@ func (l *layerSet) empty() bool    { return *l == layerSet{} }
 type tile struct {
 	id     mvt.TileID
 	parts  []part
-	size   int    // of all parts
-	digest string // of the content, for ETags
+	size   int // of all parts
 	err    error
 	ready  chan struct{}
+	etag   []string // ready header values: of the tile as it is,
+	zipTag []string // of its compressed form,
+	length []string // and its size
 
 	zip     sync.Once
 	gzip    []byte
@@ -41,7 +43,8 @@ type part struct {
 	data   []byte
 	full   int // size with nothing dropped
 	budget int // what it was cut down to, full or more where it was not
-	sum    [16]byte
+	sum    [32]byte
+	summed bool
 }
 
 // tileOverhead is about what a tile costs in memory besides its bytes.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/paulmach/orb"
 
@@ -17,7 +18,7 @@ import (
 type bench struct {
 	enc     *mvt.Encoder
 	ids     []uint64
-	missing []uint64
+	missing []int // places in ids
 	found   []*feature
 	drawn   []*feature
 }
@@ -26,7 +27,7 @@ type bench struct {
 // made a square from a size on that is well above the tolerance, lest simplifying flattens it before.
 const (
 	simplifyUnits = 3
-	dropUnits     = 4
+	dropUnits     = 8
 	squareUnits   = 8
 )
 
@@ -110,14 +111,25 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 		t.err = err
 		return
 	}
-	t.parts = parts
+	t.seal(parts)
+}
+
+// seal finishes a tile: what answers need of it is worked out once.
+func (t *tile) seal(parts []part) {
 	h := sha256.New()
 	for i := range parts {
-		t.size += len(parts[i].data)
-		h.Write(parts[i].sum[:])
+		p := &parts[i]
+		if !p.summed {
+			p.sum, p.summed = sha256.Sum256(p.data), true
+		}
+		h.Write(p.sum[:])
+		t.size += len(p.data)
 	}
-	t.digest = base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
-	t.err = nil
+	digest := base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
+	t.etag = []string{`"` + digest + `.i"`}
+	t.zipTag = []string{`"` + digest + `.gz"`}
+	t.length = []string{strconv.Itoa(t.size)}
+	t.parts, t.err = parts, nil
 }
 
 // searchBox is the box in degrees that holds whatever may show in a tile. It is a little larger than need be, for
@@ -148,42 +160,49 @@ func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID) []*featur
 		if src.typ.Located() {
 			b.ids = st.view.Boxes(src.typ).SearchIDs(b.ids, box)
 		}
-		if src.loose && st.loose[src.typ.Index()] != nil {
+		if src.loose {
 			b.ids = st.loose[src.typ.Index()].SearchIDs(b.ids, box)
 		}
+		slices.Sort(b.ids)
 		s.lookUp(b, st, src)
 	}
 	labels := l.index == s.plan.labels
-	fs := slices.DeleteFunc(b.found, func(f *feature) bool {
-		if labels {
+	b.found = slices.DeleteFunc(b.found, func(f *feature) bool {
+		switch {
+		case f == nil:
+			return true
+		case labels:
 			return f.label == nil || id.Z < f.labelZoom || !home(id, f.label)
-		}
-		if id.Z < f.minZoom {
+		case id.Z < f.minZoom:
 			return true
 		}
 		first, last := mvt.Cover(id.Z, f.shape.Box)
 		return !within(id, first, last)
 	})
-	b.found = fs
-	slices.SortFunc(fs, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
-	return fs
+	if len(l.sources) > 1 {
+		slices.SortFunc(b.found, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
+	}
+	return b.found
 }
 
-// lookUp appends the features of b.ids to b.found, drawing those that are not kept.
+// lookUp appends the features of b.ids to b.found, in that order, drawing those that are not kept; nil stands for what
+// cannot be drawn.
 func (s *Service) lookUp(b *bench, st *state, src *source) {
+	start := len(b.found)
 	b.found, b.missing = s.memo.find(src, b.ids, st.view.Version(), b.found, b.missing[:0])
 	if len(b.missing) == 0 {
 		return
 	}
-	b.drawn = b.drawn[:0]
-	for _, id := range b.missing {
-		if f := src.draw(st.view, twin.ID(id)); f != nil {
-			b.drawn = append(b.drawn, f)
+	drawn := b.drawn[:0]
+	for _, i := range b.missing {
+		if f := src.draw(st.view, twin.ID(b.ids[i])); f != nil {
+			b.found[start+i] = f
+			drawn = append(drawn, f)
 		}
 	}
-	b.found = append(b.found, b.drawn...)
-	s.memo.add(src, b.drawn)
-	clear(b.drawn)
+	s.memo.add(src, drawn)
+	clear(drawn)
+	b.drawn = drawn
 }
 
 // home tells whether a label belongs to a tile: to the one in which its rounded position lies, so that each is there
@@ -223,10 +242,8 @@ func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature, lean boo
 	if err := b.enc.EndLayer(); err != nil {
 		return fmt.Errorf("tile %d/%d/%d: %w", id.Z, id.X, id.Y, err)
 	}
-	p.data = slices.Clone(b.enc.Bytes())
+	*p = part{data: slices.Clone(b.enc.Bytes())}
 	p.full, p.budget = len(p.data), len(p.data)
-	sum := sha256.Sum256(p.data)
-	copy(p.sum[:], sum[:])
 	return nil
 }
 

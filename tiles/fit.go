@@ -70,8 +70,10 @@ func (b *bench) cut(p *part, l *layer, id mvt.TileID, fs []*feature, budget int)
 	if p.full <= budget {
 		return b.encode(p, l, id, fs, id.Z < fullZoom)
 	}
-	if err := b.encode(p, l, id, fs, true); err != nil {
-		return err
+	if id.Z >= fullZoom {
+		if err := b.encode(p, l, id, fs, true); err != nil || len(p.data) <= budget {
+			return err
+		}
 	}
 	byImportance := slices.Clone(fs)
 	slices.SortFunc(byImportance, func(f, g *feature) int {

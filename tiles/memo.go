@@ -27,17 +27,21 @@ func (m *memo) init(p *plan, v *access.View, limit int64) {
 	}
 }
 
-// find appends the features of a type that are known as of a version to fs, and returns what must be drawn.
-func (m *memo) find(src *source, ids []uint64, at twin.Version, fs []*feature, missing []uint64) ([]*feature, []uint64) {
+// find appends the features of a type as of a version to fs, in the order of ids, nil for those that must be drawn; the
+// places of these in ids it appends to missing.
+func (m *memo) find(src *source, ids []uint64, at twin.Version, fs []*feature, missing []int) ([]*feature, []int) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	kept := m.kept[src.typ.Index()]
-	for _, id := range ids {
-		if f := kept[twin.ID(id)]; f != nil && f.since <= at {
-			fs = append(fs, f)
-		} else {
-			missing = append(missing, id)
+	for i, id := range ids {
+		f := kept[twin.ID(id)]
+		if f != nil && f.since > at {
+			f = nil // newer than the reader's view
 		}
+		if f == nil {
+			missing = append(missing, i)
+		}
+		fs = append(fs, f)
 	}
 	return fs, missing
 }

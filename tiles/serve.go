@@ -66,22 +66,20 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 	if err := s.current(r); err != nil {
 		return err
 	}
-	version := s.version.Load() // the tile is of this version or later
+	stands := s.standsAt() // the tile is of this version or later
 	t, err := s.tile(id)
 	if err != nil {
 		return err
 	}
 	h := w.Header()
-	h["Cache-Control"] = []string{"private, no-cache"}
-	h["Vary"] = []string{"Accept-Encoding, Authorization, Cookie"}
-	h["Twin-Version"] = []string{strconv.FormatUint(version, 10)}
+	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
 	zip := t.size >= minGzip && acceptsGzip(r.Header["Accept-Encoding"])
-	etag := `"` + t.digest + `.i"`
+	etag := t.etag
 	if zip {
-		etag = `"` + t.digest + `.gz"`
+		etag = t.zipTag
 	}
-	h["Etag"] = []string{etag}
-	if matches(r.Header["If-None-Match"], etag) {
+	h["Etag"] = etag
+	if matches(r.Header["If-None-Match"], etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -89,18 +87,18 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	h["Content-Type"] = []string{mediaType}
+	h["Content-Type"] = s.fixed.mvt
 	if zip {
 		body, err := s.gzipped(t)
 		if err != nil {
 			return err
 		}
-		h["Content-Encoding"] = []string{"gzip"}
+		h["Content-Encoding"] = s.fixed.gzip
 		h["Content-Length"] = []string{strconv.Itoa(len(body))}
 		w.Write(body) // a client that is gone needs no answer
 		return nil
 	}
-	h["Content-Length"] = []string{strconv.Itoa(t.size)}
+	h["Content-Length"] = t.length
 	for i := range t.parts {
 		if len(t.parts[i].data) > 0 {
 			w.Write(t.parts[i].data)
@@ -108,6 +106,21 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 	}
 	return nil
 }
+
+// fixed are header values made once: hot answers should cost little more than their bytes. Nobody may change them.
+type fixed struct {
+	cache, vary, mvt, gzip []string
+}
+
+func newFixed() fixed {
+	return fixed{
+		cache: []string{"private, no-cache"}, vary: []string{"Accept-Encoding, Authorization, Cookie"},
+		mvt: []string{mediaType}, gzip: []string{"gzip"},
+	}
+}
+
+// standsAt is the value of Twin-Version.
+func (s *Service) standsAt() []string { return *s.versionText.Load() }
 
 // parseTile reads an address. What is no number is a bad request, what is not in the tile set is not found.
 func parseTile(z, x, y string) (mvt.TileID, error) {

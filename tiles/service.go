@@ -3,6 +3,7 @@ package tiles
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -52,10 +53,12 @@ type Service struct {
 	work  sync.Pool // *bench
 	zips  sync.Pool // *gzip.Writer
 
-	version atomic.Uint64 // of now; read without mu by the hot path
-	mu      sync.Mutex    // guards what follows
-	now     *state
-	cache   cache
+	fixed       fixed
+	version     atomic.Uint64            // of now; read without mu by the hot path
+	versionText atomic.Pointer[[]string] // the same as a header value, stored before version
+	mu          sync.Mutex               // guards what follows
+	now         *state
+	cache       cache
 }
 
 // state is what tiles are cut from: a view and the places of what has no geometry of its own. It is immutable.
@@ -83,8 +86,8 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		cfg: cfg, twin: cfg.Twin, plan: p,
 		quit: make(chan struct{}), done: make(chan struct{}),
-		cache: newCache(cfg.MaxCacheBytes),
-		work:  sync.Pool{New: func() any { return &bench{enc: mvt.NewEncoder()} }},
+		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(),
+		work: sync.Pool{New: func() any { return &bench{enc: mvt.NewEncoder()} }},
 	}
 	s.steps.init()
 	from, stop := cfg.Twin.Watch(s.steps.note)
@@ -92,9 +95,16 @@ func New(cfg Config) (*Service, error) {
 	view := access.Public(from)
 	s.now = &state{view: view, loose: newLoose(p, view)}
 	s.memo.init(p, view, cfg.MaxFeatureBytes)
-	s.version.Store(uint64(from.Version()))
+	s.setVersion(from.Version())
 	go s.follow()
 	return s, nil
+}
+
+// setVersion says where the service stands; the caller holds mu and has set now. The text comes first, so that whoever
+// sees the version reads a text no older; a tile is looked up under mu after either, so it is no older than both.
+func (s *Service) setVersion(v twin.Version) {
+	s.versionText.Store(&[]string{strconv.FormatUint(uint64(v), 10)})
+	s.version.Store(uint64(v))
 }
 
 // Close ends the watch. Tiles that are being served are finished.

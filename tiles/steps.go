@@ -166,7 +166,7 @@ func (s *Service) advance(next *state, edits []edit, drawn bool) bool {
 	s.cache.forget(ts)
 	s.memo.apply(next.view, edits)
 	s.now = next
-	s.version.Store(uint64(next.view.Version()))
+	s.setVersion(next.view.Version())
 	return true
 }
 
