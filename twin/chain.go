@@ -97,6 +97,7 @@ func (h *ChainHasher) imageSum(m *Image, sealedHash *[32]byte) {
 	b = binary.LittleEndian.AppendUint64(b, uint64(m.Rev))
 	b = binary.LittleEndian.AppendUint64(b, uint64(m.Updated))
 	b = binary.LittleEndian.AppendUint64(b, uint64(m.Grid))
+	b = binary.LittleEndian.AppendUint64(b, uint64(m.House))
 	b = append(b, sealed[:]...)
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(m.Row)))
 	b = binary.LittleEndian.AppendUint64(b, uint64(len(m.Geom)))

@@ -23,12 +23,12 @@ func (st *statements) prepare(c *conn) error {
 		{&st.latest, `SELECT at FROM latest WHERE feed_id=?1`},
 		{&st.index, `INSERT OR REPLACE INTO latest(feed_id, at) VALUES(?1, ?2)`},
 		{&st.op, `SELECT op FROM change WHERE at=?1`},
-		{&st.change, `INSERT INTO change(at, feed, version, op, type, id, prev, updated, grid, sum, row, sealed, geom)
-			VALUES(?1, ` + feedID + `, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`},
+		{&st.change, `INSERT INTO change(at, feed, version, op, type, id, prev, updated, grid, house, sum, row, sealed, geom)
+			VALUES(?1, ` + feedID + `, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)`},
 		// The states of a commit are copied inside SQLite, which is cheaper than to bind them twice. A failure ends the
 		// transaction anyway, and OR ROLLBACK says so: SQLite then keeps no journal of its own for the statement.
-		{&st.entities, `INSERT OR ROLLBACK INTO entity(at, feed, version, type, id, updated, grid, sum, row, sealed, geom)
-			SELECT at, feed, version, type, id, updated, grid, sum, row, sealed, geom FROM change
+		{&st.entities, `INSERT OR ROLLBACK INTO entity(at, feed, version, type, id, updated, grid, house, sum, row, sealed, geom)
+			SELECT at, feed, version, type, id, updated, grid, house, sum, row, sealed, geom FROM change
 			WHERE at >= ?1 AND at < ?2 AND row IS NOT NULL`},
 		{&st.supersede, `DELETE FROM entity WHERE at=?1`},
 		{&st.commit, `INSERT INTO commitlog(feed, version, time, actor, reason, key, answer, model, first, n, hash)
@@ -148,16 +148,17 @@ func (w *writer) addChange(v twin.Version, first int64, ch *twin.Change) error {
 	st.BindInt64(6, prev)
 	r := stored{at: at, typ: typ, id: ch.ID, image: twin.Image{Rev: v}}
 	if ch.After == nil {
-		st.BindNull(10)
+		st.BindNull(11)
 	} else {
 		r.image = *ch.After
-		st.BindBytes(10, r.image.Row)
+		st.BindBytes(11, r.image.Row)
 	}
 	st.BindInt64(7, r.image.Updated)
 	st.BindInt64(8, int64(r.image.Grid))
-	st.BindInt64(9, int64(r.sum(&w.scratch)))
-	bindBlob(st, 11, r.image.Sealed)
-	bindBlob(st, 12, r.image.Geom)
+	st.BindInt64(9, int64(r.image.House))
+	st.BindInt64(10, int64(r.sum(&w.scratch)))
+	bindBlob(st, 12, r.image.Sealed)
+	bindBlob(st, 13, r.image.Geom)
 	w.tail.put(ch.ID, at)
 	w.pos.next++
 	return rows(st, ignore)

@@ -61,11 +61,11 @@ func destroySealed(t *testing.T, path string, id twin.ID, hash [32]byte) {
 			t.Fatal(err)
 		}
 		var sum int64
-		err := sqlitex.Execute(db, fmt.Sprintf("SELECT at, type, id, version, updated, grid, row, geom FROM %s "+where, table, id), &sqlitex.ExecOptions{
+		err := sqlitex.Execute(db, fmt.Sprintf("SELECT at, type, id, version, updated, grid, house, row, geom FROM %s "+where, table, id), &sqlitex.ExecOptions{
 			ResultFunc: func(s *zombiezen.Stmt) error {
-				row, geom := []byte(s.ColumnText(6)), []byte(s.ColumnText(7))
-				sum = formatSum([10]int64{
-					s.ColumnInt64(0), s.ColumnInt64(1), s.ColumnInt64(2), s.ColumnInt64(3), s.ColumnInt64(4), s.ColumnInt64(5),
+				row, geom := []byte(s.ColumnText(7)), []byte(s.ColumnText(8))
+				sum = formatSum([11]int64{
+					s.ColumnInt64(0), s.ColumnInt64(1), s.ColumnInt64(2), s.ColumnInt64(3), s.ColumnInt64(4), s.ColumnInt64(5), s.ColumnInt64(6),
 					int64(len(row)), 0, int64(len(geom)), int64(len(hash)),
 				}, row, geom, hash[:])
 				return nil
@@ -81,7 +81,7 @@ func destroySealed(t *testing.T, path string, id twin.ID, hash [32]byte) {
 }
 
 // formatSum is the checksum of a state's row, written from FORMAT.md and not from the code.
-func formatSum(numbers [10]int64, parts ...[]byte) int64 {
+func formatSum(numbers [11]int64, parts ...[]byte) int64 {
 	var b []byte
 	for _, n := range numbers {
 		b = binary.LittleEndian.AppendUint64(b, uint64(n))

@@ -6,7 +6,6 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
-	"github.com/gridtwin/gridtwin/geo/grid"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -15,20 +14,6 @@ const (
 	batchRecords = 512
 	batchesAhead = 4
 )
-
-// Blocks of bytes grow from the size of one small commit to that of a batch of records.
-const (
-	minBlock = 1 << 10
-	maxBlock = 256 << 10
-)
-
-// batch is a run of records whose bytes lie in one block.
-type batch struct {
-	records []twin.Record
-	bytes   []byte
-	scratch sumScratch
-	err     error // ends the stream after the records
-}
 
 // Load streams every live entity, see twin.Store. Each row is held against its checksum.
 func (s *Store) Load(ctx context.Context, fn func(*twin.Record) error) (head twin.Head, err error) {
@@ -100,7 +85,7 @@ func readBatches(ctx context.Context, c *conn, full, empty chan *batch) error {
 	if err := next(); err != nil {
 		return err
 	}
-	const all = "SELECT at, type, id, version, updated, grid, sum, row, sealed, geom, sealed_hash FROM entity WHERE feed=" + feedID
+	const all = "SELECT " + stateColumns + " FROM entity WHERE feed=" + feedID
 	err := c.query(all, func(s *sqlite.Stmt) error {
 		if len(b.records) == batchRecords {
 			if err := next(); err != nil {
@@ -122,32 +107,13 @@ func readBatches(ctx context.Context, c *conn, full, empty chan *batch) error {
 
 // read takes the current row over into the batch.
 func (b *batch) read(c *conn, s *sqlite.Stmt) (twin.Record, error) {
-	r := stored{at: s.ColumnInt64(0), typ: s.ColumnInt64(1), id: twin.ID(s.ColumnInt64(2))}
-	m := &r.image
-	m.Rev, m.Updated, m.Grid = twin.Version(s.ColumnInt64(3)), s.ColumnInt64(4), grid.Code(s.ColumnInt64(5))
-	m.Row, m.Sealed, m.Geom = b.take(s, 7), b.take(s, 8), b.take(s, 9)
-	r.sealedHash = b.take(s, 10)
+	r, sound := b.readState(s)
 	name, err := c.typeName(r.typ)
 	if err != nil {
 		return twin.Record{}, err
 	}
-	if int64(r.sum(&b.scratch)) != s.ColumnInt64(6) {
+	if !sound {
 		return twin.Record{}, damaged("the state of %s %s", name, r.id)
 	}
-	return twin.Record{Type: name, ID: r.id, Image: *m}, nil
-}
-
-// take copies a blob into the block; nil for none. A block that is full stays with those who point into it.
-func (b *batch) take(s *sqlite.Stmt, i int) []byte {
-	n := s.ColumnLen(i)
-	if n == 0 {
-		return nil
-	}
-	if cap(b.bytes)-len(b.bytes) < n {
-		b.bytes = make([]byte, 0, max(n, min(2*cap(b.bytes), maxBlock), minBlock))
-	}
-	at := len(b.bytes)
-	b.bytes = b.bytes[:at+n]
-	s.ColumnBytes(i, b.bytes[at:])
-	return b.bytes[at : at+n : at+n]
+	return twin.Record{Type: name, ID: r.id, Image: r.image}, nil
 }

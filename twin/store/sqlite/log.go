@@ -8,13 +8,12 @@ import (
 
 	"zombiezen.com/go/sqlite"
 
-	"github.com/gridtwin/gridtwin/geo/grid"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
 const (
 	commitColumns = "SELECT version, time, actor, reason, key, answer, answer_hash, model, first, n, hash FROM commitlog WHERE feed=" + feedID
-	changeColumns = "SELECT at, type, id, version, updated, grid, sum, row, sealed, geom, sealed_hash, op, prev FROM change"
+	changeColumns = "SELECT " + stateColumns + ", op, prev FROM change"
 )
 
 // loggedCommit is a commit's row in the log.
@@ -140,13 +139,9 @@ func fillChanges(c *conn, lc *loggedCommit) error {
 
 // readChange takes the current row of changeColumns over.
 func (b *batch) readChange(s *sqlite.Stmt) (l logged) {
-	l.at, l.typ, l.id = s.ColumnInt64(0), s.ColumnInt64(1), twin.ID(s.ColumnInt64(2))
-	m := &l.image
-	m.Rev, m.Updated, m.Grid = twin.Version(s.ColumnInt64(3)), s.ColumnInt64(4), grid.Code(s.ColumnInt64(5))
-	l.gone = s.ColumnIsNull(7)
-	m.Row, m.Sealed, m.Geom, l.sealedHash = b.take(s, 7), b.take(s, 8), b.take(s, 9), b.take(s, 10)
-	l.op, l.prev = twin.Op(s.ColumnInt64(11)), s.ColumnInt64(12)
-	l.okay = int64(l.sum(&b.scratch)) == s.ColumnInt64(6)
+	l.stored, l.okay = b.readState(s)
+	l.gone = s.ColumnIsNull(8)
+	l.op, l.prev = twin.Op(s.ColumnInt64(12)), s.ColumnInt64(13)
 	return l
 }
 
@@ -203,6 +198,6 @@ func (s *Store) Answered(ctx context.Context, actor, key string) (v twin.Version
 func (l *logged) same(r *stored) bool {
 	a, b := &l.image, &r.image
 	return !l.gone && l.at == r.at && l.typ == r.typ && l.id == r.id &&
-		a.Rev == b.Rev && a.Updated == b.Updated && a.Grid == b.Grid && bytes.Equal(a.Row, b.Row) &&
+		a.Rev == b.Rev && a.Updated == b.Updated && a.Grid == b.Grid && a.House == b.House && bytes.Equal(a.Row, b.Row) &&
 		bytes.Equal(a.Sealed, b.Sealed) && bytes.Equal(a.Geom, b.Geom) && bytes.Equal(l.sealedHash, r.sealedHash)
 }

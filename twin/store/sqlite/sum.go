@@ -20,12 +20,13 @@ type stored struct {
 }
 
 // sumScratch is where sum lays out numbers: on the stack it would escape, once per row.
-type sumScratch [10 * 8]byte
+type sumScratch [11 * 8]byte
 
 // sum is the checksum of the row, over its address too, so that a row in another's place is found.
 func (r *stored) sum(b *sumScratch) int32 {
 	for i, v := range [...]uint64{
 		uint64(r.at), uint64(r.typ), uint64(r.id), uint64(r.image.Rev), uint64(r.image.Updated), uint64(r.image.Grid),
+		uint64(r.image.House),
 		uint64(len(r.image.Row)), uint64(len(r.image.Sealed)), uint64(len(r.image.Geom)), uint64(len(r.sealedHash)),
 	} {
 		binary.LittleEndian.PutUint64(b[i*8:], v)

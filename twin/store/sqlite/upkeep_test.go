@@ -37,7 +37,7 @@ func (f *filler) life() *twin.Commit {
 			return nil
 		}
 		return &twin.Image{
-			Rev: at, Updated: int64(at), Grid: 31011410321800102, Row: fmt.Appendf(nil, "row of %d at %d", born, at),
+			Rev: at, Updated: int64(at), Grid: 31011410321800102, House: twin.ID(born), Row: fmt.Appendf(nil, "row of %d at %d", born, at),
 			Sealed: fmt.Appendf(nil, "sealed of %d at %d", born, at), Geom: fmt.Appendf(nil, "geometry of %d", born),
 		}
 	}

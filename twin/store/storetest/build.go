@@ -49,7 +49,7 @@ func makeCommit(m *Model, edits ...edit) *twin.Commit {
 			ch.Op = twin.OpDelete
 		} else {
 			ch.After = &twin.Image{
-				Rev: v, Updated: c.Time - 5, Grid: grid.Code(31011410321800100 + uint64(e.id)%30),
+				Rev: v, Updated: c.Time - 5, Grid: grid.Code(31011410321800100 + uint64(e.id)%30), House: e.id % 7,
 				Row: []byte(e.row), Sealed: []byte(e.sealed), Geom: []byte(e.geom),
 			}
 		}

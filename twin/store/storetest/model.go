@@ -198,6 +198,6 @@ func sameImage(a, b *twin.Image) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.Rev == b.Rev && a.Updated == b.Updated && a.Grid == b.Grid &&
+	return a.Rev == b.Rev && a.Updated == b.Updated && a.Grid == b.Grid && a.House == b.House &&
 		bytes.Equal(a.Row, b.Row) && bytes.Equal(a.Sealed, b.Sealed) && bytes.Equal(a.Geom, b.Geom)
 }
