@@ -1,0 +1,135 @@
+package live
+
+import (
+	"time"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// class is all subscriptions that are answered alike: one match, one diff and one encoding serve them all. The hub's
+// mutex guards it.
+type class struct {
+	*spec
+	region  geo.Region // of the area at the class's position; moves where boundaries of grids move
+	regrid  bool       // grids changed: the region must be read again
+	today   time.Time  // as of which ages are counted at the class's position
+	members []*subscription
+
+	// base is where the class stands while changes wait to be sent; nil while it has none and stands where the hub
+	// stands.
+	base    *twin.Snapshot
+	touched map[key]struct{}
+	due     time.Time // not sent before, because of max_hz
+	counts  []int     // mode count: the figures at the class's position, nil when not known
+}
+
+// subscription is one client's use of a class. The hub's mutex guards it but for id, which never changes, and job,
+// which belongs to the session's writer.
+type subscription struct {
+	id      string
+	session *session
+	class   *class
+	phase   phase
+	gen     int // grows when the subscription is given other work, so that work under way is dropped
+
+	stood   twin.Version // what the client was last told it stands at
+	at      twin.Version // while behind: what its content stands at
+	region  geo.Region   // while behind: the area at that version
+	today   time.Time    // while behind: the day at that version
+	counts  []int        // while behind, mode count: the figures at that version
+	resumed bool         // its replay was promised: it gets an ev even when nothing changed
+	job     *snapJob
+	ask     *message // what the client asked for, its area as last moved
+	tiles   bool     // wants to hear of stale tiles
+}
+
+// phase says who feeds a subscription.
+type phase uint8
+
+const (
+	live     phase = iota // the class does
+	fresh                 // its session's writer sends it a snapshot
+	behind                // its session's writer sends it what it missed, up to where the class stands
+	finished              // nobody: it is over
+)
+
+// position is where the members of the class that are live stand.
+func (h *Hub) position(c *class) *twin.Snapshot {
+	if c.base != nil {
+		return c.base
+	}
+	return h.at
+}
+
+// join puts a subscription into the class of a spec; h.mu is held.
+func (h *Hub) join(sub *subscription, s *spec) {
+	c := h.classes[s.key]
+	if c == nil {
+		c = &class{spec: s, region: s.region(), today: h.today, touched: map[key]struct{}{}}
+		h.classes[s.key] = c
+		h.index(c)
+		if s.area != nil && s.area.Grids && s.parsed != h.at.Version() {
+			h.soil(c, h.at) // boundaries may have moved since
+			c.regrid = true
+			h.nudge()
+		}
+	}
+	sub.class = c
+	c.members = append(c.members, sub)
+}
+
+// part takes a subscription out of its class; h.mu is held.
+func (h *Hub) part(sub *subscription) {
+	c := sub.class
+	for i, m := range c.members {
+		if m == sub {
+			last := len(c.members) - 1
+			c.members[i] = c.members[last]
+			c.members[last] = nil
+			c.members = c.members[:last]
+			break
+		}
+	}
+	if len(c.members) == 0 {
+		delete(h.classes, c.key)
+		h.unindex(c)
+	}
+}
+
+// index makes a class found by what changes in its area.
+func (h *Hub) index(c *class) {
+	if c.region == nil {
+		h.world[c] = struct{}{}
+		return
+	}
+	b := c.region.Bound()
+	h.areas.Insert(b.Min, b.Max, c)
+}
+
+func (h *Hub) unindex(c *class) {
+	if c.region == nil {
+		delete(h.world, c)
+		return
+	}
+	b := c.region.Bound()
+	h.areas.Delete(b.Min, b.Max, c)
+}
+
+// touch notes that an entity may have changed for a class; from is where the class stands.
+func (h *Hub) touch(c *class, m *mark, from *twin.Snapshot) {
+	w := c.want(m.typ)
+	if w == nil || m.soft && !w.derived {
+		return
+	}
+	h.soil(c, from)
+	c.touched[key{m.typ, m.id}] = struct{}{}
+}
+
+// soil makes a class wait for its turn to be sent.
+func (h *Hub) soil(c *class, from *twin.Snapshot) {
+	if c.base == nil {
+		c.base = from
+		h.dirty = append(h.dirty, c)
+	}
+}

@@ -1,0 +1,140 @@
+package live
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// op says what became of an entity between two states of a set.
+type op uint8
+
+const (
+	enter op = iota
+	update
+	leave
+	remove // the entity is no more
+)
+
+var opNames = [...]string{"enter", "update", "leave", "delete"}
+
+// change is one entity's difference between two states.
+type change struct {
+	op  op
+	w   *want // of the newer state
+	id  twin.ID
+	was access.Seen // of update
+	now access.Seen // of enter and update
+}
+
+// diff compares two states of a set, or of two sets of the same types, in what keys name: the entities in both are
+// updates, those in one alone entered or left. It is the only place where that is decided: ticks, replays, moved areas
+// and slow clients all come here, which is why conflation loses nothing. keys must name all that may differ; changes
+// come ordered by type and ID.
+func diff(from, to *state, keys []key) []change {
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.typ.Index(), b.typ.Index()), cmp.Compare(a.id, b.id))
+	})
+	keys = slices.Compact(keys)
+	var changes []change
+	for _, k := range keys {
+		w := to.want(k.typ)
+		if w == nil {
+			continue
+		}
+		was, had := from.get(from.want(k.typ), k.id)
+		now, has := to.get(w, k.id)
+		c := change{w: w, id: k.id, was: was, now: now}
+		switch {
+		case had && has:
+			c.op = update
+		case has:
+			c.op = enter
+		case had:
+			c.op = leave
+			if _, lives := to.snap.Entity(k.typ, k.id); !lives {
+				c.op = remove
+			}
+		default:
+			continue
+		}
+		changes = append(changes, c)
+	}
+	return changes
+}
+
+// everything lists all that may be in either of two states, for when the area, or today, is another one.
+func everything(from, to *state) (keys []key) {
+	for _, st := range [...]*state{from, to} {
+		for i := range st.wants {
+			for _, id := range st.ids(&st.wants[i]) {
+				keys = append(keys, key{st.wants[i].typ, id})
+			}
+		}
+	}
+	return keys
+}
+
+// differs collects the names of what an update changed as the caller sees it: set got a value, unset lost it.
+type differs struct {
+	set   map[string]bool
+	unset []string
+}
+
+// between compares two states of one entity. Names come in the order in which properties are written.
+func (d *differs) between(c *change) {
+	clear(d.set)
+	d.unset = d.unset[:0]
+	form := &c.w.form
+	note := func(name string, null bool) {
+		if null {
+			d.unset = append(d.unset, name)
+		} else {
+			d.set[name] = true
+		}
+	}
+	wants := func(name string) bool { return form.Only == nil || form.Only[name] }
+	for _, f := range c.w.typ.AllFields() {
+		if !wants(f.Name) {
+			continue
+		}
+		was, _ := c.was.Value(f)
+		now, _ := c.now.Value(f)
+		if !was.Equal(now) {
+			note(f.Name, now.IsNull())
+		}
+	}
+	if ref := c.w.typ.HouseRef(); ref != nil && ref.Name != "house" && wants("house") && c.was.House() != c.now.House() {
+		note("house", c.now.House() == 0)
+	}
+	if wants("grid") && c.was.Grid() != c.now.Grid() {
+		note("grid", c.now.Grid() == 0)
+	}
+	if c.was.Rev() != c.now.Rev() {
+		for _, name := range [...]string{"rev", "updated_at"} {
+			if wants(name) {
+				note(name, false)
+			}
+		}
+	}
+	if form.Only == nil {
+		return
+	}
+	for _, v := range access.DerivedFields(c.w.typ) {
+		if form.Only[v.Name] {
+			was, _ := c.was.Derived(v.Name)
+			now, _ := c.now.Derived(v.Name)
+			if !was.Equal(now) {
+				note(v.Name, now.IsNull())
+			}
+		}
+	}
+}
+
+// moved tells whether an update changed the geometry that is served. That of the snapshots' own entities is shared
+// between them, so most comparisons end at the first coordinate that is the very same memory.
+func moved(c *change) bool { return !orb.Equal(c.was.Geometry(), c.now.Geometry()) }

@@ -1,0 +1,271 @@
+package live
+
+import (
+	"context"
+	"errors"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// handle does what a client's frame asks. It runs on the session's reader.
+func (h *Hub) handle(s *session, data []byte) {
+	m, err := parseMessage(data)
+	if err == nil {
+		err = h.do(s, m)
+	}
+	if err != nil {
+		r := refusalOf(err)
+		s.push(errFrame(m.ID, r.code, r.detail))
+	}
+}
+
+func (h *Hub) do(s *session, m *message) error {
+	if m.T == "hello" {
+		return h.hello(s, m.Token)
+	}
+	h.mu.Lock()
+	who := s.who
+	h.mu.Unlock()
+	if who == nil {
+		// Whoever asks for something without a hello is a visitor.
+		if who = h.visitor(); who == nil {
+			s.end(CloseSignIn, "sign in first")
+			return refuse(401, "sign in first: send a hello with a token")
+		}
+		h.ready(s, who)
+	}
+	switch m.T {
+	case "ping":
+		s.push(plainFrame("pong", ""))
+		return nil
+	case "sub":
+		return h.subscribe(s, m)
+	case "move":
+		return h.move(s, m)
+	case "unsub":
+		return h.unsubscribe(s, m)
+	}
+	return refuse(400, "t is %q, expected hello, ping, sub, move or unsub", m.T)
+}
+
+func (h *Hub) visitor() *access.Principal {
+	if !h.cfg.AllowVisitors {
+		return nil
+	}
+	return access.VisitorPrincipal()
+}
+
+// ready tells a client that it may begin; h.mu is not held.
+func (h *Hub) ready(s *session, who *access.Principal) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.who != nil {
+		return
+	}
+	s.who = who
+	s.push(readyFrame(h.at.Epoch(), h.at.Version()))
+}
+
+// hello signs a client in. A visitor may still do so, as long as it has asked for nothing.
+func (h *Hub) hello(s *session, token string) error {
+	h.mu.Lock()
+	was, subs := s.who, len(s.subs)
+	h.mu.Unlock()
+	if was != nil && (was.SignedIn() || subs > 0) {
+		return refuse(409, "already signed in: open another socket to be somebody else")
+	}
+	if token == "" {
+		who := h.visitor()
+		if who == nil {
+			s.end(CloseSignIn, "sign in first")
+			return refuse(401, "the hello has no token")
+		}
+		h.ready(s, who)
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(h.ctx, WriteWait)
+	defer cancel()
+	who, err := h.cfg.AuthenticateToken(ctx, token)
+	if err != nil || who == nil {
+		if err != nil && !errors.Is(err, access.ErrCredential) {
+			h.log.WarnContext(ctx, "live sign-in failed", "err", err)
+		}
+		s.end(CloseSignIn, "the token is not accepted")
+		return refuse(401, "the token is not accepted")
+	}
+	h.mu.Lock()
+	s.who, s.cred = nil, credential{token: token}
+	h.mu.Unlock()
+	h.ready(s, who)
+	return nil
+}
+
+// subscribe begins a subscription, in place of one of the same id.
+func (h *Hub) subscribe(s *session, m *message) error {
+	if m.ID == "" || len(m.ID) > maxIDBytes {
+		return refuse(400, "id has %d bytes, expected 1 to %d", len(m.ID), maxIDBytes)
+	}
+	h.mu.Lock()
+	full := s.sub(m.ID) == nil && len(s.subs) >= MaxSubscriptions
+	at := h.at
+	h.mu.Unlock()
+	if full {
+		return refuse(400, "%d subscriptions are open, more are not taken: end one first", MaxSubscriptions)
+	}
+	if m.Since != nil && m.Since.Epoch == at.Epoch() {
+		at = h.await(m.Since.Version)
+	}
+	holds := m.Since != nil && h.logHolds(m.Since.Version)
+	sp, err := h.check(s, m, at)
+	if err != nil {
+		return err
+	}
+	defer h.mu.Unlock()
+	if _, here := h.sessions[s]; !here {
+		return nil // it has gone meanwhile
+	}
+	if old := s.sub(m.ID); old != nil {
+		h.remove(s, old)
+	}
+	sub := &subscription{id: m.ID, session: s, phase: fresh, tiles: m.Tiles, ask: m}
+	h.join(sub, sp)
+	s.subs = append(s.subs, sub)
+	h.begin(sub, m.Since, holds)
+	s.attend()
+	return nil
+}
+
+// check makes the spec of what a session asks for. Without an error h.mu is held on return, and the spec is that of
+// whom the session is now.
+func (h *Hub) check(s *session, m *message, at *twin.Snapshot) (*spec, error) {
+	h.mu.Lock()
+	for {
+		who := s.who
+		h.mu.Unlock()
+		sp, err := m.spec(&h.cfg, access.NewView(at, who, h.cfg.now()))
+		if err != nil {
+			return nil, err
+		}
+		h.mu.Lock()
+		if permission(who) == permission(s.who) {
+			return sp, nil
+		}
+	}
+}
+
+// begin decides how a subscription starts and says so; h.mu is held.
+func (h *Hub) begin(sub *subscription, from *since, logHolds bool) {
+	c, v := sub.class, h.at.Version()
+	why := ""
+	switch {
+	case from == nil || c.count:
+	case from.Epoch != h.at.Epoch():
+		why = "epoch"
+	case from.Version > v:
+		why = "too_old" // of a line of versions that is no more; the epoch should have told
+	default:
+		if _, ok := h.ring.between(from.Version, v); ok || from.Version == v || logHolds {
+			sub.phase, sub.resumed = behind, true
+			sub.at, sub.stood = from.Version, from.Version
+			sub.region, sub.today = c.region, c.today
+			sub.session.push(okFrame(sub.id, "replay", v))
+			return
+		}
+		why = "too_old"
+	}
+	sub.session.push(okFrame(sub.id, "snapshot", v))
+	if why != "" {
+		sub.session.push(resetFrame(sub.id, why))
+	}
+}
+
+// await waits a little for a version that the client has heard of elsewhere: in the answer to an edit, from another
+// node.
+func (h *Hub) await(v twin.Version) *twin.Snapshot {
+	ctx, cancel := context.WithTimeout(h.ctx, awaitTime)
+	defer cancel()
+	for {
+		h.mu.Lock()
+		at, moved := h.at, h.moved
+		h.mu.Unlock()
+		if at.Version() >= v {
+			return at
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return at
+		}
+	}
+}
+
+// logHolds tells whether the log reaches back to a version.
+func (h *Hub) logHolds(v twin.Version) bool {
+	head, err := h.cfg.Twin.Store().Head(h.ctx)
+	return err == nil && head.Oldest <= v+1
+}
+
+// remove takes a subscription out of its session; h.mu is held.
+func (h *Hub) remove(s *session, sub *subscription) {
+	for i := range s.subs {
+		if s.subs[i] == sub {
+			s.subs = append(s.subs[:i], s.subs[i+1:]...)
+			break
+		}
+	}
+	h.finish(sub)
+}
+
+func (h *Hub) unsubscribe(s *session, m *message) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	sub := s.sub(m.ID)
+	if sub == nil {
+		return refuse(404, "no subscription has the id %q", m.ID)
+	}
+	h.remove(s, sub)
+	s.push(plainFrame("gone", m.ID))
+	return nil
+}
+
+// move gives a subscription another area. What it holds already is not sent again: an ev takes it from the old area at
+// the old version to the new area at the new version.
+func (h *Hub) move(s *session, m *message) error {
+	h.mu.Lock()
+	sub, at := s.sub(m.ID), h.at
+	h.mu.Unlock()
+	if sub == nil {
+		return refuse(404, "no subscription has the id %q", m.ID)
+	}
+	ask := *sub.ask // only this goroutine moves it
+	ask.Area = m.Area
+	sp, err := h.check(s, &ask, at)
+	if err != nil {
+		return err
+	}
+	defer h.mu.Unlock()
+	if sub.phase == finished {
+		return nil
+	}
+	c, sure := sub.class, permission(sub.class.who) == permission(sp.who)
+	if sub.phase == live {
+		sub.at, sub.region, sub.today = h.position(c).Version(), c.region, c.today
+		sub.phase = behind
+	}
+	h.part(sub)
+	h.join(sub, sp)
+	sub.ask = &ask
+	sub.gen++
+	resume := "replay"
+	if sp.count || !sure {
+		sub.phase = fresh
+	}
+	if sub.phase == fresh {
+		resume = "snapshot"
+	}
+	sub.resumed = sub.phase == behind
+	s.push(okFrame(sub.id, resume, h.at.Version()))
+	s.attend()
+	return nil
+}

@@ -1,0 +1,249 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/tidwall/rtree"
+
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// Hub feeds clients with what changes. All methods may be called from any goroutine.
+type Hub struct {
+	cfg Config
+	log *slog.Logger
+
+	noteMu sync.Mutex // guards noted; the twin's writer takes it, so it is held only for moments
+	noted  []*twin.Step
+	wake   chan struct{} // something was noted
+
+	// mu guards what follows and every class and subscription. It is taken before a session's own mutex, and never
+	// held while something is encoded, written or read from a store.
+	mu       sync.Mutex
+	at       *twin.Snapshot // where the hub stands
+	today    time.Time
+	ring     ring
+	classes  map[string]*class
+	areas    rtree.RTreeG[*class]
+	world    map[*class]struct{} // classes without an area
+	dirty    []*class            // classes with changes to send, oldest first
+	stale    []TileKeys          // tiles to tell of in the next round
+	sessions map[*session]struct{}
+	closing  bool
+	moved    chan struct{} // closed and replaced when at moves
+
+	sessionsLeft sync.WaitGroup
+	writeCost    atomic.Int64 // nanoseconds that writing one frame takes, smoothed
+	logSlots     chan struct{}
+	unwatch      func()
+	ctx          context.Context // ends with the hub
+	cancel       context.CancelFunc
+	done         chan struct{}
+}
+
+// New starts a hub. The caller ends it with Close, before the twin.
+func New(cfg Config) *Hub {
+	h := &Hub{
+		cfg: cfg, log: cfg.Logger, wake: make(chan struct{}, 1), classes: map[string]*class{}, world: map[*class]struct{}{},
+		sessions: map[*session]struct{}{}, logSlots: make(chan struct{}, logReaders), moved: make(chan struct{}), done: make(chan struct{}),
+	}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	if h.cfg.ParseArea == nil {
+		h.cfg.ParseArea = parseAreaOf
+	}
+	if h.cfg.CompileFilter == nil {
+		h.cfg.CompileFilter = compileFilterOf
+	}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	h.today = day(cfg.now())
+	h.mu.Lock() // no round before the hub knows where it stands
+	h.at, h.unwatch = cfg.Twin.Watch(h.note)
+	h.mu.Unlock()
+	go h.run()
+	return h
+}
+
+// day cuts an instant to its day, in its own zone: ages change only at midnight.
+func day(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}
+
+// note takes a step from the twin's writer.
+func (h *Hub) note(step *twin.Step) {
+	h.noteMu.Lock()
+	h.noted = append(h.noted, step)
+	h.noteMu.Unlock()
+	h.nudge()
+}
+
+func (h *Hub) nudge() {
+	select {
+	case h.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run is the hub's one goroutine: it takes in steps and sends rounds.
+func (h *Hub) run() {
+	defer close(h.done)
+	sweep := time.NewTicker(sweepTime)
+	defer sweep.Stop()
+	round := time.NewTimer(0)
+	defer round.Stop()
+	var next time.Time // the next round must wait until then
+	for {
+		select {
+		case <-h.wake:
+		case <-round.C:
+		case <-sweep.C:
+			h.sweep(time.Now())
+		case <-h.cfg.Twin.Done():
+			h.shut(CloseRestart, "the server stops")
+			<-h.ctx.Done()
+			return
+		case <-h.ctx.Done():
+			return
+		}
+		h.takeIn()
+		now := time.Now()
+		if now.Before(next) {
+			round.Reset(next.Sub(now))
+			continue
+		}
+		cost, due := h.round(now)
+		next = now.Add(tick(cost))
+		if !due.IsZero() {
+			round.Reset(max(due.Sub(now), 0))
+		}
+	}
+}
+
+// tick is how long to wait after a round of some cost: nothing to speak of while few listen, up to MaxTick when a round
+// keeps the machine busy. Sending thus takes at most a third of one processor's time per processor.
+func tick(cost time.Duration) time.Duration { return min(2*cost, MaxTick) }
+
+// takeIn matches what was noted to the classes.
+func (h *Hub) takeIn() {
+	h.noteMu.Lock()
+	steps := h.noted
+	h.noted = nil
+	h.noteMu.Unlock()
+	for _, step := range steps {
+		e := entry{from: step.From, to: step.To, marks: marksOf(step)}
+		if h.cfg.Tiles != nil {
+			e.tiles = h.cfg.Tiles.Changed(step)
+		}
+		h.mu.Lock()
+		h.match(&e)
+		h.mu.Unlock()
+	}
+}
+
+// match takes one step in; h.mu is held.
+func (h *Hub) match(e *entry) {
+	grids := e.to.Schema().Type("grid")
+	regrid := false
+	for i := range e.marks {
+		m := &e.marks[i]
+		for c := range h.world {
+			h.touch(c, m, e.from)
+		}
+		if m.placed {
+			h.areas.Search(m.box.Min, m.box.Max, func(_, _ [2]float64, c *class) bool {
+				h.touch(c, m, e.from)
+				return true
+			})
+		}
+		regrid = regrid || m.typ == grids && !m.soft
+	}
+	if regrid {
+		for _, c := range h.classes {
+			if c.area != nil && c.area.Grids {
+				h.soil(c, e.from)
+				c.regrid = true
+			}
+		}
+	}
+	h.stale = append(h.stale, e.tiles...)
+	h.ring.add(*e)
+	h.at = e.to
+	close(h.moved)
+	h.moved = make(chan struct{})
+}
+
+// Close tells every client that the server restarts and ends the hub. When ctx ends first, sockets are cut.
+func (h *Hub) Close(ctx context.Context) error {
+	h.unwatch()
+	h.shut(CloseRestart, "the server restarts")
+	h.cancel()
+	<-h.done
+	left := make(chan struct{})
+	go func() {
+		h.sessionsLeft.Wait()
+		close(left)
+	}()
+	select {
+	case <-left:
+		return nil
+	case <-ctx.Done():
+	}
+	h.mu.Lock()
+	for s := range h.sessions {
+		s.out.cut()
+	}
+	h.mu.Unlock()
+	<-left
+	return context.Cause(ctx)
+}
+
+// shut refuses new clients and closes those that are there.
+func (h *Hub) shut(code int, reason string) {
+	h.mu.Lock()
+	h.closing = true
+	for s := range h.sessions {
+		s.end(code, reason)
+	}
+	h.mu.Unlock()
+}
+
+var errClosing = errors.New("the server restarts")
+
+// admit makes a session known; it is refused once the hub closes.
+func (h *Hub) admit(s *session) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closing {
+		return errClosing
+	}
+	h.sessions[s] = struct{}{}
+	h.sessionsLeft.Add(1)
+	return nil
+}
+
+// drop forgets a session and its subscriptions, after its transport has ended.
+func (h *Hub) drop(s *session) {
+	s.abandon()
+	h.mu.Lock()
+	delete(h.sessions, s)
+	for _, sub := range s.subs {
+		h.finish(sub)
+	}
+	s.subs = nil
+	h.mu.Unlock()
+	h.sessionsLeft.Done()
+}
+
+// finish ends a subscription; h.mu is held.
+func (h *Hub) finish(sub *subscription) {
+	sub.phase = finished
+	sub.gen++
+	h.part(sub)
+}

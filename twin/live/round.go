@@ -1,0 +1,229 @@
+package live
+
+import (
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// round sends what waits. It returns what that costs, with the sockets' share estimated, and when a class that had to
+// wait for its max_hz is due.
+func (h *Hub) round(now time.Time) (cost time.Duration, due time.Time) {
+	h.turnDay()
+	h.mu.Lock()
+	dirty := h.dirty
+	h.dirty = nil
+	h.mu.Unlock()
+	frames := h.tellTiles()
+	for i, c := range dirty {
+		if now.Before(c.due) {
+			h.mu.Lock()
+			h.dirty = append(h.dirty, c)
+			h.mu.Unlock()
+			if due.IsZero() || c.due.Before(due) {
+				due = c.due
+			}
+			continue
+		}
+		frames += h.flush(c)
+		c.due = now.Add(c.minGap)
+		dirty[i] = nil
+	}
+	sending := time.Duration(frames) * time.Duration(h.writeCost.Load()) / time.Duration(runtime.GOMAXPROCS(0))
+	return time.Since(now) + sending, due
+}
+
+// turnDay makes every class that looks at ages work them out anew after midnight.
+func (h *Hub) turnDay() {
+	today := day(h.cfg.now())
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if today.Equal(h.today) {
+		return
+	}
+	h.today = today
+	for _, c := range h.classes {
+		if c.derived() {
+			h.soil(c, h.at)
+		}
+	}
+}
+
+// derived tells whether the class shows or filters values that follow from today or from other entities.
+func (s *spec) derived() bool {
+	return slices.ContainsFunc(s.wants, func(w want) bool { return w.derived })
+}
+
+// flush sends a class what changed since it was last sent something and returns to how many sockets.
+func (h *Hub) flush(c *class) (frames int) {
+	h.mu.Lock()
+	if len(c.members) == 0 {
+		h.mu.Unlock()
+		return 0 // everybody left while it waited
+	}
+	keys := make([]key, 0, len(c.touched))
+	for k := range c.touched {
+		keys = append(keys, k)
+	}
+	clear(c.touched)
+	regrid := c.regrid
+	c.regrid = false
+	from := newState(c.spec, c.region, c.base, c.today)
+	to := newState(c.spec, c.region, h.at, h.today)
+	today, counts := h.today, c.counts
+	h.mu.Unlock()
+
+	if regrid {
+		to.region = h.regionAt(&to)
+	}
+	u := h.work(&from, &to, keys, regrid || !from.view.Today().Equal(today) && c.derived(), counts)
+
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	frames = h.deliver(c, &from, &u)
+	if regrid {
+		h.unindex(c)
+		c.region = to.region
+		if len(c.members) > 0 {
+			h.index(c)
+		}
+	}
+	c.base, c.today, c.counts = nil, today, u.counts
+	return frames
+}
+
+// regionAt reads a class's area again, for grids whose boundaries moved. Where the grids are gone, so is the area.
+func (h *Hub) regionAt(st *state) geo.Region {
+	a, err := h.cfg.ParseArea(st.rawArea, st.view, MaxVertices)
+	if err != nil {
+		return geo.NewUnion(nil)
+	}
+	return a.Region
+}
+
+// update is what became of a class, or of one subscription, between two states.
+type updates struct {
+	kind   string // ev or count
+	body   body
+	n      int   // changes that show; 0 is nothing to send
+	counts []int // after, in mode count
+	large  bool  // more than one frame should hold
+	to     *twin.Snapshot
+}
+
+// work compares two states and writes the difference. counts are the figures of the older one.
+func (h *Hub) work(from, to *state, keys []key, whole bool, counts []int) updates {
+	if whole {
+		keys = append(keys, everything(from, to)...)
+	}
+	changes := diff(from, to, keys)
+	u := updates{kind: "ev", to: to.snap}
+	switch {
+	case to.count:
+		u.kind = "count"
+		if counts == nil {
+			return u
+		}
+		var changed bool
+		if u.counts, changed = apply(to.spec, counts, changes); changed {
+			u.n = 1
+		}
+		u.body = countBody(to.snap.Version(), to.spec, u.counts)
+	case len(changes) > maxChanges:
+		u.large, u.n = true, len(changes)
+	default:
+		u.body, u.n = evBody(to.snap, changes)
+	}
+	return u
+}
+
+// deliver hands a class's update to its members; h.mu is held.
+func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
+	type alike struct {
+		id    string
+		stood twin.Version
+	}
+	made := map[alike]*frame{}
+	for _, sub := range c.members {
+		switch {
+		case sub.phase == behind:
+			sub.session.attend() // it may have waited for the class to come this far
+		case sub.phase != live || u.n == 0:
+		case u.large:
+			h.restart(sub, "slow")
+		default:
+			k := alike{sub.id, sub.stood}
+			f := made[k]
+			if f == nil {
+				f = u.body.frame(u.kind, sub.id, sub.stood)
+				made[k] = f
+			}
+			if sub.session.offer(f) {
+				sub.stood = u.to.Version()
+				frames++
+				continue
+			}
+			// Too slow: from here on its own writer catches up, with all that happens meanwhile in one.
+			sub.phase, sub.at, sub.region, sub.today = behind, from.snap.Version(), c.region, c.today
+			sub.counts = c.counts
+			sub.session.attend()
+		}
+	}
+	return frames
+}
+
+// restart gives a subscription a fresh snapshot; h.mu is held.
+func (h *Hub) restart(sub *subscription, why string) {
+	sub.session.push(resetFrame(sub.id, why))
+	sub.phase, sub.resumed = fresh, false
+	sub.gen++
+	sub.session.attend()
+}
+
+// tellTiles tells who asked for it which tiles are stale and returns to how many sockets.
+func (h *Hub) tellTiles() (frames int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.stale) == 0 {
+		return 0
+	}
+	stale := merge(h.stale)
+	h.stale = nil
+	var made []*frame
+	for _, s := range stale {
+		made = append(made, tilesFrame(s.Set, h.at.Version(), s.Keys))
+	}
+	for s := range h.sessions {
+		if s.wantsTiles() {
+			frames += s.offerTiles(made, stale)
+		}
+	}
+	return frames
+}
+
+// merge joins the keys of each set, each key once, in order.
+func merge(all []TileKeys) (merged []TileKeys) {
+	for _, t := range all {
+		i := slices.IndexFunc(merged, func(m TileKeys) bool { return m.Set == t.Set })
+		if i < 0 {
+			i = len(merged)
+			merged = append(merged, TileKeys{Set: t.Set})
+		}
+		merged[i].Keys = append(merged[i].Keys, t.Keys...)
+	}
+	merged = slices.DeleteFunc(merged, func(t TileKeys) bool { return len(t.Keys) == 0 })
+	slices.SortFunc(merged, func(a, b TileKeys) int {
+		if a.Set < b.Set {
+			return -1
+		}
+		return 1
+	})
+	for i := range merged {
+		slices.Sort(merged[i].Keys)
+		merged[i].Keys = slices.Compact(merged[i].Keys)
+	}
+	return merged
+}

@@ -1,0 +1,214 @@
+package live
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// Close codes: 4000 to 4099 ask to connect again, 4400 to 4499 not to.
+const (
+	CloseRestart    = 1012
+	CloseSlow       = 4008
+	CloseBadRequest = 4400
+	CloseSignIn     = 4401
+	CloseTooLarge   = 4413
+	CloseTooMany    = 4429
+)
+
+// transport carries frames to one client. write, ping and close are called by one goroutine at a time; cut from any.
+type transport interface {
+	write(f *frame) error // gives up after WriteWait
+	ping() error
+	close(code int, reason string) // says why and ends the transport
+	cut()                          // ends it without a word
+}
+
+// session is one client. Its writer runs only while there is something to write, so an idle client costs no stack.
+type session struct {
+	hub  *Hub
+	out  transport
+	cred credential
+
+	mu      sync.Mutex // guards what follows; taken after the hub's mutex
+	queue   []*frame
+	bytes   int
+	writing bool // the writer runs
+	work    bool // a subscription wants serving
+	ended   bool
+	sent    time.Time // when something was last put into the queue
+	code    int       // with which to close; 0 to leave without a word
+	reason  string
+
+	// The hub's mutex guards these.
+	who     *access.Principal // nil before ready
+	opened  time.Time
+	pinged  time.Time
+	beaten  time.Time    // when the last hb was sent
+	beat    twin.Version // and the version that it told
+	checked time.Time    // when the credential was last looked at
+	gen     uint64       // the generation of credentials at that time
+	subs    []*subscription
+	backlog []TileKeys // stale tiles that the client was too slow for
+}
+
+func newSession(h *Hub, out transport, now time.Time) *session {
+	return &session{hub: h, out: out, opened: now, pinged: now, beaten: now, checked: now, sent: now}
+}
+
+func (s *session) sub(id string) *subscription {
+	for _, sub := range s.subs {
+		if sub.id == id {
+			return sub
+		}
+	}
+	return nil
+}
+
+// offer queues a frame unless the client is slow.
+func (s *session) offer(f *frame) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return true // whatever it misses no longer matters
+	}
+	if len(s.queue) >= maxQueue || s.bytes+len(f.text) > maxQueueBytes && len(s.queue) > 0 {
+		return false
+	}
+	s.put(f)
+	return true
+}
+
+// push queues an answer. A client that asks and never reads fills its own queue until a write gives up.
+func (s *session) push(f *frame) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.put(f)
+	}
+}
+
+func (s *session) put(f *frame) {
+	s.queue = append(s.queue, f)
+	s.bytes += len(f.text)
+	s.sent = time.Now()
+	s.start()
+}
+
+// attend makes the writer look after subscriptions that are not live.
+func (s *session) attend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.work = true
+		s.start()
+	}
+}
+
+// end closes the session; the first reason stays.
+func (s *session) end(code int, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return
+	}
+	s.ended, s.code, s.reason = true, code, reason
+	s.start()
+}
+
+// abandon ends the session after its transport has gone.
+func (s *session) abandon() {
+	s.mu.Lock()
+	s.ended, s.queue, s.bytes = true, nil, 0
+	s.mu.Unlock()
+}
+
+// start runs the writer; s.mu is held.
+func (s *session) start() {
+	if !s.writing {
+		s.writing = true
+		s.hub.sessionsLeft.Add(1)
+		go s.write()
+	}
+}
+
+// write is the session's writer: first what is queued, then what subscriptions need, one frame at a time, so that
+// the socket's own pace sets that of snapshots and replays.
+func (s *session) write() {
+	defer s.hub.sessionsLeft.Done()
+	for {
+		s.mu.Lock()
+		switch {
+		case len(s.queue) > 0:
+			f := s.queue[0]
+			s.queue[0] = nil
+			s.queue = s.queue[1:]
+			s.bytes -= len(f.text)
+			if len(s.queue) == 0 {
+				s.queue = nil // an idle session keeps no array
+			}
+			s.mu.Unlock()
+			s.send(f)
+		case s.ended:
+			code, reason := s.code, s.reason
+			s.writing, s.code = false, 0
+			s.mu.Unlock()
+			if code != 0 {
+				s.out.close(code, reason)
+			}
+			return
+		case s.work:
+			s.work = false
+			s.mu.Unlock()
+			if f := s.hub.serve(s); f != nil {
+				s.attend()
+				s.send(f)
+			}
+		default:
+			s.writing = false
+			s.mu.Unlock()
+			return
+		}
+	}
+}
+
+// send writes one frame and measures it, for the pace of rounds. A write that stalls says more about the client than
+// about us and counts for little.
+func (s *session) send(f *frame) {
+	var err error
+	began := time.Now()
+	if f.ping {
+		err = s.out.ping()
+	} else {
+		err = s.out.write(f)
+	}
+	if err != nil {
+		s.abandon()
+		s.out.cut() // the reader notices and drops the session
+		return
+	}
+	const most = 200 * time.Microsecond
+	took := int64(min(time.Since(began), most))
+	was := s.hub.writeCost.Load()
+	s.hub.writeCost.Store(was + (took-was)/64)
+}
+
+func (s *session) wantsTiles() bool {
+	return slices.ContainsFunc(s.subs, func(sub *subscription) bool { return sub.tiles })
+}
+
+// offerTiles queues frames about stale tiles, or remembers their keys while the client is slow; h.mu is held.
+func (s *session) offerTiles(made []*frame, stale []TileKeys) (frames int) {
+	for i, f := range made {
+		if len(s.backlog) == 0 && s.offer(f) {
+			frames++
+			continue
+		}
+		s.backlog = merge(append(s.backlog, stale[i]))
+		s.attend()
+	}
+	return frames
+}

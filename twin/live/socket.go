@@ -1,0 +1,211 @@
+package live
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// Subprotocol names the protocol in the websocket handshake.
+const Subprotocol = "gridtwin.v1"
+
+// Sizes of the socket's buffers. Reads are small and rare; write buffers are pooled and borrowed for one frame.
+const (
+	readBuffer  = 512
+	writeBuffer = 4096
+)
+
+// Handler answers the websocket handshake of /live.
+func (h *Hub) Handler() http.Handler {
+	up := &websocket.Upgrader{
+		HandshakeTimeout: WriteWait, ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},
+		Subprotocols: []string{Subprotocol}, CheckOrigin: h.cfg.CheckOrigin,
+		// Inbound compression stays off: the read limit would count compressed bytes.
+		EnableCompression: false,
+	}
+	if up.CheckOrigin == nil {
+		up.CheckOrigin = sameOrigin
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.connect(up, w, r) })
+}
+
+// sameOrigin allows programs, which send no Origin, and pages of this very host.
+func sameOrigin(r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
+}
+
+func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Request) {
+	if !up.CheckOrigin(r) {
+		http.Error(w, "this page may not connect: its origin is another host", http.StatusForbidden)
+		return
+	}
+	who, err := h.cfg.Authenticate(r)
+	if err != nil {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		http.Error(w, "the credential is not accepted", http.StatusUnauthorized)
+		return
+	}
+	h.mu.Lock()
+	closing := h.closing
+	h.mu.Unlock()
+	if closing {
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, errClosing.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	ws, err := up.Upgrade(w, r, nil)
+	if err != nil {
+		return // Upgrade has answered
+	}
+	now := time.Now()
+	s := newSession(h, &socket{ws: ws}, now)
+	if who != nil && who.SignedIn() {
+		s.cred = credentialOf(r)
+	}
+	if err := h.admit(s); err != nil {
+		s.out.close(CloseRestart, err.Error())
+		return
+	}
+	// A fresh goroutine reads, so that the handler's large stack and buffers are given back.
+	go h.read(s, ws, who)
+}
+
+// read takes in a client's frames until its socket ends.
+func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
+	defer h.drop(s)
+	defer s.out.cut()
+	if who != nil && who.SignedIn() {
+		h.ready(s, who)
+	} else {
+		defer h.awaitHello(s).Stop()
+	}
+	ws.SetReadLimit(2 * MaxInboundBytes) // the exact limit is ours, with a close code that says what to do
+	alive := func() { ws.SetReadDeadline(time.Now().Add(PongWait)) }
+	alive()
+	ws.SetPongHandler(func(string) error { alive(); return nil })
+	var rate rate
+	for {
+		kind, r, err := ws.NextReader()
+		if err != nil {
+			return
+		}
+		data, err := io.ReadAll(io.LimitReader(r, MaxInboundBytes+1))
+		if err != nil {
+			return
+		}
+		alive()
+		switch {
+		case len(data) > MaxInboundBytes:
+			s.end(CloseTooLarge, "a frame has more than 64 KiB")
+			return
+		case !rate.allow(time.Now()):
+			s.push(errFrame("", 429, "more than 20 messages in a second: this one was not taken"))
+			if rate.refused > maxRefused {
+				s.end(CloseTooMany, "too many messages")
+				return
+			}
+		case kind != websocket.TextMessage:
+			s.push(errFrame("", 400, "frames are JSON text"))
+		default:
+			h.handle(s, data)
+		}
+	}
+}
+
+// awaitHello gives a client without a credential its time to say who it is.
+func (h *Hub) awaitHello(s *session) *time.Timer {
+	wait := HelloWait
+	if h.cfg.AllowVisitors {
+		wait = VisitorGrace
+	}
+	return time.AfterFunc(wait, func() {
+		h.mu.Lock()
+		known := s.who != nil
+		h.mu.Unlock()
+		if known {
+			return
+		}
+		if who := h.visitor(); who != nil {
+			h.ready(s, who)
+			return
+		}
+		s.end(CloseSignIn, "no hello came")
+	})
+}
+
+// rate is a bucket of messages that fills at MaxMessagesPerS.
+type rate struct {
+	level   float64
+	last    time.Time
+	refused int // in a row
+}
+
+// maxRefused is how many messages in a row may come too fast before the socket is closed.
+const maxRefused = 100
+
+func (r *rate) allow(now time.Time) bool {
+	if r.last.IsZero() {
+		r.level = MaxMessagesPerS
+	}
+	r.level = min(MaxMessagesPerS, r.level+now.Sub(r.last).Seconds()*MaxMessagesPerS)
+	r.last = now
+	if r.level < 1 {
+		r.refused++
+		return false
+	}
+	r.level--
+	r.refused = 0
+	return true
+}
+
+// socket is a websocket as a transport.
+type socket struct{ ws *websocket.Conn }
+
+func (t *socket) write(f *frame) error {
+	if err := t.ws.SetWriteDeadline(time.Now().Add(WriteWait)); err != nil {
+		return err
+	}
+	if !f.shared {
+		return t.ws.WriteMessage(websocket.TextMessage, f.text)
+	}
+	p, err := f.prepare()
+	if err != nil {
+		return err
+	}
+	return t.ws.WritePreparedMessage(p)
+}
+
+func (t *socket) ping() error {
+	return t.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(WriteWait))
+}
+
+func (t *socket) close(code int, reason string) {
+	msg := websocket.FormatCloseMessage(code, reason)
+	err := t.ws.WriteControl(websocket.CloseMessage, msg, time.Now().Add(WriteWait))
+	if err != nil && !errors.Is(err, websocket.ErrCloseSent) {
+		t.cut()
+		return
+	}
+	// The client answers with a close of its own, which ends the reader; one that does not is cut.
+	if err := t.ws.SetReadDeadline(time.Now().Add(closeWait)); err != nil {
+		t.cut()
+	}
+}
+
+// closeWait is how long a client has to answer a close.
+const closeWait = time.Second
+
+func (t *socket) cut() { t.ws.Close() }

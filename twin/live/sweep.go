@@ -1,0 +1,157 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// credential is what a client signed in with, kept so that it can be asked about again.
+type credential struct {
+	token  string
+	header http.Header // Authorization and Cookie of the handshake
+}
+
+func credentialOf(r *http.Request) credential {
+	kept := http.Header{}
+	for _, name := range [...]string{"Authorization", "Cookie"} {
+		if v := r.Header.Values(name); len(v) > 0 {
+			kept[name] = append([]string(nil), v...)
+		}
+	}
+	return credential{header: kept}
+}
+
+// sweep does what time asks for: pings, heartbeats, a second look at credentials.
+func (h *Hub) sweep(now time.Time) {
+	var gen uint64
+	if h.cfg.Generation != nil {
+		gen = h.cfg.Generation()
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	beat := hbFrame(h.at.Version())
+	often := heartbeat(len(h.sessions))
+	var doubtful []*session
+	for s := range h.sessions {
+		if s.who == nil {
+			continue
+		}
+		if now.Sub(s.pinged) >= PingTime {
+			s.pinged = now
+			s.push(&frame{ping: true})
+		}
+		h.beatFor(s, beat, now, often)
+		if s.who.SignedIn() && (s.gen != gen || now.Sub(s.checked) >= recheckTime) {
+			s.gen, s.checked = gen, now
+			doubtful = append(doubtful, s)
+		}
+	}
+	if len(doubtful) > 0 {
+		h.sessionsLeft.Add(1)
+		go h.recheck(doubtful)
+	}
+}
+
+// beatFor sends a heartbeat when the client has nothing pending and either silence has lasted or the version moved on;
+// h.mu is held.
+func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duration) {
+	v := h.at.Version()
+	told := s.beat
+	for i, sub := range s.subs {
+		if sub.phase != live || sub.class.base != nil {
+			return // it does not stand at v
+		}
+		if i == 0 || sub.stood < told {
+			told = sub.stood
+		}
+	}
+	s.mu.Lock()
+	silence := now.Sub(s.sent)
+	s.mu.Unlock()
+	if silence < HeartbeatTime && (told >= v || now.Sub(s.beaten) < often) {
+		return
+	}
+	if !s.offer(beat) {
+		return
+	}
+	s.beaten, s.beat = now, v
+	for _, sub := range s.subs {
+		sub.stood = v
+	}
+}
+
+// recheck asks again who clients are. Who is nobody any more is sent away; who may see other things begins anew.
+func (h *Hub) recheck(doubtful []*session) {
+	defer h.sessionsLeft.Done()
+	for _, s := range doubtful {
+		ctx, cancel := context.WithTimeout(h.ctx, WriteWait)
+		who, err := h.who(ctx, s)
+		cancel()
+		switch {
+		case err == nil && who != nil && who.SignedIn():
+			h.become(s, who)
+		case err == nil, errors.Is(err, access.ErrCredential):
+			s.end(CloseSignIn, "the sign-in has ended")
+		case h.ctx.Err() == nil:
+			h.log.WarnContext(h.ctx, "live credential could not be checked", "err", err)
+			s.end(CloseSlow, "the sign-in could not be checked")
+		}
+	}
+}
+
+func (h *Hub) who(ctx context.Context, s *session) (*access.Principal, error) {
+	h.mu.Lock()
+	cred := s.cred
+	h.mu.Unlock()
+	if cred.token != "" {
+		return h.cfg.AuthenticateToken(ctx, cred.token)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/live", http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	r.Header = cred.header
+	return h.cfg.Authenticate(r)
+}
+
+// become gives a session another principal. Where that one sees other things every subscription starts afresh, or ends
+// when it asks for what may no longer be seen.
+func (h *Hub) become(s *session, who *access.Principal) {
+	h.mu.Lock()
+	same := permission(s.who) == permission(who)
+	s.who = who
+	at := h.at
+	subs := slices.Clone(s.subs)
+	h.mu.Unlock()
+	if same {
+		return
+	}
+	view := access.NewView(at, who, h.cfg.now())
+	for _, sub := range subs {
+		h.mu.Lock()
+		ask, gen := sub.ask, sub.gen
+		h.mu.Unlock()
+		sp, err := ask.spec(&h.cfg, view)
+		h.mu.Lock()
+		switch {
+		case sub.phase == finished || sub.gen != gen:
+			// The client gave it up or moved it meanwhile, and a move asks again what may be seen.
+		case err != nil:
+			r := refusalOf(err)
+			s.push(resetFrame(sub.id, "permission"))
+			s.push(errFrame(sub.id, r.code, r.detail))
+			s.push(plainFrame("gone", sub.id))
+			h.remove(s, sub)
+		default:
+			h.part(sub)
+			h.join(sub, sp)
+			h.restart(sub, "permission")
+		}
+		h.mu.Unlock()
+	}
+}
