@@ -38,15 +38,6 @@ type tile struct {
 	at      *list.Element
 }
 
-// part is a layer's share of a tile. Parts join by concatenation.
-type part struct {
-	data   []byte
-	full   int // size with nothing dropped
-	budget int // what it was cut down to, full or more where it was not
-	sum    [32]byte
-	summed bool
-}
-
 // tileOverhead is about what a tile costs in memory besides its bytes.
 const tileOverhead = 512
 

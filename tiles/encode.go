@@ -95,23 +95,19 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 	defer close(t.ready)
 	b := s.work.Get().(*bench)
 	defer s.work.Put(b)
-	parts := make([]part, len(s.plan.layers))
-	for i, l := range s.plan.layers {
+	c := crowd{s: s, b: b, st: st, id: t.id, parts: make([]part, len(s.plan.layers))}
+	for i := range c.parts {
 		if kept != nil && kept[i] != nil {
-			parts[i] = *kept[i]
-			continue
-		}
-		fs := s.gather(b, st, l, t.id)
-		if err := b.encode(&parts[i], l, t.id, fs, t.id.Z < fullZoom); err != nil {
-			t.err = err
-			return
+			c.parts[i] = *kept[i]
+		} else {
+			c.parts[i] = part{detail: details, sizes: [details]int{-1, -1, -1}}
 		}
 	}
-	if err := s.fit(b, st, t.id, parts); err != nil {
+	if err := c.fit(); err != nil {
 		t.err = err
 		return
 	}
-	t.seal(parts)
+	t.seal(c.parts)
 }
 
 // seal finishes a tile: what answers need of it is worked out once.
@@ -215,36 +211,29 @@ func home(id mvt.TileID, l *label) bool {
 	return x == uint64(id.X) && y == uint64(id.Y)
 }
 
-// encode writes features into a part, lean ones without unique texts.
-func (b *bench) encode(p *part, l *layer, id mvt.TileID, fs []*feature, lean bool) error {
-	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table()}
+// encode writes features into a layer. The bytes hold until the bench is used again.
+func (b *bench) encode(l *layer, id mvt.TileID, fs []*feature, d detail) ([]byte, error) {
+	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table(), Tiny: mvt.TinySquare}
 	if id.Z < fullZoom {
 		out.SimplifyUnits = simplifyUnits
 		out.Tiny, out.TinyUnits = l.tiny()
-	} else {
-		out.Tiny = mvt.TinySquare
 	}
 	if err := b.enc.BeginTile(id); err != nil {
-		return fmt.Errorf("tile: %w", err)
+		return nil, fmt.Errorf("tile: %w", err)
 	}
 	b.enc.BeginLayer(&out)
 	labels := l.name == labelsLayer
 	for _, f := range fs {
-		switch {
-		case labels:
+		if labels {
 			b.enc.AddFeature(uint64(f.id), &f.label.at, f.label.props)
-		case lean && !f.whole:
-			b.enc.AddFeature(uint64(f.id), &f.shape, f.props[:f.core])
-		default:
-			b.enc.AddFeature(uint64(f.id), &f.shape, f.props)
+		} else {
+			b.enc.AddFeature(uint64(f.id), &f.shape, f.props[:f.ends[d]])
 		}
 	}
 	if err := b.enc.EndLayer(); err != nil {
-		return fmt.Errorf("tile %d/%d/%d: %w", id.Z, id.X, id.Y, err)
+		return nil, fmt.Errorf("tile %d/%d/%d: %w", id.Z, id.X, id.Y, err)
 	}
-	*p = part{data: slices.Clone(b.enc.Bytes())}
-	p.full, p.budget = len(p.data), len(p.data)
-	return nil
+	return b.enc.Bytes(), nil
 }
 
 // tiny says what becomes of shapes below a pixel: far-off land is left out, houses and grids show as specks.

@@ -19,9 +19,8 @@ type feature struct {
 	since      twin.Version // it is as shown from this version on
 	shape      mvt.Geometry
 	props      mvt.Props
-	core       int    // the first bytes of props, without unique texts, suffice below fullZoom
-	importance uint64 // what is kept of a crowded tile
-	whole      bool   // unique texts show at all zooms
+	ends       [details]int // how much of props shows at each detail
+	importance uint64       // what is kept of a crowded tile
 	minZoom    uint8
 	labelZoom  uint8
 	label      *label // nil for none
@@ -79,7 +78,7 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if err != nil || shape.Empty() {
 		return nil // what cannot be drawn is no reason to withhold the rest of the tile
 	}
-	f := &feature{id: id, since: since(v, e), shape: shape, whole: src.isGrid, minZoom: src.minZoom, labelZoom: src.minZoom}
+	f := &feature{id: id, since: since(v, e), shape: shape, minZoom: src.minZoom, labelZoom: src.minZoom}
 	rank := src.rank
 	level := ""
 	if src.isGrid {
@@ -108,42 +107,52 @@ func since(v *access.View, e access.Seen) twin.Version {
 	return rev
 }
 
-// pack writes the attributes: first those that repeat or are short, then the unique texts.
+// pack writes the attributes: first those that show at every detail, then the others that repeat or are short, then
+// texts of the feature's own. Grids are few and show all of theirs always.
 func (src *source) pack(f *feature, e access.Seen) {
 	l := src.layer
 	var id [16]byte
 	p := mvt.Props(nil).String(keyID, string(e.ID().AppendText(id[:0])))
-	var texts mvt.Props
 	l.dict.mu.Lock()
 	defer l.dict.mu.Unlock()
 	d := l.dict.d
 	if c := e.Grid(); c != 0 {
 		p = p.Ref(keyGrid, d.String(c.String()))
 	}
+	var more, texts mvt.Props
 	for _, s := range src.fields {
 		val, _ := e.Value(s.field)
-		switch val.Kind() {
-		case twin.KindNull:
-		case twin.KindBool:
-			p = p.Ref(s.key, d.Bool(val.Bool()))
-		case twin.KindEnum, twin.KindList, twin.KindDate:
-			p = p.Ref(s.key, d.String(val.String()))
-		case twin.KindInt:
-			p = packInt(p, d, s.key, val.Int())
-		case twin.KindFloat:
-			p = packFloat(p, d, s.key, val.Float())
-		case twin.KindText:
-			if t := val.Str(); repeats(s.field, t) {
-				p = p.Ref(s.key, d.String(t))
-			} else {
-				texts = texts.String(s.key, t)
-			}
-		default:
+		switch {
+		case val.IsNull():
+		case ownText(s.field, val):
 			texts = texts.String(s.key, val.String())
+		case s.brief:
+			p = packValue(p, d, s.key, val)
+		default:
+			more = packValue(more, d, s.key, val)
 		}
 	}
-	f.core = len(p)
+	f.ends[brief] = len(p)
+	p = append(p, more...)
+	f.ends[core] = len(p)
 	f.props = slices.Clip(append(p, texts...))
+	f.ends[whole] = len(f.props)
+	if src.isGrid {
+		f.ends[brief], f.ends[core] = f.ends[whole], f.ends[whole]
+	}
+}
+
+// packValue appends a value that is short or that others have too.
+func packValue(p mvt.Props, d *mvt.Dict, key uint16, val twin.Value) mvt.Props {
+	switch val.Kind() {
+	case twin.KindBool:
+		return p.Ref(key, d.Bool(val.Bool()))
+	case twin.KindInt:
+		return packInt(p, d, key, val.Int())
+	case twin.KindFloat:
+		return packFloat(p, d, key, val.Float())
+	}
+	return p.Ref(key, d.String(val.String()))
 }
 
 // packInt keeps small numbers, which repeat, in the dictionary. The choice depends on the value alone, so that every
@@ -163,20 +172,29 @@ func packFloat(p mvt.Props, d *mvt.Dict, key uint16, v float64) mvt.Props {
 	return p.Float(key, v)
 }
 
-// repeats guesses from a text alone whether others will have it too: words do, names, codes and addresses do not.
-func repeats(f *twin.Field, s string) bool {
-	if f.Name == "code" || f.Name == "name" || len(s) > 24 {
+// ownText guesses from a value alone whether it is a text that no other feature has: words repeat, names, codes,
+// addresses, references and instants do not.
+func ownText(f *twin.Field, val twin.Value) bool {
+	switch val.Kind() {
+	case twin.KindRef, twin.KindTime:
+		return true
+	case twin.KindText:
+	default:
 		return false
 	}
-	if len(s) <= 6 {
+	s := val.Str()
+	if f.Name == "code" || f.Name == "name" || len(s) > 24 {
 		return true
+	}
+	if len(s) <= 6 {
+		return false
 	}
 	for i := range len(s) {
 		if s[i] >= '0' && s[i] <= '9' {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // importance orders features of a layer: larger grids' levels first, then larger boxes.

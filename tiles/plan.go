@@ -33,7 +33,8 @@ type layer struct {
 	sources []*source
 	keys    []string
 	keyOf   map[string]uint16
-	weight  int // share of MaxTileBytes where a tile must be cut down
+	weight  int  // share of MaxTileBytes where a tile must be cut down
+	spares  bool // its features show less at lower details
 	dict    dict
 }
 
@@ -54,6 +55,7 @@ type source struct {
 type shown struct {
 	field *twin.Field
 	key   uint16
+	brief bool // shows at the lowest detail too: codes, and what raises a solid
 }
 
 // Keys that every feature has, before the declared ones.
@@ -100,6 +102,7 @@ func newPlan(s *twin.Schema) (*plan, error) {
 		}
 		l.sources = append(l.sources, src)
 		l.weight = max(l.weight, weightOf(src))
+		l.spares = l.spares || !src.isGrid
 		p.byType[t.Index()] = src
 	}
 	l := p.add(labelsLayer, "id", "type", "text", "rank", "level")
@@ -142,7 +145,9 @@ func newSource(t *twin.Type, l *layer) *source {
 		if f.Sensitivity > twin.Public || f.NoTile || f.Kind == twin.KindGeom {
 			continue
 		}
-		src.fields = append(src.fields, shown{f, l.key(f.Name)})
+		h := t.Solid
+		always := f.Kind == twin.KindEnum || f.Name == h.HeightM || f.Name == h.BaseM || f.Name == h.Floors
+		src.fields = append(src.fields, shown{f, l.key(f.Name), always})
 		if f.Name == t.Tile.Label {
 			src.label = f
 		}

@@ -139,6 +139,7 @@ func TestCacheEqualsFresh(t *testing.T) {
 		defer e.tw.Close()
 		s := newService(rt, e.tw)
 		defer s.Close()
+		s.maxTile = rapid.SampledFrom([]int{400, 900, 2000, MaxTileBytes}).Draw(rt, "largest tile")
 		h := handler(s)
 		tags := map[mvt.TileID]string{}
 		kept := map[mvt.TileID]*tile{}
@@ -151,6 +152,7 @@ func TestCacheEqualsFresh(t *testing.T) {
 				}
 			}
 			fresh := newService(rt, e.tw)
+			fresh.maxTile = s.maxTile
 			fh := handler(fresh)
 			for _, id := range watched {
 				got, want := fetch(h, tilePath(id)), fetch(fh, tilePath(id))
@@ -160,6 +162,9 @@ func TestCacheEqualsFresh(t *testing.T) {
 				}
 				if got.Code == http.StatusOK {
 					decode(rt, got.Body.Bytes())
+				}
+				if got.Body.Len() > s.maxTile {
+					rt.Fatalf("%s has %d bytes, %d are allowed", tilePath(id), got.Body.Len(), s.maxTile)
 				}
 				key := fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y)
 				if before, ok := tags[id]; ok && before != tag && !named[key] {

@@ -40,13 +40,14 @@ type Config struct {
 
 // Service makes and serves the tiles of one twin.
 type Service struct {
-	cfg    Config
-	twin   *twin.Twin
-	plan   *plan
-	stop   func()
-	closed sync.Once
-	quit   chan struct{}
-	done   chan struct{}
+	cfg     Config
+	twin    *twin.Twin
+	plan    *plan
+	maxTile int // MaxTileBytes, less in tests
+	stop    func()
+	closed  sync.Once
+	quit    chan struct{}
+	done    chan struct{}
 
 	steps steps
 	memo  memo
@@ -84,7 +85,7 @@ func New(cfg Config) (*Service, error) {
 		return nil, fmt.Errorf("tiles: %w", err)
 	}
 	s := &Service{
-		cfg: cfg, twin: cfg.Twin, plan: p,
+		cfg: cfg, twin: cfg.Twin, plan: p, maxTile: MaxTileBytes,
 		quit: make(chan struct{}), done: make(chan struct{}),
 		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(),
 		work: sync.Pool{New: func() any { return &bench{enc: mvt.NewEncoder()} }},
