@@ -70,7 +70,7 @@ func (s *Store) Append(ctx context.Context, commits []*twin.Commit) error {
 				return fmt.Errorf("append commit %d: %w", c.Version, err)
 			}
 		}
-		if err := w.flushTail(tailEntries); err != nil {
+		if err := w.flushTail(); err != nil {
 			return err
 		}
 		return w.putFeed()

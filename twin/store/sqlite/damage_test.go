@@ -17,7 +17,7 @@ import (
 // sampleFile makes a closed store with some of everything and returns its bytes.
 func sampleFile(t testing.TB) []byte {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "twin.db")
+	path := filepath.Join(folder(t), "twin.db")
 	s := open(t, path)
 	v := lives(t, s, 0, 40)
 	if err := s.Trim(t.Context(), 10); err != nil {
@@ -50,7 +50,7 @@ func sampleFile(t testing.TB) []byte {
 // planted writes the sample with one byte flipped and returns its path.
 func planted(t testing.TB, sample []byte, at int) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "damaged.db")
+	path := filepath.Join(folder(t), "damaged.db")
 	b := bytes.Clone(sample)
 	b[at] ^= 0x55
 	if err := os.WriteFile(path, b, 0o600); err != nil {
@@ -138,6 +138,7 @@ func TestCheckNamesDamagedPage(t *testing.T) {
 
 // Whatever byte is flipped: either check finds it, or everything that can be read is what was written.
 func TestCheckFindsAnyFlip(t *testing.T) {
+	t.Parallel()
 	sample := sampleFile(t)
 	want := dump(t, writeFile(t, sample))
 	rnd := rand.New(rand.NewPCG(3, 4))
@@ -160,7 +161,7 @@ func TestCheckFindsAnyFlip(t *testing.T) {
 
 func writeFile(t testing.TB, b []byte) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "whole.db")
+	path := filepath.Join(folder(t), "whole.db")
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func TestDestroyedSealedBytesKeepTheChain(t *testing.T) {
 		clean bool
 	}{{"the right hash", 0, true}, {"another hash", 1, false}} {
 		t.Run(c.name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), "twin.db")
+			path := filepath.Join(folder(t), "twin.db")
 			s := open(t, path)
 			lives(t, s, 0, 5)
 			if err := s.Close(); err != nil {

@@ -15,9 +15,9 @@ import (
 // thousand rows. So the newest changes wait in a tail in memory and enter the table sorted, many at a time, in the
 // transaction of the append that fills the tail. The log itself holds the tail; opening reads it from there.
 
-// tailEntries is the length at which the tail enters the table: some 5 MB, and a tenth of a second once every so many
-// edits.
-const tailEntries = 1 << 16
+// defaultTailEntries is the length at which the tail enters the table: some 5 MB, and a tenth of a second once every so
+// many edits.
+const defaultTailEntries = 1 << 16
 
 // latestKey is the key of the table: the feed in the ten bits above the 53 of an id, so that the key is one number, for
 // which SQLite has its fastest tables.
@@ -64,12 +64,12 @@ func (w *writer) latestOf(id twin.ID) (at int64, err error) {
 	return at, err
 }
 
-// flushTail writes the tail into the table when it has at least so many entries, in the transaction that is open.
-func (w *writer) flushTail(entries int) error {
+// flushTail writes the tail into the table when it is long enough, in the transaction that is open.
+func (w *writer) flushTail() error {
 	t := &w.tail
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.at) < entries {
+	if len(t.at) < w.tailEntries {
 		return nil
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.at)) {

@@ -65,7 +65,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.FreeDisk == nil {
 		s.cfg.FreeDisk = freeDisk
 	}
-	s.w.walPages = cmp.Or(cfg.WALPages, defaultWALPages)
+	s.w.walPages, s.w.tailEntries = cmp.Or(cfg.WALPages, defaultWALPages), defaultTailEntries
 	open := s.openWriter
 	if cfg.ReadOnly {
 		open = s.openReadOnly

@@ -22,6 +22,7 @@ func needStrace(t *testing.T) {
 
 // No acknowledgement leaves the process before a sync that follows the last write to the write-ahead log.
 func TestSyncBeforeAcknowledgement(t *testing.T) {
+	t.Parallel()
 	needStrace(t)
 	folder := t.TempDir()
 	trace := filepath.Join(folder, "trace")
@@ -120,6 +121,7 @@ func syncsBeforeAcks(lines []string) (acks int, err error) {
 // The n-th sync fails, for one n after another: the store stops at once, and the file that is opened again holds
 // every acknowledged commit and nothing half.
 func TestFailedSync(t *testing.T) {
+	t.Parallel()
 	needStrace(t)
 	failures := 0
 	for _, n := range sweep(6, 9, 13, 21, 40, 77) {
@@ -134,6 +136,7 @@ func TestFailedSync(t *testing.T) {
 
 // The same for writes to a disk that is full.
 func TestFailedWrite(t *testing.T) {
+	t.Parallel()
 	needStrace(t)
 	for _, n := range sweep(2, 9, 30, 61, 150, 400) {
 		failNth(t, "pwrite64", "ENOSPC", n)

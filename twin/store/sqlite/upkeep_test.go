@@ -63,7 +63,7 @@ func (f *filler) life() *twin.Commit {
 func check(t testing.TB, path string) (sqlite.Summary, []sqlite.Problem) {
 	t.Helper()
 	var problems []sqlite.Problem
-	sum, err := sqlite.Check(t.Context(), path, func(p sqlite.Problem) { problems = append(problems, p) })
+	sum, err := sqlite.Check(context.WithoutCancel(t.Context()), path, func(p sqlite.Problem) { problems = append(problems, p) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,8 @@ func clean(t testing.TB, path string) sqlite.Summary {
 }
 
 func TestCheckClean(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "twin.db")
+	t.Parallel()
+	path := filepath.Join(folder(t), "twin.db")
 	s := open(t, path)
 	clean(t, path)
 	lives(t, s, 0, 30)
@@ -118,10 +119,10 @@ func TestCheckClean(t *testing.T) {
 }
 
 func TestLock(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "twin.db")
+	path := filepath.Join(folder(t), "twin.db")
 	s := open(t, path)
 	lives(t, s, 0, 3)
-	link := filepath.Join(t.TempDir(), "link.db")
+	link := filepath.Join(folder(t), "link.db")
 	if err := os.Symlink(path, link); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +158,7 @@ func TestLock(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	folder := t.TempDir()
+	folder := folder(t)
 	text := filepath.Join(folder, "notes.txt")
 	if err := os.WriteFile(text, []byte(strings.Repeat("not a database ", 1000)), 0o600); err != nil {
 		t.Fatal(err)
@@ -179,7 +180,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestFileIsPrivate(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "twin.db")
+	path := filepath.Join(folder(t), "twin.db")
 	s := open(t, path)
 	lives(t, s, 0, 1)
 	for _, name := range []string{path, path + "-wal", path + ".lock"} {
@@ -193,7 +194,7 @@ func TestFileIsPrivate(t *testing.T) {
 func TestNoSpace(t *testing.T) {
 	free, whole := uint64(10_000_000_000), uint64(100_000_000_000)
 	cfg := sqlite.Config{
-		Path:     filepath.Join(t.TempDir(), "twin.db"),
+		Path:     filepath.Join(folder(t), "twin.db"),
 		FreeDisk: func(string) (uint64, uint64, error) { return free, whole, nil },
 	}
 	s, err := sqlite.Open(t.Context(), cfg)
@@ -232,7 +233,7 @@ func TestNoSpace(t *testing.T) {
 }
 
 func TestBackupRestore(t *testing.T) {
-	folder := t.TempDir()
+	folder := folder(t)
 	path, copied, back := filepath.Join(folder, "twin.db"), filepath.Join(folder, "copy.db"), filepath.Join(folder, "back.db")
 	s := open(t, path)
 	v := lives(t, s, 0, 50)

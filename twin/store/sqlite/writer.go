@@ -33,7 +33,8 @@ type writer struct {
 	scratch sumScratch
 	pending int // pages written since the last checkpoint, estimated from above
 
-	walPages int // when pending is this many, a checkpoint is due
+	walPages    int // when pending is this many, a checkpoint is due
+	tailEntries int // when the tail has this many, it enters the table latest
 }
 
 // start reads the position that the file stands at.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -123,6 +124,20 @@ func Concurrent(t *testing.T, open Opener) {
 			next++
 			return nil
 		})
+	})
+	reader(func() error {
+		next := twin.Version(1)
+		err := s.History(t.Context(), 1, func(c *twin.Commit) error {
+			if c.Version != next || c.Changes[0].ID != 1 {
+				return fmt.Errorf("history: version %d in place of %d", c.Version, next)
+			}
+			next++
+			return nil
+		})
+		if err == nil && next == 1 {
+			err = errors.New("history: nothing")
+		}
+		return err
 	})
 	reader(func() error {
 		_, _, _, err := s.Answered(t.Context(), "worker:zhang", "none")

@@ -59,7 +59,10 @@ func Run(t *testing.T, open Opener) {
 		{"readers run beside the writer", Concurrent},
 		{"random commands agree with the model", testRandom},
 	} {
-		t.Run(c.name, func(t *testing.T) { c.test(t, open) })
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, open)
+		})
 	}
 }
 
