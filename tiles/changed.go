@@ -22,15 +22,20 @@ type KeySet struct {
 // Changed returns the tiles that a step may have changed, for a feed to name to clients. A tile that is not named is
 // unchanged, but for one case: where more than MaxKeys tiles would be named, the deepest zooms are left out, and every
 // tile beneath a named tile of the deepest named zoom may have changed too. Edits of a house, a parcel or a micro-grid
-// never come near that.
+// never come near that. Of a step of very many changes all tiles around them are named.
 func (s *Service) Changed(step *twin.Step) KeySet {
 	ks := KeySet{Set: "mvt", Version: step.To.Version()}
 	from, to := access.Public(step.From), access.Public(step.To)
 	ids, _ := changed(s.plan, step, from, to)
 	var ts []touch
-	for _, r := range ids {
-		e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id))
-		ts = e.touches(ts)
+	if len(ids) >= bulkStep {
+		ts = bulk(ids, from, to).touches
+		ts = ts[:min(1, len(ts))] // all have the same box
+	} else {
+		for _, r := range ids {
+			e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id))
+			ts = e.touches(ts)
+		}
 	}
 	for z := uint8(0); z <= MaxZoom; z++ {
 		found, ok := covered(z, ts, MaxKeys-len(ks.Keys))

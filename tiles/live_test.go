@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -157,5 +158,81 @@ func TestSingleFlightAndLimit(t *testing.T) {
 		if s.memo.bytes > s.memo.limit {
 			t.Fatalf("features of %d bytes are kept, %d are allowed", s.memo.bytes, s.memo.limit)
 		}
+	}
+}
+
+// A reader that began before a step draws what it saw then, though newer features are kept; and a step that was not
+// looked at is not passed over once something is kept.
+func TestOldReaders(t *testing.T) {
+	tw := small(t)
+	defer tw.Close()
+	s := newService(t, tw)
+	defer s.Close()
+	id := tileAt(16, west+0.001, south+0.0001)
+	houses := s.plan.byType[tw.Snapshot().Schema().Type("house").Index()]
+	b := &bench{enc: mvt.NewEncoder()}
+	before := s.state()
+	old := s.gather(b, before, houses.layer, id)[0]
+	commit(t, tw, operation(tw, twin.Patch, "house", old.id, nil, map[string]twin.Value{"height_m": twin.Float(31)}))
+	if err := s.catchUp(t.Context(), tw.Snapshot().Version()); err != nil {
+		t.Fatal(err)
+	}
+	if again := s.gather(b, before, houses.layer, id)[0]; !again.sameShape(old) {
+		t.Error("a reader of the old state was given the new feature")
+	}
+	if now := s.gather(b, s.state(), houses.layer, id)[0]; now.sameShape(old) {
+		t.Error("a reader of the new state was given the old feature")
+	}
+	if s.advance(before, diff{}, false) {
+		t.Error("a step was passed over though features are kept")
+	}
+}
+
+// A step of very many changes is the same to whoever fetches: the tiles around are new, the others keep their ETag.
+func TestBulkStep(t *testing.T) {
+	tw := small(t)
+	defer tw.Close()
+	s := newService(t, tw)
+	defer s.Close()
+	h := handler(s)
+	near, far := tilePath(tileAt(14, west+0.001, south+0.0001)), tilePath(tileAt(14, west+1, south))
+	before, away := fetch(h, near), fetch(h, far)
+	var step *twin.Step
+	tw.Watch(func(done *twin.Step) { step = done })
+	var ops []twin.Operation
+	for i := range bulkStep {
+		ops = append(ops, operation(tw, twin.Create, "facility", 0, orb.Point{west + float64(i)*cellDeg/100, south}, nil))
+	}
+	commit(t, tw, ops...)
+	after := fetch(h, near)
+	if after.Header().Get("ETag") == before.Header().Get("ETag") {
+		t.Error("the tile is as before")
+	}
+	fresh := newService(t, tw)
+	defer fresh.Close()
+	if want := fetch(handler(fresh), near); want.Header().Get("ETag") != after.Header().Get("ETag") {
+		t.Error("the tile differs from a fresh one")
+	}
+	if fetch(h, far).Header().Get("ETag") != away.Header().Get("ETag") {
+		t.Error("a tile elsewhere changed")
+	}
+	ks := s.Changed(step)
+	if len(ks.Keys) == 0 || len(ks.Keys) > MaxKeys || ks.Keys[0] != "0/0/0" || ks.Version != 2 {
+		t.Errorf("%d: %v", ks.Version, ks.Keys)
+	}
+}
+
+// Where a step touches more tiles than a frame should name, the deepest zooms are left out.
+func TestKeysAreBounded(t *testing.T) {
+	tw := newTwin(t)
+	defer tw.Close()
+	s := newService(t, tw)
+	defer s.Close()
+	var step *twin.Step
+	tw.Watch(func(done *twin.Step) { step = done })
+	commit(t, tw, operation(tw, twin.Create, "grid", 0, square(0, 0, 300), map[string]twin.Value{"code": twin.Text("310114103")}))
+	keys := s.Changed(step).Keys
+	if len(keys) == 0 || len(keys) > MaxKeys || strings.HasPrefix(keys[len(keys)-1], "17/") {
+		t.Fatalf("%d keys, the last %s", len(keys), keys[len(keys)-1])
 	}
 }

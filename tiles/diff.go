@@ -1,0 +1,209 @@
+package tiles
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo/index"
+	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// edit is how a step changed what tiles show of one entity; old or now is nil where it showed nothing.
+type edit struct {
+	src          *source
+	id           twin.ID
+	old, now     *feature
+	shape, label bool // which of the two differs
+}
+
+// touch is a box within which a layer shows something else than before, from a zoom on.
+type touch struct {
+	layer   int
+	minZoom uint8
+	box     mvt.Box
+}
+
+// touches are the boxes of an edit: where it was and where it is.
+func (e *edit) touches(ts []touch) []touch {
+	for _, f := range [...]*feature{e.old, e.now} {
+		if f == nil {
+			continue
+		}
+		if e.shape {
+			ts = append(ts, touch{e.src.layer.index, f.minZoom, f.shape.Box})
+		}
+		if e.label && f.label != nil {
+			ts = append(ts, touch{e.src.labels.index, f.labelZoom, f.label.at.Box})
+		}
+	}
+	return ts
+}
+
+// apply brings the service to the state after a step. The caller holds steps.mu.
+func (s *Service) apply(step *twin.Step) {
+	from, to := s.state(), access.Public(step.To)
+	ids, moved := changed(s.plan, step, from.view, to)
+	next := &state{view: to, loose: from.loose.after(moved)}
+	var d diff
+	known := false
+	for {
+		if !known && s.busy() {
+			d, known = s.diff(ids, from.view, to), true
+		}
+		if s.advance(next, d, known) {
+			return
+		}
+	}
+}
+
+// busy tells whether anything is kept that a step could make untrue. An import into a twin that nobody looks at need
+// not be drawn.
+func (s *Service) busy() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.cache.empty() || !s.memo.empty()
+}
+
+// advance swaps the state and forgets what a step touched, in one. Without knowing the difference it refuses where
+// something was kept since busy was asked.
+func (s *Service) advance(next *state, d diff, known bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !known && !(s.cache.empty() && s.memo.empty()) {
+		return false
+	}
+	s.cache.forget(d.touches)
+	s.memo.apply(next.view, d.edits)
+	s.now = next
+	s.setVersion(next.view.Version())
+	return true
+}
+
+// state returns what tiles are cut from now.
+func (s *Service) state() *state {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
+
+// ref names an entity of a source.
+type ref struct {
+	src *source
+	id  twin.ID
+}
+
+// changed lists the entities that a step may show anew, each once: those it changed and those that go by a house it
+// changed. It also returns how the places of the loose ones moved.
+func changed(p *plan, step *twin.Step, from, to *access.View) (ids []ref, moved map[int][]index.Edit) {
+	seen := map[twin.ID]bool{}
+	add := func(src *source, id twin.ID) {
+		if src == nil || seen[id] {
+			return
+		}
+		seen[id] = true
+		ids = append(ids, ref{src, id})
+		if src.loose {
+			if e := move(src, id, from, to); e.HadOld || e.HasNew {
+				if moved == nil {
+					moved = map[int][]index.Edit{}
+				}
+				moved[src.typ.Index()] = append(moved[src.typ.Index()], e)
+			}
+		}
+	}
+	for i := range step.Commits {
+		for _, c := range step.Commits[i].Changes {
+			add(p.byType[c.Type().Index()], c.ID())
+			if c.Type().Name != "house" {
+				continue
+			}
+			for _, src := range p.byType {
+				if src == nil || !src.loose {
+					continue
+				}
+				for _, v := range [...]*access.View{from, to} {
+					for _, id := range v.InHouse(src.typ, c.ID()) {
+						add(src, id)
+					}
+				}
+			}
+		}
+	}
+	return ids, moved
+}
+
+// diff is what a step changed of what tiles show.
+type diff struct {
+	edits   []edit
+	touches []touch
+}
+
+// bulkStep is the number of changes from which on a step is not looked at entity by entity: drawing all of an import
+// twice would cost more than encoding a few tiles again, and ETags follow the content anyway.
+const bulkStep = 500
+
+// diff draws what changed before and after and keeps what differs: an edit of fields that tiles do not show leaves no
+// trace, so nobody learns from a tile that it was made.
+func (s *Service) diff(ids []ref, from, to *access.View) diff {
+	if len(ids) >= bulkStep {
+		return bulk(ids, from, to)
+	}
+	var d diff
+	for _, r := range ids {
+		old := s.memo.get(r.src, r.id)
+		if old == nil {
+			old = r.src.draw(from, r.id)
+		}
+		now := r.src.draw(to, r.id)
+		if now != nil {
+			now.since = max(now.since, to.Version())
+		}
+		if e := newEdit(r, old, now); e.shape || e.label {
+			d.edits = append(d.edits, e)
+			d.touches = e.touches(d.touches)
+		}
+	}
+	return d
+}
+
+func newEdit(r ref, old, now *feature) edit {
+	return edit{src: r.src, id: r.id, old: old, now: now, shape: !old.sameShape(now), label: !old.sameLabel(now)}
+}
+
+// bulk takes every tile of the box around all changes for touched, in the layers that they belong to, and forgets the
+// features.
+func bulk(ids []ref, from, to *access.View) diff {
+	d := diff{edits: make([]edit, 0, len(ids))}
+	var box orb.Bound
+	found := false
+	layers := map[int]bool{}
+	for _, r := range ids {
+		d.edits = append(d.edits, edit{src: r.src, id: r.id})
+		for _, v := range [...]*access.View{from, to} {
+			e, ok := v.Get(r.src.typ, r.id)
+			if !ok {
+				continue
+			}
+			g := e.Place()
+			switch {
+			case g == nil:
+				continue
+			case found:
+				box = box.Union(g.Bound())
+			default:
+				box, found = g.Bound(), true
+			}
+			layers[r.src.layer.index] = true
+			if r.src.label != nil {
+				layers[r.src.labels.index] = true
+			}
+		}
+	}
+	w, n := mvt.Project(box.Min[0], box.Max[1])
+	e, s := mvt.Project(box.Max[0], box.Min[1])
+	for i := range layers { // the order is of no consequence
+		d.touches = append(d.touches, touch{layer: i, box: mvt.Box{MinX: w, MinY: n, MaxX: e, MaxY: s}})
+	}
+	return d
+}
