@@ -48,6 +48,9 @@ const (
 	MinPassword  = 10               // characters
 	TokenPrefix  = "gt_"            // so that a leaked token is recognised
 	maxSessions  = 10_000
+	maxFailures  = 10_000 // names with failed attempts that are remembered, besides those locked out
+	maxHashing   = 2      // passwords hashed at a time
+	maxName      = 64     // bytes
 	secretLength = 32
 )
 
@@ -63,7 +66,8 @@ type Accounts struct {
 	codes    map[[32]byte]*code
 	extra    map[[32]byte]*Principal // tokens that live no longer than the process
 	failures map[string]*failure
-	revoked  uint64 // grows whenever a credential ends, so that those who keep a principal look again
+	hashing  chan struct{} // room for one password being hashed per place
+	revoked  uint64        // grows whenever a credential ends, so that those who keep a principal look again
 }
 
 type session struct {
@@ -91,6 +95,7 @@ func NewAccounts(l Ledger, t TokenLedger, clock func() time.Time) *Accounts {
 	return &Accounts{
 		ledger: l, tokens: t, clock: clock,
 		sessions: map[[32]byte]*session{}, codes: map[[32]byte]*code{}, extra: map[[32]byte]*Principal{}, failures: map[string]*failure{},
+		hashing: make(chan struct{}, maxHashing),
 	}
 }
 
@@ -171,8 +176,8 @@ func checkPrincipal(p *Principal) error {
 	switch {
 	case !known:
 		return fmt.Errorf("%w: role %q is none of worker, command, steward, component, admin", twin.ErrInvalid, p.Role)
-	case p.Name == "" || len(p.Name) > 64 || strings.ContainsAny(p.Name, "\x00\r\n:"):
-		return fmt.Errorf("%w: a name has 1 to 64 characters without colon or line break", twin.ErrInvalid)
+	case p.Name == "" || len(p.Name) > maxName || strings.ContainsAny(p.Name, "\x00\r\n:"):
+		return fmt.Errorf("%w: a name has 1 to %d bytes without colon or line break", twin.ErrInvalid, maxName)
 	case p.Role != Component && len(p.Rights) > 0:
 		return fmt.Errorf("%w: rights are given to components; a %s has its role's", twin.ErrInvalid, p.Role)
 	}

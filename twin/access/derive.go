@@ -70,6 +70,8 @@ func (s Seen) Derived(name string) (twin.Value, Shown) {
 		return s.ofPerson(name)
 	case "house":
 		return s.residents(name, s.v.s.InHouse(s.v.s.Schema().Type("person"), s.e.ID))
+	case "grid":
+		return s.ofGrid(name)
 	}
 	return twin.Value{}, Absent
 }

@@ -42,15 +42,23 @@ func MayEdit(who *Principal, t *twin.Type) error {
 
 // maySet refuses to overwrite what the principal may not see whole.
 func maySet(who *Principal, op *twin.Operation) error {
-	if who.May(EditSealed) {
-		return nil
-	}
 	for _, a := range op.Set {
-		if a.Field.Sealed() {
-			return fmt.Errorf("%w: %s is changed by a steward", twin.ErrForbidden, a.Field.Name)
+		if err := MaySet(who, op.Type, a.Field); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// MaySet tells whether a principal may overwrite a field of a type, somewhere: what it sees whole, or anything for who
+// may edit what is sealed.
+func MaySet(who *Principal, t *twin.Type, f *twin.Field) error {
+	whole := f.Sensitivity == twin.Public || f.Sensitivity == twin.Internal &&
+		(who.May(ReadInside) || t.Sensitivity > twin.Public && who.May(PeopleRead))
+	if whole || who.May(EditSealed) {
+		return nil
+	}
+	return fmt.Errorf("%w: %s is changed by a steward", twin.ErrForbidden, f.Name)
 }
 
 // InScope tells whether the entity is in a principal's scope.

@@ -2,6 +2,7 @@ package access
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -100,6 +101,14 @@ func (s Seen) readsAs(f *twin.Field) twin.Value {
 	return v
 }
 
+// MaskOf returns a value as an error may hold it: under the field's mask where it has one.
+func MaskOf(f *twin.Field, v twin.Value) twin.Value {
+	if !f.Sealed() {
+		return v
+	}
+	return maskValue(f, v)
+}
+
 // maskValue applies a field's mask. What has no text form is hidden.
 func maskValue(f *twin.Field, v twin.Value) twin.Value {
 	if v.Kind() != twin.KindText {
@@ -124,13 +133,21 @@ func (s Seen) Properties() iter.Seq2[*twin.Field, twin.Value] {
 	}
 }
 
-// SameMask tells whether a value that a client sent is just the masked form it was shown, and so counts as not sent.
+// SameMask tells whether a value that a client sent is just the masked form it was shown, and so counts as not sent. A
+// field whose mask hides it has no masked form: null unsets it.
 func (s Seen) SameMask(f *twin.Field, sent twin.Value) bool {
-	if !f.Sealed() {
-		return false
-	}
-	v, _ := s.Value(f)
-	return v.Equal(sent)
+	v, shown := s.Value(f)
+	return shown == Masked && v.Equal(sent)
+}
+
+// Reading tells whether the principal sees a field under codes that may not be those stored.
+func (s Seen) Reading(f *twin.Field) bool {
+	return !s.in && f.Sensitivity == twin.Public && readsOtherwise(f)
+}
+
+// readsOtherwise tells whether a field has a code that others read as another.
+func readsOtherwise(f *twin.Field) bool {
+	return slices.ContainsFunc(f.Codes, func(c twin.Code) bool { return c.ReadsAs != "" })
 }
 
 // Visitor shows the same entity as the map shows it to everybody.

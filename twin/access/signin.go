@@ -143,8 +143,17 @@ func (a *Accounts) SignInCode(secret string) (cookie string, p *Principal, err e
 	return cookie, c.who, err
 }
 
-// SignIn opens a session by user name and password and returns the cookie's value.
+// SignIn opens a session by user name and password and returns the cookie's value. Few passwords are hashed at a time,
+// for each takes 64 MiB: others wait their turn.
 func (a *Accounts) SignIn(ctx context.Context, user, password string) (cookie string, p *Principal, err error) {
+	user = known(user)
+	select {
+	case a.hashing <- struct{}{}:
+		defer func() { <-a.hashing }()
+	case <-ctx.Done():
+		return "", nil, ctx.Err()
+	}
+	// Asked in turn, so that many attempts at once find no more open doors than one after another.
 	if err := a.lockedOut(user); err != nil {
 		return "", nil, err
 	}
@@ -152,14 +161,16 @@ func (a *Accounts) SignIn(ctx context.Context, user, password string) (cookie st
 	if err != nil {
 		return "", nil, err
 	}
-	// An unknown user costs the same time as a wrong password.
-	ok := checkHash(body.Password, password)
+	// Noted before it is known, so that attempts side by side all count.
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	if !ok {
-		a.failed(user)
+	a.failed(user)
+	a.mu.Unlock()
+	// An unknown user costs the same time as a wrong password.
+	if !checkHash(body.Password, password) {
 		return "", nil, ErrCredential
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	delete(a.failures, user)
 	if p, err = body.principal(); err != nil {
 		return "", nil, err
@@ -180,6 +191,14 @@ func (a *Accounts) passwordOf(ctx context.Context, user string) (*account, error
 	return &body, json.Unmarshal(row.Body, &body)
 }
 
+// known shortens what cannot be a name, so that attempts take little memory.
+func known(user string) string {
+	if len(user) > maxName {
+		return user[:maxName] + "…"
+	}
+	return user
+}
+
 func (a *Accounts) lockedOut(user string) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -191,15 +210,22 @@ func (a *Accounts) lockedOut(user string) error {
 
 // failed notes a failed attempt; a.mu is held.
 func (a *Accounts) failed(user string) {
+	now := a.clock()
 	f := a.failures[user]
-	if f == nil || a.clock().After(f.until) {
+	if f == nil || now.After(f.until) {
 		f = &failure{}
 		a.failures[user] = f
 	}
 	f.count++
-	f.until = a.clock().Add(LockoutTime)
-	if len(a.failures) > maxSessions {
-		clear(a.failures)
+	f.until = now.Add(LockoutTime)
+	if len(a.failures) <= maxFailures {
+		return
+	}
+	// Whoever tries many names makes room by what is over, then by names not yet locked out: a lockout is never lost.
+	for name, f := range a.failures {
+		if now.After(f.until) || f.count < MaxFailures {
+			delete(a.failures, name)
+		}
 	}
 }
 

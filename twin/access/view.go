@@ -17,8 +17,9 @@ type View struct {
 	who   *Principal
 	today time.Time // in the server's zone; ages are as of it
 	read  bool      // may see internal fields inside its scope
-	list  bool      // may see internal types one by one
+	list  bool      // may see internal types one by one, and their internal fields
 	count bool      // may see counts of internal types
+	tally *tally    // people per grid, counted when first asked for
 }
 
 // NewView makes the view of a principal. now is the present at the server: ages follow from it, also for past
@@ -27,6 +28,7 @@ func NewView(s *twin.Snapshot, who *Principal, now time.Time) *View {
 	return &View{
 		s: s, who: who, today: now,
 		read: who.May(ReadInside), list: who.May(PeopleRead), count: who.May(PeopleStats),
+		tally: &tally{},
 	}
 }
 
@@ -56,9 +58,26 @@ func (v *View) CountsType(t *twin.Type) bool {
 	return t.Sensitivity == twin.Public || v.list || v.count
 }
 
-// SeesField tells whether a field may appear for the principal, somewhere, masked or not.
-func (v *View) SeesField(f *twin.Field) bool {
-	return f.Sensitivity == twin.Public || v.read
+// SeesField tells whether a field of a type may appear for the principal, somewhere, masked or not.
+func (v *View) SeesField(t *twin.Type, f *twin.Field) bool {
+	return f.Sensitivity == twin.Public || v.reads(t)
+}
+
+// reads tells whether the principal sees internal fields of a type inside its scope. Who may see people one by one sees
+// what makes them up, though not the internal fields of the houses they live in.
+func (v *View) reads(t *twin.Type) bool {
+	return v.read || t.Sensitivity > twin.Public && v.list
+}
+
+// InternalReading tells whether what the principal is shown of a field depends on something internal: the field itself,
+// or a code that tells an internal field and that others read as another.
+func (v *View) InternalReading(t *twin.Type, f *twin.Field) bool {
+	return f.Sensitivity > twin.Public || v.reads(t) && readsOtherwise(f)
+}
+
+// SeesDerived tells whether derived values of a type may appear for the principal, somewhere, be it in figures alone.
+func (v *View) SeesDerived(t *twin.Type) bool {
+	return v.reads(t) || t.Sensitivity > twin.Public && v.count
 }
 
 // inside tells whether the principal sees the internal fields of an entity.
@@ -87,7 +106,7 @@ func (v *View) see(e *twin.Entity) (Seen, bool) {
 	if e.Type.Sensitivity > twin.Public && (!in || !v.list) {
 		return Seen{}, false
 	}
-	return Seen{e: e, v: v, in: in && v.read}, true
+	return Seen{e: e, v: v, in: in && v.reads(e.Type)}, true
 }
 
 // See shows an entity of the view's own snapshot or of one of its past, as the live feed needs it.
@@ -98,7 +117,8 @@ func (v *View) See(e *twin.Entity) (Seen, bool) {
 	return v.see(e)
 }
 
-// Counted shows an entity for counting alone, which PeopleStats suffices for.
+// Counted shows an entity for counting alone, which PeopleStats suffices for. Of a public type it shows no more than
+// See does.
 func (v *View) Counted(t *twin.Type, id twin.ID) (Seen, bool) {
 	e, ok := v.s.Entity(t, id)
 	if !ok {
@@ -112,7 +132,7 @@ func (v *View) counted(e *twin.Entity) (Seen, bool) {
 	if e.Type.Sensitivity > twin.Public && (!in || !v.list && !v.count) {
 		return Seen{}, false
 	}
-	return Seen{e: e, v: v, in: in && (v.read || v.count)}, true
+	return Seen{e: e, v: v, in: in && (v.reads(e.Type) || e.Type.Sensitivity > twin.Public)}, true
 }
 
 // Get finds an entity of a type.

@@ -5,14 +5,14 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
 
-	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
 // The media types of answers.
@@ -44,16 +44,9 @@ func (c *call) json(status int, v any) error {
 
 // write answers with a body, compressed where the client takes it and it pays.
 func (c *call) write(status int, mediaType string, body []byte) error {
+	c.commonHeaders()
 	h := c.w.Header()
 	h.Set("Content-Type", mediaType)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-cache")
-	}
-	if c.snap != nil {
-		h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
-	}
 	if c.gzips(len(body)) {
 		packed := compress(body)
 		h.Set("Content-Encoding", "gzip")
@@ -65,6 +58,33 @@ func (c *call) write(status int, mediaType string, body []byte) error {
 		c.w.Write(body)
 	}
 	return nil
+}
+
+// commonHeaders are those of every answer with data, be it 200 or 304.
+func (c *call) commonHeaders() {
+	h := c.w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
+}
+
+// crsHeader names the system of an answer's coordinates. A URI says its definition's axis order, so what was asked for
+// in x, y under a short name is named so.
+func (c *call) crsHeader(form *wire.Form) {
+	name := form.CRS.URI()
+	if defined, err := geo.ParseCRS(name); err != nil || defined.AxisFlipped() != form.CRS.AxisFlipped() {
+		name = form.CRS.String()
+	}
+	c.w.Header().Set("Content-Crs", "<"+name+">")
+}
+
+// noContent answers that a change was made and there is nothing to show.
+func (c *call) noContent() {
+	c.commonHeaders()
+	c.w.WriteHeader(http.StatusNoContent)
 }
 
 // worthPacking is the least body that compression pays for, in bytes.
@@ -99,30 +119,6 @@ func compress(body []byte) []byte {
 	w.Write(body)
 	w.Close()
 	return b.Bytes()
-}
-
-// params refuses parameters that a resource does not have.
-func (c *call) params(known ...string) error {
-	for name, values := range c.r.URL.Query() {
-		if name == "f" || name == "min_version" {
-			continue
-		}
-		if !slices.Contains(known, name) {
-			return badParam(name, "is no parameter of this resource; it has %s", strings.Join(known, ", "))
-		}
-		if len(values) > 1 {
-			return badParam(name, "is given %d times, once is enough", len(values))
-		}
-	}
-	return nil
-}
-
-func parseVersion(name, text string) (twin.Version, error) {
-	v, err := strconv.ParseUint(text, 10, 53)
-	if err != nil {
-		return 0, badParam(name, "is %q, expected a version number", text)
-	}
-	return twin.Version(v), nil
 }
 
 // origin is where absolute links begin.

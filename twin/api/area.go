@@ -41,8 +41,8 @@ func (s *Server) area(c *call) error {
 	if err := dec.Decode(&in); err != nil {
 		return badBody(body, err)
 	}
-	if in.AsOf != nil && !bytes.Equal(in.AsOf, []byte("null")) {
-		return &query.Error{At: "as_of", Msg: "past versions are not answered by this server yet: leave it out"}
+	if err := c.asOfBody(in.AsOf); err != nil {
+		return err
 	}
 	q, form, err := c.areaQuery(&in)
 	if err != nil {
@@ -118,7 +118,7 @@ func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error)
 	if in.List.Fields != nil {
 		form.Only = map[string]bool{}
 		for _, name := range in.List.Fields {
-			if err := knownProperty(c.view, t, name); err != nil {
+			if !knownProperty(c.view, t, name) {
 				return nil, &query.Error{At: "list/fields", Msg: "names " + strconv.Quote(name) + ", which is no property of " + t.Plural}
 			}
 			form.Only[name] = true
@@ -167,7 +167,7 @@ func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.F
 	}
 	if q.List != nil {
 		b = append(b, `,"items":{"type":"FeatureCollection","numberMatched":`...)
-		b = strconv.AppendInt(b, int64(res.Matched), 10)
+		b = appendFigure(b, res.Matched)
 		b = append(b, `,"numberReturned":`...)
 		b = strconv.AppendInt(b, int64(len(res.Items)), 10)
 		b = append(b, `,"features":[`...)
@@ -188,11 +188,7 @@ func appendCounts(b []byte, counts []query.Count) []byte {
 			b = append(b, ',')
 		}
 		b = append(wire.AppendString(b, n.Type.Plural), ':')
-		if n.N == nil {
-			b = append(b, "null"...)
-		} else {
-			b = strconv.AppendInt(b, int64(*n.N), 10)
-		}
+		b = appendFigure(b, n.N)
 	}
 	return b
 }

@@ -9,9 +9,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/paulmach/orb"
-
-	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query"
@@ -40,15 +37,6 @@ type batchChange struct {
 	Properties map[string]json.RawMessage `json:"properties"`
 	Geometry   json.RawMessage            `json:"geometry"`
 }
-
-// batchErr says which change of a batch is at fault.
-type batchErr struct {
-	at  int
-	err error
-}
-
-func (e *batchErr) Error() string { return fmt.Sprintf("changes/%d: %v", e.at, e.err) }
-func (e *batchErr) Unwrap() error { return e.err }
 
 func (s *Server) batch(c *call) error {
 	if err := c.params(); err != nil {
@@ -81,13 +69,17 @@ func (s *Server) batch(c *call) error {
 }
 
 func (c *call) runBatch(in *batchRequest, key string, digest [32]byte) error {
-	ops, err := c.batchOps(in)
-	if err != nil && key != "" {
+	if key != "" {
 		// A repeat may name what the first already changed or deleted, so it is answered before it is judged.
-		if _, answer, ok, found := c.s.tw.Store().Answered(c.r.Context(), c.who.Actor(), key); found == nil && ok {
+		answer, err := c.answered(key)
+		if answer != nil || err != nil {
+			if err != nil {
+				return err
+			}
 			return c.answerBatch(answer, digest)
 		}
 	}
+	ops, err := c.batchOps(in)
 	if err != nil {
 		return err
 	}
@@ -95,13 +87,25 @@ func (c *call) runBatch(in *batchRequest, key string, digest [32]byte) error {
 	req.Answer = func(r *twin.Result) []byte { return append(digest[:], batchAnswer(r)...) }
 	res, err := c.s.tw.Commit(c.r.Context(), req)
 	if err != nil {
-		return c.batchProblem(in, err)
+		return c.batchProblem(in, ops, err)
 	}
-	c.snap = c.s.tw.Snapshot()
+	c.look()
 	if res.Answer == nil {
 		res.Answer = req.Answer(res)
+		if !res.Changed && key != "" {
+			c.s.keys.put(c.who.Actor(), key, res.Answer)
+		}
 	}
 	return c.answerBatch(res.Answer, digest)
+}
+
+// answered finds what a key was answered with before, nil for nothing.
+func (c *call) answered(key string) ([]byte, error) {
+	if answer := c.s.keys.get(c.who.Actor(), key); answer != nil {
+		return answer, nil
+	}
+	_, answer, _, err := c.s.tw.Store().Answered(c.r.Context(), c.who.Actor(), key)
+	return answer, err
 }
 
 func (c *call) answerBatch(answer []byte, digest [32]byte) error {
@@ -170,7 +174,7 @@ func (c *call) batchOps(in *batchRequest) ([]twin.Operation, error) {
 			err = c.refsSeen(&op, made)
 		}
 		if err != nil {
-			return nil, &batchErr{i, err}
+			return nil, c.inBatch(i, err)
 		}
 		ops[i] = op
 	}
@@ -186,11 +190,8 @@ func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operati
 		return none, &query.Error{At: "op", Msg: strconv.Quote(ch.Op) + " is none of create, patch, put, delete"}
 	}
 	t := c.snap.Schema().Type(ch.Type)
-	if t == nil || t.Plural != ch.Type {
+	if t == nil || t.Plural != ch.Type || !c.view.SeesType(t) {
 		return none, &query.Error{At: "type", Msg: "there is no collection " + strconv.Quote(ch.Type)}
-	}
-	if !c.view.SeesType(t) {
-		return none, &query.TypeError{Plural: t.Plural}
 	}
 	if err := access.MayEdit(c.who, t); err != nil {
 		return none, err
@@ -218,9 +219,6 @@ func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operati
 	if ch.IfRev != nil {
 		op.IfRev = *ch.IfRev
 	}
-	if do == twin.Delete {
-		op.Set, op.SetGeometry, op.Geometry = nil, false, nil
-	}
 	return op, nil
 }
 
@@ -238,27 +236,35 @@ func resolveLabels(t *twin.Type, props map[string]json.RawMessage, labels map[st
 	}
 }
 
-// batchProblem names the change at fault and, where it was stale, both sides.
-func (c *call) batchProblem(in *batchRequest, err error) error {
+// batchProblem names the change at fault and, where there was a conflict, both sides.
+func (c *call) batchProblem(in *batchRequest, ops []twin.Operation, err error) error {
 	var op *twin.OpError
 	if !errors.As(err, &op) {
 		return err
 	}
+	c.look()
+	failed := &ops[op.Index]
+	ch := &in.Changes[op.Index]
+	body, perr := wire.ParseProperties(ch.Properties, ch.Geometry, failed.Type)
+	if perr != nil {
+		body = &wire.Body{}
+	}
 	var stale *twin.StaleError
 	if errors.As(err, &stale) {
-		ch := in.Changes[op.Index]
-		body, perr := wire.ParseProperties(ch.Properties, ch.Geometry, stale.Current.Type)
-		if perr != nil {
-			body = &wire.Body{}
-		}
-		err := c.staleNow(http.StatusConflict, stale.Current.Type, stale.Current.ID, body)
-		var p *Problem
-		if errors.As(err, &p) {
-			p.Detail = fmt.Sprintf("changes/%d: %s", op.Index, p.Detail)
-		}
-		return err
+		return c.inBatch(op.Index, c.staleNow(http.StatusConflict, failed.Type, failed.ID, body))
 	}
-	return &batchErr{op.Index, c.discreet(op.Err)}
+	return c.inBatch(op.Index, c.conflict(failed, body, op.Err))
 }
 
-func appendGeo(g orb.Geometry) []byte { return geo.AppendGeoJSON(nil, g) }
+// inBatch says which change of a batch is at fault, in the detail and in each pointer.
+func (c *call) inBatch(i int, err error) error {
+	p := *c.s.asProblem(c.r, err)
+	place := "changes/" + strconv.Itoa(i)
+	p.Detail = place + ": " + p.Detail
+	errs := make([]pointed, len(p.Errors))
+	for k, e := range p.Errors {
+		errs[k] = pointed{"/" + place + e.Pointer, e.Detail}
+	}
+	p.Errors = errs
+	return &p
+}

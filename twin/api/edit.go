@@ -2,13 +2,13 @@ package api
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -28,7 +28,7 @@ func (c *call) mayEdit(t *twin.Type) error {
 // reason reads why an edit is made.
 func (c *call) reason() (string, error) {
 	text, err := url.PathUnescape(c.r.Header.Get("Twin-Reason"))
-	if err != nil {
+	if err != nil || !utf8.ValidString(text) {
 		return "", badParam("Twin-Reason", "is not percent-encoded UTF-8")
 	}
 	return text, checkReason(text)
@@ -58,7 +58,17 @@ func (c *call) featureBody(t *twin.Type) (*wire.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return wire.ParseFeature(data, t)
+	body, err := wire.ParseFeature(data, t)
+	if err != nil {
+		return nil, err
+	}
+	if id := c.r.PathValue("id"); id != "" && body.ID != "" && !strings.EqualFold(id, body.ID) {
+		return nil, twin.FieldErrors{{Path: "id", Msg: "is not that of the path"}}
+	}
+	if c.r.Method == http.MethodPatch && len(body.Foreign) > 0 {
+		return nil, twin.FieldErrors{{Path: body.Foreign[0], Msg: "is no member of a feature: fields go into properties"}}
+	}
+	return body, nil
 }
 
 func (s *Server) create(c *call) error {
@@ -80,18 +90,20 @@ func (s *Server) create(c *call) error {
 	if err := c.refsSeen(&op, nil); err != nil {
 		return err
 	}
-	res, err := c.commitOne(op)
+	res, err := c.commitOne(op, body)
 	if err != nil {
 		return err
 	}
 	id := res.Results[0].ID
 	c.w.Header().Set("Location", c.origin()+"/api/collections/"+t.Plural+"/items/"+id.String())
-	return c.answerEdited(http.StatusCreated, t, id, res)
+	return c.answerEdited(http.StatusCreated, t, id)
 }
 
-func (s *Server) put(c *call) error   { return c.change(twin.Put) }
-func (s *Server) patch(c *call) error { return c.change(twin.Patch) }
+func (s *Server) put(c *call) error    { return c.change(twin.Put) }
+func (s *Server) patch(c *call) error  { return c.change(twin.Patch) }
+func (s *Server) remove(c *call) error { return c.change(twin.Delete) }
 
+// change replaces, patches or deletes the entity that the path names.
 func (c *call) change(do twin.Action) error {
 	t, seen, err := c.found()
 	if err != nil {
@@ -107,49 +119,79 @@ func (c *call) change(do twin.Action) error {
 	if err != nil {
 		return err
 	}
-	body, err := c.featureBody(t)
-	if err != nil {
-		return err
+	body := &wire.Body{}
+	if do != twin.Delete {
+		if body, err = c.featureBody(t); err != nil {
+			return err
+		}
 	}
 	if !star && !slices.Contains(revs, seen.Rev()) {
 		return c.stale(http.StatusPreconditionFailed, seen, body)
 	}
-	op := c.operation(do, seen, body)
-	if err := c.refsSeen(&op, nil); err != nil {
+	res, err := c.changeSeen(do, seen, body, star)
+	var stale *twin.StaleError
+	switch {
+	case errors.As(err, &stale):
+		return c.staleNow(http.StatusPreconditionFailed, t, seen.ID(), body)
+	case err != nil:
 		return err
+	case do == twin.Delete:
+		c.noContent()
+		return nil
 	}
-	res, err := c.commitOne(op)
-	if err != nil {
-		var stale *twin.StaleError
-		if errors.As(err, &stale) {
-			return c.staleNow(http.StatusPreconditionFailed, t, seen.ID(), body)
-		}
-		return err
-	}
-	return c.answerEdited(http.StatusOK, t, seen.ID(), res)
+	return c.answerEdited(http.StatusOK, t, res.Results[0].ID)
 }
 
-// operation makes the change of an entity that the caller sees. What it sent only as the mask it was shown counts as
-// not sent; what it may not see whole is never replaced, and setting it always makes a commit.
-func (c *call) operation(do twin.Action, seen access.Seen, body *wire.Body) twin.Operation {
-	op := twin.Operation{
-		Do: do, Type: seen.Type(), ID: seen.ID(), IfRev: seen.Rev(),
-		Geometry: body.Geometry, SetGeometry: body.HasGeometry,
-	}
-	for _, a := range body.Set {
-		if seen.SameMask(a.Field, a.Value) {
-			continue
+// maxRetries bounds how often a change that takes any revision is worked out anew because another came between.
+const maxRetries = 8
+
+// changeSeen commits a change of what the caller saw. With any, it is worked out again over whatever is there by then.
+func (c *call) changeSeen(do twin.Action, seen access.Seen, body *wire.Body, anyRev bool) (*twin.Result, error) {
+	for try := 0; ; try++ {
+		op := c.operation(do, seen, body)
+		if err := c.refsSeen(&op, nil); err != nil {
+			return nil, err
 		}
-		if f := a.Field; f.Kind == twin.KindEnum && sameReading(seen, f, a.Value) {
+		res, err := c.commitOne(op, body)
+		var stale *twin.StaleError
+		if !errors.As(err, &stale) || !anyRev || try == maxRetries {
+			return res, err
+		}
+		c.look()
+		again, ok := c.view.Get(seen.Type(), seen.ID())
+		if !ok {
+			return nil, twin.ErrNotFound
+		}
+		seen = again
+	}
+}
+
+// operation makes the change of an entity that the caller sees. What it sent only as the mask it was shown, or of the
+// fields that imports alone set as it is, counts as not sent; what it may not see whole is never replaced, and setting
+// it always makes a commit.
+func (c *call) operation(do twin.Action, seen access.Seen, body *wire.Body) twin.Operation {
+	op := twin.Operation{Do: do, Type: seen.Type(), ID: seen.ID(), IfRev: seen.Rev()}
+	if do == twin.Delete {
+		return op
+	}
+	op.Geometry, op.SetGeometry = body.Geometry, body.HasGeometry
+	kept := map[*twin.Field]bool{}
+	for _, a := range body.Set {
+		value, shown := seen.Value(a.Field)
+		switch {
+		case seen.SameMask(a.Field, a.Value), a.Field.ImportOnly && shown == access.Whole && value.Equal(a.Value):
+			continue
+		case seen.Reading(a.Field) && value.Equal(a.Value):
+			kept[a.Field] = true
 			continue
 		}
 		op.Set = append(op.Set, a)
-		op.Force = op.Force || a.Field.Sealed()
+		op.Force = op.Force || shown != access.Whole || seen.Reading(a.Field)
 	}
 	if do == twin.Put {
 		op.Keep = func(f *twin.Field) bool {
 			_, shown := seen.Value(f)
-			return shown != access.Whole
+			return shown != access.Whole || kept[f]
 		}
 	}
 	// A geometry that only stands for the house's place comes back with each read; it is not the entity's own.
@@ -159,58 +201,13 @@ func (c *call) operation(do twin.Action, seen access.Seen, body *wire.Body) twin
 	return op
 }
 
-// sameReading tells that an enum was sent back as it was shown, though it may be stored as another code.
-func sameReading(seen access.Seen, f *twin.Field, sent twin.Value) bool {
-	v, shown := seen.Value(f)
-	if shown != access.Whole || !v.Equal(sent) {
-		return false
-	}
-	for i := range f.Codes {
-		if f.Codes[i].ReadsAs == v.Str() {
-			return !seen.Inside()
-		}
-	}
-	return false
-}
-
 func sameServed(seen access.Seen, op twin.Operation) bool {
 	g := seen.Geometry()
 	return g != nil && bytes.Equal(appendGeo(g), appendGeo(op.Geometry))
 }
 
-func (s *Server) remove(c *call) error {
-	t, seen, err := c.found()
-	if err != nil {
-		return err
-	}
-	if err := c.params(); err != nil {
-		return err
-	}
-	if err := c.mayEdit(t); err != nil {
-		return err
-	}
-	revs, star, err := ifMatch(c.r)
-	if err != nil {
-		return err
-	}
-	if !star && !slices.Contains(revs, seen.Rev()) {
-		return c.stale(http.StatusPreconditionFailed, seen, &wire.Body{})
-	}
-	res, err := c.commitOne(twin.Operation{Do: twin.Delete, Type: t, ID: seen.ID(), IfRev: seen.Rev()})
-	if err != nil {
-		var stale *twin.StaleError
-		if errors.As(err, &stale) {
-			return c.staleNow(http.StatusPreconditionFailed, t, seen.ID(), &wire.Body{})
-		}
-		return err
-	}
-	c.w.Header().Set("Twin-Version", fmt.Sprint(res.Version))
-	c.w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
 // commitOne commits a single operation in the caller's name and takes the state that it led to.
-func (c *call) commitOne(op twin.Operation) (*twin.Result, error) {
+func (c *call) commitOne(op twin.Operation, body *wire.Body) (*twin.Result, error) {
 	reason, err := c.reason()
 	if err != nil {
 		return nil, err
@@ -219,19 +216,28 @@ func (c *call) commitOne(op twin.Operation) (*twin.Result, error) {
 		Actor: c.who.Actor(), Reason: reason, Ops: []twin.Operation{op}, Guard: access.Guard(c.who),
 	})
 	if err != nil {
-		return nil, c.discreet(err)
+		c.look()
+		var stale *twin.StaleError
+		if errors.As(err, &stale) {
+			return nil, err
+		}
+		return nil, c.conflict(&op, body, err)
 	}
-	c.snap = c.s.tw.Snapshot()
-	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+	c.look()
 	return res, nil
 }
 
+// look goes on to the newest state.
+func (c *call) look() {
+	c.snap = c.s.tw.Snapshot()
+	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+}
+
 // answerEdited shows the entity as it now is.
-func (c *call) answerEdited(status int, t *twin.Type, id twin.ID, res *twin.Result) error {
+func (c *call) answerEdited(status int, t *twin.Type, id twin.ID) error {
 	seen, ok := c.view.Get(t, id)
 	if !ok {
-		c.w.Header().Set("Twin-Version", fmt.Sprint(res.Version))
-		c.w.WriteHeader(http.StatusNoContent)
+		c.noContent()
 		return nil
 	}
 	return c.feature(status, seen, &wire.Form{})
@@ -254,69 +260,4 @@ func (c *call) refsSeen(op *twin.Operation, labels map[twin.ID]bool) error {
 		return bad
 	}
 	return nil
-}
-
-// discreet rewrites a refusal so that it names other entities only to those who may see them.
-func (c *call) discreet(err error) error {
-	now := access.NewView(c.s.tw.Snapshot(), c.who, c.s.tw.Clock())
-	var dup *twin.DuplicateError
-	var ref *twin.ReferencedError
-	detail := ""
-	switch {
-	case errors.As(err, &dup):
-		if _, ok := now.See(dup.Other); ok {
-			return err
-		}
-		detail = "another entity already has this " + dup.Field
-	case errors.As(err, &ref):
-		if _, ok := now.See(ref.By); ok {
-			return err
-		}
-		detail = "another entity refers to it: that must be deleted or moved first"
-	default:
-		return err
-	}
-	return &Problem{Status: http.StatusConflict, Title: "Conflict", Detail: detail}
-}
-
-// staleNow looks the entity up again and tells both sides.
-func (c *call) staleNow(status int, t *twin.Type, id twin.ID, body *wire.Body) error {
-	c.snap = c.s.tw.Snapshot()
-	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
-	seen, ok := c.view.Get(t, id)
-	if !ok {
-		return twin.ErrNotFound
-	}
-	return c.stale(status, seen, body)
-}
-
-// stale tells what the entity is now, beside what the caller wanted. What the caller may not see whole stays masked.
-func (c *call) stale(status int, seen access.Seen, body *wire.Body) error {
-	form := &wire.Form{}
-	out := &conflict{
-		Current: wire.AppendFeature(nil, seen, form), CurrentETag: c.etagOf(seen, typeGeoJSON, form, "identity"), Fields: []contested{},
-	}
-	for _, a := range body.Set {
-		theirs, shown := seen.Value(a.Field)
-		if shown == access.Whole && theirs.Equal(a.Value) {
-			continue
-		}
-		out.Fields = append(out.Fields, contested{
-			Name: a.Field.Name, Yours: json.RawMessage(wire.AppendValue(nil, a.Value)), Theirs: json.RawMessage(wire.AppendValue(nil, theirs)),
-		})
-	}
-	if body.HasGeometry {
-		yours := []byte("null")
-		if body.Geometry != nil {
-			yours = appendGeo(body.Geometry)
-		}
-		theirs := wire.AppendGeometry(nil, seen, form)
-		if !bytes.Equal(yours, theirs) {
-			out.Fields = append(out.Fields, contested{Name: "geometry", Yours: yours, Theirs: theirs})
-		}
-	}
-	return &Problem{
-		Status: status, Title: "Changed meanwhile", Detail: "somebody changed this since you read it: compare both sides and send again",
-		Conflict: out,
-	}
 }

@@ -21,7 +21,8 @@ func (c *call) etagOf(s access.Seen, mediaType string, form *wire.Form, coding s
 			h.Write([]byte{0})
 		}
 	}
-	put(classOf(c.who), mediaType, coding, form.CRS.URI(), c.r.URL.Query().Get("properties"))
+	v := c.r.URL.Query()
+	put(classOf(c.who), mediaType, coding, v.Get("crs"), v.Get("properties"), v.Get("as_of"))
 	if form.Only["age"] || form.Only["age_band"] || form.Only["over_60"] || form.Only["over_80"] {
 		put(c.view.Today().Format(time.DateOnly))
 	}
@@ -34,6 +35,43 @@ func (c *call) etagOf(s access.Seen, mediaType string, form *wire.Form, coding s
 		}
 	}
 	return `"` + strconv.FormatUint(uint64(s.Rev()), 10) + "." + strconv.FormatUint(h.Sum64(), 36) + `"`
+}
+
+// unchanged sets the tag of an answer that is made of the whole version, and answers 304 when the client has it. The tag
+// covers version, permission class, path and query, format and coding, and the day, on which ages depend. It is weak:
+// the time at which an answer was made stands in it.
+func (c *call) unchanged(mediaType string) bool {
+	coding := "identity"
+	if acceptsGzip(c.r) {
+		coding = "gzip"
+	}
+	h := fnv.New64a()
+	for _, part := range []string{
+		classOf(c.who), c.origin(), c.r.URL.Path, c.r.URL.RawQuery, mediaType, coding, c.view.Today().Format(time.DateOnly),
+	} {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	etag := `W/"` + strconv.FormatUint(uint64(c.snap.Version()), 10) + "." + strconv.FormatUint(h.Sum64(), 36) + `"`
+	return c.tagged(etag)
+}
+
+// tagged sets a tag and answers 304 when the client has it.
+func (c *call) tagged(etag string) bool {
+	c.w.Header().Set("ETag", etag)
+	if c.r.Method != http.MethodGet && c.r.Method != http.MethodHead || !notModified(c.r, etag) {
+		return false
+	}
+	c.commonHeaders()
+	c.w.WriteHeader(http.StatusNotModified)
+	return true
+}
+
+// cacheOf forbids to keep answers about people.
+func (c *call) cacheOf(t *twin.Type) {
+	if t.Sensitivity > twin.Public {
+		c.w.Header().Set("Cache-Control", "no-store")
+	}
 }
 
 // classOf tells principals apart that may see different things.

@@ -14,19 +14,6 @@ import (
 	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
-// wantsCSV and geoJSONWanted read f, then Accept.
-func wantsCSV(r *http.Request) bool {
-	if f := r.URL.Query().Get("f"); f != "" {
-		return f == "csv"
-	}
-	return strings.HasPrefix(r.Header.Get("Accept"), "text/csv")
-}
-
-func geoJSONWanted(r *http.Request) bool {
-	f := r.URL.Query().Get("f")
-	return f == "" || f == "json" || f == "geojson"
-}
-
 // found is the entity that the path names, as far as the caller may see it.
 func (c *call) found() (*twin.Type, access.Seen, error) {
 	t, err := c.collectionOf()
@@ -45,7 +32,7 @@ func (c *call) found() (*twin.Type, access.Seen, error) {
 }
 
 func (s *Server) item(c *call) error {
-	if err := c.params("crs", "properties"); err != nil {
+	if err := c.params("f", "crs", "properties", "as_of"); err != nil {
 		return err
 	}
 	t, seen, err := c.found()
@@ -56,8 +43,8 @@ func (s *Server) item(c *call) error {
 	if err != nil {
 		return err
 	}
-	if !geoJSONWanted(c.r) {
-		return badParam("f", "is none of json, geojson")
+	if _, err := c.format("geojson", "json"); err != nil {
+		return err
 	}
 	return c.feature(http.StatusOK, seen, form)
 }
@@ -69,26 +56,16 @@ func (c *call) feature(status int, seen access.Seen, form *wire.Form) error {
 	if c.gzips(len(body)) {
 		coding = "gzip"
 	}
-	etag := c.etagOf(seen, typeGeoJSON, form, coding)
-	h := c.w.Header()
-	h.Set("ETag", etag)
-	if seen.Type().Sensitivity > twin.Public {
-		h.Set("Cache-Control", "no-store")
-	}
-	if c.r.Method == http.MethodGet && notModified(c.r, etag) {
-		h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
-		h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
-		if h.Get("Cache-Control") == "" {
-			h.Set("Cache-Control", "private, no-cache")
-		}
-		c.w.WriteHeader(http.StatusNotModified)
+	c.crsHeader(form)
+	c.cacheOf(seen.Type())
+	if c.tagged(c.etagOf(seen, typeGeoJSON, form, coding)) {
 		return nil
 	}
 	return c.write(status, typeGeoJSON, body)
 }
 
 func (s *Server) nearest(c *call) error {
-	if err := c.params("lon", "lat", "k", "max_m", "filter", "filter-lang", "properties", "crs"); err != nil {
+	if err := c.params("f", "lon", "lat", "k", "max_m", "filter", "filter-lang", "filter-crs", "properties", "crs"); err != nil {
 		return err
 	}
 	t, err := c.collectionOf()
@@ -115,13 +92,21 @@ func (s *Server) nearest(c *call) error {
 			return badParam("max_m", "is %q, expected metres", text)
 		}
 	}
-	f, err := filterOf(c.view, t, v, "")
+	f, err := filterOf(c.view, t, v, nil)
 	if err != nil {
 		return err
 	}
 	form, err := formOf(c.view, t, v)
 	if err != nil {
 		return err
+	}
+	if _, err := c.format("geojson", "json"); err != nil {
+		return err
+	}
+	c.crsHeader(form)
+	c.cacheOf(t)
+	if c.unchanged(typeGeoJSON) {
+		return nil
 	}
 	near := query.Nearest(c.view, t, p, k, maxM, f)
 	b := []byte(`{"type":"FeatureCollection","numberReturned":` + strconv.Itoa(len(near)) + `,"features":[`)
@@ -136,6 +121,9 @@ func (s *Server) nearest(c *call) error {
 	}
 	return c.write(http.StatusOK, typeGeoJSON, append(b, "]}"...))
 }
+
+// maxSearch bounds the text of a search, in bytes.
+const maxSearch = 200
 
 func (s *Server) search(c *call) error {
 	if err := c.params("q", "types", "limit"); err != nil {
@@ -156,6 +144,9 @@ func (s *Server) search(c *call) error {
 			}
 			types = append(types, t)
 		}
+	}
+	if len(v.Get("q")) > maxSearch {
+		return badParam("q", "has %d bytes, at most %d", len(v.Get("q")), maxSearch)
 	}
 	hits := query.Search(c.view, types, v.Get("q"), limit)
 	b := []byte(`{"results":[`)

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query"
@@ -76,11 +77,20 @@ func (s *Server) collection(c *call) error {
 
 const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
+// crsURIs lists the systems that crs, bbox-crs and filter-crs take by URI, the stored one first.
+func crsURIs() []string {
+	var uris []string
+	for _, crs := range geo.CRSs() {
+		uris = append(uris, crs.URI())
+	}
+	return uris
+}
+
 func (c *call) describeCollection(t *twin.Type) map[string]any {
 	base := c.origin() + "/api/collections/" + t.Plural
 	out := map[string]any{
 		"id": t.Plural, "title": t.Label.ZH + " " + t.Label.EN, "description": t.Doc, "itemType": "feature",
-		"crs": []string{crs84}, "storageCrs": crs84,
+		"crs": crsURIs(), "storageCrs": crs84,
 		"links": []link{
 			{"self", typeJSON, "", base},
 			{"items", typeGeoJSON, "features", base + "/items"},
@@ -113,12 +123,12 @@ func (s *Server) types(c *call) error {
 		}
 		fields := []map[string]any{}
 		for _, f := range t.AllFields() {
-			if c.view.SeesField(f) {
+			if c.view.SeesField(t, f) {
 				fields = append(fields, c.describeField(t, f))
 			}
 		}
 		derived := []map[string]any{}
-		if c.who.May(access.ReadInside) {
+		if c.view.SeesDerived(t) {
 			for _, d := range access.DerivedFields(t) {
 				derived = append(derived, map[string]any{"name": d.Name, "kind": d.Kind, "label": d.Label, "codes": d.Codes})
 			}
@@ -136,7 +146,7 @@ func (c *call) describeField(t *twin.Type, f *twin.Field) map[string]any {
 	out := map[string]any{
 		"name": f.Name, "kind": f.Kind, "label": f.Label, "sensitivity": f.Sensitivity, "required": f.Required,
 		"read_only": f.Assigned || f.ImportOnly,
-		"may_edit":  access.MayEdit(c.who, t) == nil && (!f.Sealed() || c.who.May(access.EditSealed)),
+		"may_edit":  access.MayEdit(c.who, t) == nil && access.MaySet(c.who, t, f) == nil,
 	}
 	if len(f.Codes) > 0 {
 		codes := []twin.Code{}
@@ -186,7 +196,7 @@ func (s *Server) schema(c *call) error {
 	}
 	required := []string{}
 	for _, f := range t.AllFields() {
-		if !c.view.SeesField(f) {
+		if !c.view.SeesField(t, f) {
 			continue
 		}
 		props[f.Name] = jsonSchema(f)

@@ -22,7 +22,7 @@ type pin struct {
 
 const (
 	pinTime = 2 * time.Minute // after a cursor's last page; the contract says at least 60 s
-	maxPins = 256
+	maxPins = 2048
 )
 
 func newPins(clock func() time.Time) *pins {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -54,7 +55,7 @@ type problemJSON struct {
 	Errors      []pointed       `json:"errors,omitempty"`
 	Current     json.RawMessage `json:"current,omitempty"`
 	CurrentETag string          `json:"current_etag,omitempty"`
-	Fields      []contested     `json:"fields,omitempty"`
+	Fields      *[]contested    `json:"fields,omitempty"`
 }
 
 // problem writes an error. What is the server's own fault is logged and told without detail.
@@ -62,7 +63,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.asProblem(r, err)
 	out := problemJSON{Type: "about:blank", Title: p.Title, Status: p.Status, Detail: p.Detail, Errors: p.Errors}
 	if p.Conflict != nil {
-		out.Current, out.CurrentETag, out.Fields = p.Conflict.Current, p.Conflict.CurrentETag, p.Conflict.Fields
+		out.Current, out.CurrentETag, out.Fields = p.Conflict.Current, p.Conflict.CurrentETag, &p.Conflict.Fields
 	}
 	body, err := json.Marshal(out)
 	if err != nil {
@@ -72,6 +73,8 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Del("Content-Crs")
+	h.Del("ETag")
 	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", "Bearer")
 	}
@@ -83,7 +86,9 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(p.Status)
-	w.Write(body)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
 }
 
 // asProblem is the one table from errors to answers.
@@ -108,6 +113,8 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 		return &Problem{Status: http.StatusUnauthorized, Title: "Sign in", Detail: "the credential is unknown or has expired"}
 	case errors.Is(err, access.ErrLockedOut):
 		return &Problem{Status: http.StatusTooManyRequests, Title: "Locked out", Detail: err.Error(), RetryAfter: int(access.LockoutTime.Seconds())}
+	case errors.Is(err, twin.ErrTooOld):
+		return &Problem{Status: http.StatusGone, Title: "Too old", Detail: "the log no longer reaches back so far"}
 	case errors.Is(err, twin.ErrForbidden):
 		return &Problem{Status: http.StatusForbidden, Title: "Not allowed", Detail: err.Error()}
 	case errors.Is(err, twin.ErrNotFound):
@@ -142,7 +149,7 @@ func pointerTo(path string) string {
 			return path
 		}
 	}
-	if path == "geometry" || path == "type" {
+	if path == "geometry" || path == "type" || path == "id" {
 		return path
 	}
 	return "properties/" + path
@@ -155,8 +162,22 @@ func badParam(name, format string, args ...any) *Problem {
 	}
 }
 
-func errNoRoute(r *http.Request) *Problem {
-	return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: r.Method + " " + r.URL.Path + " is nothing that the API has; /api lists it"}
+// noRoute answers what no route takes: 405 where another method would do, else 404.
+func (s *Server) noRoute(c *call) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		probe := &http.Request{Method: method, URL: c.r.URL, Host: c.r.Host}
+		if _, pattern := s.mux.Handler(probe); pattern != "" && pattern != anyRoute {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) > 0 {
+		return &Problem{
+			Status: http.StatusMethodNotAllowed, Title: "Method not allowed", Detail: "this takes " + strings.Join(allowed, ", "),
+			Headers: [][2]string{{"Allow", strings.Join(allowed, ", ")}},
+		}
+	}
+	return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: c.r.Method + " " + c.r.URL.Path + " is nothing that the API has; /api lists it"}
 }
 
 func errSignIn() *Problem {

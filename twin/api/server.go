@@ -34,6 +34,9 @@ type Server struct {
 	tw   *twin.Twin
 	log  *slog.Logger
 	pins *pins
+	keys *keys
+	door *door
+	past *past
 	csrf *http.CrossOriginProtection
 	mux  *http.ServeMux
 }
@@ -47,13 +50,19 @@ const (
 
 // New makes a server.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux()}
+	s := &Server{
+		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
+		past: newPast(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
+	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.routes()
 	return s
 }
+
+// anyRoute takes what no other pattern does.
+const anyRoute = "/api/"
 
 func (s *Server) routes() {
 	open := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, true)) }
@@ -74,13 +83,15 @@ func (s *Server) routes() {
 	data("GET /api/collections/{c}/items", s.items)
 	data("POST /api/collections/{c}/items", s.create)
 	data("GET /api/collections/{c}/items/{id}", s.item)
+	data("GET /api/collections/{c}/items/{id}/history", s.history)
+	data("GET /api/changes", s.changes)
 	data("PUT /api/collections/{c}/items/{id}", s.put)
 	data("PATCH /api/collections/{c}/items/{id}", s.patch)
 	data("DELETE /api/collections/{c}/items/{id}", s.remove)
 	data("POST /api/batch", s.batch)
 	data("POST /api/area", s.area)
 	data("GET /api/search", s.search)
-	data("/api/", func(c *call) error { return errNoRoute(c.r) })
+	data(anyRoute, s.noRoute)
 }
 
 // ServeHTTP answers what lies under /api.
@@ -144,7 +155,10 @@ func (c *call) atVersion() error {
 		}
 	}
 	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
-	return nil
+	if c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
+		return nil
+	}
+	return c.asOf(c.r.URL.Query().Get("as_of"))
 }
 
 // Protect mounts another handler behind the same sign-in: its requests carry the principal in their context.

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -47,6 +48,13 @@ func (s *Server) authenticate(r *http.Request) (*access.Principal, error) {
 }
 
 func (s *Server) signIn(c *call) error {
+	from := address(c.r)
+	if wait := s.door.wait(from); wait > 0 {
+		return &Problem{
+			Status: http.StatusTooManyRequests, Title: "Too many attempts", Detail: "too many sign-ins failed from here: try again later",
+			RetryAfter: int(wait.Seconds()) + 1,
+		}
+	}
 	body, err := c.body(MaxSmallBodyBytes)
 	if err != nil {
 		return err
@@ -70,11 +78,14 @@ func (s *Server) signIn(c *call) error {
 		return badParam("body", `needs {"code": …} or {"user": …, "password": …}`)
 	}
 	if err != nil {
+		if errors.Is(err, access.ErrCredential) {
+			s.door.fail(from)
+		}
 		return err
 	}
 	http.SetCookie(c.w, &http.Cookie{
 		Name: sessionCookie, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
-		Secure: c.r.TLS != nil, MaxAge: int(access.SessionTime.Seconds()),
+		Secure: strings.HasPrefix(c.origin(), "https:"), MaxAge: int(access.SessionTime.Seconds()),
 	})
 	c.who = who
 	return c.describe(who)
@@ -84,7 +95,11 @@ func (s *Server) signOut(c *call) error {
 	if cookie, err := c.r.Cookie(sessionCookie); err == nil {
 		s.cfg.Accounts.SignOut(cookie.Value)
 	}
-	http.SetCookie(c.w, &http.Cookie{Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
+	http.SetCookie(c.w, &http.Cookie{
+		Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Secure: strings.HasPrefix(c.origin(), "https:"), MaxAge: -1,
+	})
+	c.w.Header().Set("Cache-Control", "no-store")
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
 }

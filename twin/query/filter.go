@@ -1,6 +1,9 @@
 package query
 
 import (
+	"fmt"
+	"sync"
+
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
@@ -10,127 +13,10 @@ import (
 type Filter struct {
 	prog *cql2.Program
 	get  []getter
+	rows sync.Pool // of *row: a row that goes to the program escapes, so each is used again
 	// Internal tells that the filter looks at something that is not public, so that figures depend on it.
 	Internal bool
 	text     string
-}
-
-// getter reads one queryable of an entity.
-type getter func(access.Seen) cql2.Value
-
-// Queryable is something that filters, sorting and grouping may name.
-type Queryable struct {
-	Name     string
-	Type     cql2.Type
-	Label    twin.Label
-	Field    *twin.Field // nil for what is no stored field
-	Internal bool
-	get      getter
-}
-
-// Queryables lists what a principal may query of a type, in declared order: never a masked field.
-func Queryables(v *access.View, t *twin.Type) []Queryable {
-	var qs []Queryable
-	for _, f := range t.AllFields() {
-		if f.Sealed() || !v.SeesField(f) {
-			continue
-		}
-		qs = append(qs, Queryable{
-			Name: f.Name, Type: typeOf(f.Kind), Label: f.Label, Field: f, Internal: f.Sensitivity > twin.Public, get: fieldGetter(f),
-		})
-	}
-	if ref := t.HouseRef(); ref != nil && ref.Name != "house" && v.SeesField(ref) {
-		qs = append(qs, Queryable{Name: "house", Type: cql2.Text, Internal: true, get: func(s access.Seen) cql2.Value {
-			return textOrNull(s.House().String())
-		}})
-	}
-	qs = append(qs,
-		Queryable{Name: "id", Type: cql2.Text, get: func(s access.Seen) cql2.Value { return cql2.TextValue(s.ID().String()) }},
-		Queryable{Name: "grid", Type: cql2.Text, get: func(s access.Seen) cql2.Value { return textOrNull(gridText(s)) }},
-		Queryable{Name: "rev", Type: cql2.Int, get: func(s access.Seen) cql2.Value { return cql2.NumberValue(float64(s.Rev())) }},
-		Queryable{Name: "updated_at", Type: cql2.Timestamp, get: func(s access.Seen) cql2.Value { return cql2.TimestampValue(s.UpdatedAt()) }},
-	)
-	if t.Geometry != twin.NoGeometry {
-		qs = append(qs, Queryable{Name: "geometry", Type: cql2.Geometry, get: func(s access.Seen) cql2.Value {
-			return cql2.GeometryValue(s.Geometry())
-		}})
-	}
-	for _, d := range access.DerivedFields(t) {
-		if v.Principal().May(access.ReadInside) || v.CountsType(t) && t.Sensitivity > twin.Public {
-			qs = append(qs, Queryable{Name: d.Name, Type: typeOf(d.Kind), Label: d.Label, Internal: true, get: derivedGetter(d.Name)})
-		}
-	}
-	return qs
-}
-
-func gridText(s access.Seen) string {
-	if s.Grid() == 0 {
-		return ""
-	}
-	return s.Grid().String()
-}
-
-func textOrNull(s string) cql2.Value {
-	if s == "" {
-		return cql2.Value{}
-	}
-	return cql2.TextValue(s)
-}
-
-func typeOf(k twin.Kind) cql2.Type {
-	switch k {
-	case twin.KindInt:
-		return cql2.Int
-	case twin.KindFloat:
-		return cql2.Float
-	case twin.KindBool:
-		return cql2.Bool
-	case twin.KindDate:
-		return cql2.Date
-	case twin.KindTime:
-		return cql2.Timestamp
-	case twin.KindList:
-		return cql2.TextList
-	case twin.KindGeom:
-		return cql2.Geometry
-	}
-	return cql2.Text
-}
-
-func fieldGetter(f *twin.Field) getter {
-	return func(s access.Seen) cql2.Value {
-		v, _ := s.Value(f)
-		return toCQL(v)
-	}
-}
-
-func derivedGetter(name string) getter {
-	return func(s access.Seen) cql2.Value {
-		v, _ := s.Derived(name)
-		return toCQL(v)
-	}
-}
-
-func toCQL(v twin.Value) cql2.Value {
-	switch v.Kind() {
-	case twin.KindText, twin.KindEnum:
-		return cql2.TextValue(v.Str())
-	case twin.KindInt, twin.KindFloat:
-		return cql2.NumberValue(v.Float())
-	case twin.KindBool:
-		return cql2.BoolValue(v.Bool())
-	case twin.KindDate:
-		return cql2.DateValue(v.Time())
-	case twin.KindTime:
-		return cql2.TimestampValue(v.Time())
-	case twin.KindRef:
-		return cql2.TextValue(v.Ref().String())
-	case twin.KindList:
-		return cql2.TextsValue(v.List())
-	case twin.KindGeom:
-		return cql2.GeometryValue(v.Geom())
-	}
-	return cql2.Value{}
 }
 
 // CompileFilter parses and checks CQL2 text for a type. Empty text is no filter. Errors are those of package cql2,
@@ -146,13 +32,18 @@ func CompileFilter(v *access.View, t *twin.Type, text string) (*Filter, error) {
 	return BindFilter(v, t, expr)
 }
 
-// BindFilter checks an expression for a type.
+// BindFilter checks an expression for a type; nil is no filter. Texts that are compared with a coded queryable may be
+// written as imports accept them, by alias or label: they become the code, in expr itself.
 func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
+	if expr == nil {
+		return nil, nil
+	}
 	qs := Queryables(v, t)
 	byName := make(map[string]*Queryable, len(qs))
 	for i := range qs {
 		byName[qs[i].Name] = &qs[i]
 	}
+	canonical(expr, byName)
 	prog, err := cql2.Check(expr, func(name string) (cql2.Queryable, bool) {
 		q := byName[name]
 		if q == nil {
@@ -163,13 +54,84 @@ func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
 	if err != nil {
 		return nil, &Error{"filter", err.Error()}
 	}
-	f := &Filter{prog: prog, text: expr.String()}
+	f := &Filter{prog: prog, text: expr.String(), Internal: t.Sensitivity > twin.Public}
 	for _, name := range prog.Columns() {
 		q := byName[name]
 		f.get = append(f.get, q.get)
 		f.Internal = f.Internal || q.Internal
 	}
+	f.rows.New = func() any { return &row{f: f} }
 	return f, nil
+}
+
+// canonical replaces aliases and labels of codes by the codes.
+func canonical(expr cql2.Expr, byName map[string]*Queryable) {
+	codesOf := func(e cql2.Expr) []twin.Code {
+		p, ok := e.(*cql2.Property)
+		if !ok || byName[p.Name] == nil {
+			return nil
+		}
+		return byName[p.Name].Codes
+	}
+	cql2.Walk(expr, func(e cql2.Expr) {
+		switch e := e.(type) {
+		case *cql2.Compare:
+			recode(codesOf(e.L), e.R)
+			recode(codesOf(e.R), e.L)
+		case *cql2.In:
+			for _, x := range e.List {
+				recode(codesOf(e.X), x)
+			}
+		case *cql2.Call:
+			for _, a := range e.Args {
+				for _, b := range e.Args {
+					recode(codesOf(a), b)
+				}
+			}
+		}
+	})
+}
+
+// recode rewrites a literal, or the literals of an array, that a coded queryable is compared with.
+func recode(codes []twin.Code, e cql2.Expr) {
+	if codes == nil {
+		return
+	}
+	f := twin.Field{Codes: codes}
+	switch e := e.(type) {
+	case *cql2.TextLit:
+		if c, ok := f.Code(e.Value); ok {
+			e.Value = c.Value
+		}
+	case *cql2.ArrayLit:
+		for _, x := range e.Items {
+			recode(codes, x)
+		}
+	}
+}
+
+// EqualTo is the predicate that a queryable has a value given as plain text, as in a query parameter.
+func EqualTo(q *Queryable, text string) (cql2.Expr, error) {
+	f := twin.Field{}
+	switch q.Type {
+	case cql2.Text:
+		return cql2.Equal(q.Name, cql2.TextValue(text)), nil
+	case cql2.Int, cql2.Float:
+		f.Kind = twin.KindFloat
+	case cql2.Bool:
+		f.Kind = twin.KindBool
+	case cql2.Date:
+		f.Kind = twin.KindDate
+	case cql2.Timestamp:
+		f.Kind = twin.KindTime
+	default:
+		return nil, fmt.Errorf("cannot be compared as a parameter: use filter")
+	}
+	v, err := f.ParseText(text)
+	if err != nil {
+		return nil, err
+	}
+	return cql2.Equal(q.Name, toCQL(v)), nil
 }
 
 // String returns the filter in normal form, "" for none.
@@ -187,10 +149,57 @@ type row struct {
 
 func (r *row) Value(column int) cql2.Value { return r.f.get[column](r.s) }
 
-// Match tells whether an entity satisfies the filter.
+// Match tells whether an entity satisfies the filter. It may be called from any goroutine.
 func (f *Filter) Match(s access.Seen) bool {
 	if f == nil {
 		return true
 	}
-	return f.prog.Match(&row{f, s})
+	r := f.rows.Get().(*row)
+	r.s = s
+	ok := f.prog.Match(r)
+	r.s = access.Seen{}
+	f.rows.Put(r)
+	return ok
+}
+
+// keys lists the only entities that can match, where the filter says which: by id, by code or by a reference to them
+// that the snapshot keeps an index of. ok is false where it does not.
+func (f *Filter) keys(v *access.View, t *twin.Type) (ids []twin.ID, ok bool) {
+	for _, c := range f.prog.Equals() {
+		if c.Values == nil {
+			continue
+		}
+		if ids, ok = lookUp(v, t, c); ok {
+			return ids, true
+		}
+	}
+	return nil, false
+}
+
+func lookUp(v *access.View, t *twin.Type, c cql2.Conjunct) (ids []twin.ID, ok bool) {
+	field := t.Field(c.Column)
+	byRef := field != nil && field.Kind == twin.KindRef
+	house := c.Column == "house" && t.HouseRef() != nil && !byRef
+	if c.Column != "id" && c.Column != "code" && !byRef && !house {
+		return nil, false
+	}
+	for _, value := range c.Values {
+		if c.Column == "code" {
+			if s, found := v.ByCode(t, value.Str); found {
+				ids = append(ids, s.ID())
+			}
+			continue
+		}
+		id, err := twin.ParseID(value.Str)
+		switch {
+		case err != nil || id.String() != value.Str:
+		case house:
+			ids = append(ids, v.InHouse(t, id)...)
+		case byRef:
+			ids = append(ids, v.Referrers(t, field, id)...)
+		default:
+			ids = append(ids, id)
+		}
+	}
+	return ids, true
 }

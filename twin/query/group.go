@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
 )
@@ -28,18 +29,39 @@ func newGrouping(v *access.View, q *AreaQuery) *grouping {
 		qs := Queryables(v, t)
 		gets := make([]getter, len(q.GroupBy))
 		for i, name := range q.GroupBy {
-			for _, candidate := range qs {
-				if candidate.Name == name {
-					gets[i] = candidate.get
-				}
-			}
-			if name == "house" && t.Name == "house" {
-				gets[i] = func(s access.Seen) cql2.Value { return cql2.TextValue(s.ID().String()) }
-			}
+			gets[i] = groupGetter(qs, t, name)
 		}
 		g.gets = append(g.gets, gets)
 	}
 	return g
+}
+
+// groupGetter returns what a type is grouped by under a name, nil where it has no such thing: grid, house, age_band,
+// floor and codes. What has more values than groups are good for is refused.
+func groupGetter(qs []Queryable, t *twin.Type, name string) getter {
+	if name == "house" {
+		return houseGetter(qs, t)
+	}
+	for i := range qs {
+		q := &qs[i]
+		switch {
+		case q.Name != name:
+		case name == "grid" || name == "age_band" || name == "floor", q.Field != nil && q.Field.Kind == twin.KindEnum:
+			return q.get
+		}
+	}
+	return nil
+}
+
+// houseGetter groups houses by themselves and all else by the house it goes by.
+func houseGetter(qs []Queryable, t *twin.Type) getter {
+	switch {
+	case t.Name == "house":
+		return func(s access.Seen) cql2.Value { return cql2.TextValue(s.ID().String()) }
+	case t.HouseRef() != nil:
+		return func(s access.Seen) cql2.Value { return refOrNull(s.House()) }
+	}
+	return nil
 }
 
 func (g *grouping) add(typ int, s access.Seen) {

@@ -37,7 +37,7 @@ func (q *ItemsQuery) Each(v *access.View, from twin.ID) iter.Seq[access.Seen] {
 		if !v.SeesType(q.Type) {
 			return
 		}
-		bound, ok := q.bound()
+		ids, ok := q.candidates(v)
 		if !ok {
 			for s := range v.All(q.Type, from) {
 				if q.Match(s) && !yield(s) {
@@ -46,7 +46,8 @@ func (q *ItemsQuery) Each(v *access.View, from twin.ID) iter.Seq[access.Seen] {
 			}
 			return
 		}
-		for _, id := range candidates(v, q.Type, bound) {
+		slices.Sort(ids)
+		for _, id := range slices.Compact(ids) {
 			if id < from {
 				continue
 			}
@@ -55,6 +56,19 @@ func (q *ItemsQuery) Each(v *access.View, from twin.ID) iter.Seq[access.Seen] {
 			}
 		}
 	}
+}
+
+// candidates lists all that may be selected, in any order, where an index knows it.
+func (q *ItemsQuery) candidates(v *access.View) ([]twin.ID, bool) {
+	if q.Filter != nil {
+		if ids, ok := q.Filter.keys(v, q.Type); ok {
+			return ids, true
+		}
+	}
+	if bound, ok := q.bound(); ok {
+		return within(v, q.Type, bound), true
+	}
+	return nil, false
 }
 
 // bound returns a box outside which nothing is selected.
@@ -68,8 +82,8 @@ func (q *ItemsQuery) bound() (orb.Bound, bool) {
 	return orb.Bound{}, false
 }
 
-// candidates lists, by rising ID, the entities of a type whose place may meet a box.
-func candidates(v *access.View, t *twin.Type, b orb.Bound) []twin.ID {
+// within lists the entities of a type whose place may meet a box.
+func within(v *access.View, t *twin.Type, b orb.Bound) []twin.ID {
 	var ids []twin.ID
 	if t.Located() {
 		v.Boxes(t).Search(b, func(id uint64, _ bool) bool {
@@ -83,8 +97,21 @@ func candidates(v *access.View, t *twin.Type, b orb.Bound) []twin.ID {
 			return true
 		})
 	}
-	slices.Sort(ids)
 	return ids
+}
+
+// Matched counts the selected entities as the principal may be told: nil is a small figure about people, units or an
+// internal field, which those outside staff roles are not told.
+func (q *ItemsQuery) Matched(v *access.View) *int {
+	n := q.Count(v)
+	if n < access.SmallFigure && q.sensitive() && !v.Principal().Staff() {
+		return nil
+	}
+	return &n
+}
+
+func (q *ItemsQuery) sensitive() bool {
+	return q.Type.Sensitivity > twin.Public || q.Filter != nil && q.Filter.Internal
 }
 
 // Count counts the selected entities.

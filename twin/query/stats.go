@@ -45,7 +45,7 @@ type AreaStats struct {
 	Groups     []Group
 	Suppressed []*twin.Type
 	Items      []access.Seen
-	Matched    int // of the list's type
+	Matched    *int // of the list's type, nil where it is suppressed
 }
 
 // Count is one type's figure, nil where it is suppressed.
@@ -92,7 +92,8 @@ func Stats(v *access.View, q *AreaQuery) (*AreaStats, error) {
 	}
 	res.Groups = grouped.rows()
 	if q.List != nil {
-		res.Matched = len(listed)
+		matched := len(listed)
+		res.Matched = &matched
 		sortSeen(listed, q.List.SortBy)
 		from := min(q.List.Offset, len(listed))
 		res.Items = listed[from:min(from+q.List.Limit, len(listed))]
@@ -110,8 +111,8 @@ func (q *AreaQuery) check(v *access.View) error {
 			return &TypeError{t.Plural}
 		}
 	}
-	if len(q.GroupBy) > 2 {
-		return &Error{"group_by", fmt.Sprintf("has %d names, at most 2", len(q.GroupBy))}
+	if err := q.checkGroups(v); err != nil {
+		return err
 	}
 	if err := wholeGrids(v, q); err != nil {
 		return err
@@ -129,6 +130,23 @@ func (q *AreaQuery) check(v *access.View) error {
 		return &Error{"list/limit", fmt.Sprintf("is %d, expected 1 to %d", q.List.Limit, MaxListLimit)}
 	}
 	return bindSort(v, q.List.Type, q.List.SortBy)
+}
+
+// checkGroups refuses names that no type of the query can be grouped by.
+func (q *AreaQuery) checkGroups(v *access.View) error {
+	if len(q.GroupBy) > 2 {
+		return &Error{"group_by", fmt.Sprintf("has %d names, at most 2", len(q.GroupBy))}
+	}
+	if len(q.GroupBy) == 2 && q.GroupBy[0] == q.GroupBy[1] {
+		return &Error{"group_by", fmt.Sprintf("names %q twice", q.GroupBy[0])}
+	}
+	for _, name := range q.GroupBy {
+		known := slices.ContainsFunc(q.Types, func(t *twin.Type) bool { return groupGetter(Queryables(v, t), t, name) != nil })
+		if !known {
+			return &Error{"group_by", fmt.Sprintf("%q is neither grid, house, age_band, floor nor a coded field of these types", name)}
+		}
+	}
+	return nil
 }
 
 // bindSort looks up the keys of an order.

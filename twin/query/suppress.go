@@ -15,13 +15,16 @@ func suppress(v *access.View, q *AreaQuery, res *AreaStats) {
 		return
 	}
 	for i, t := range q.Types {
-		if !sensitive(q, t) {
+		if !sensitive(v, q, t) {
 			continue
 		}
 		hidden := hideSmall(res, i)
 		if *res.Counts[i].N < access.SmallFigure {
 			res.Counts[i].N = nil
 			hidden = true
+		}
+		if q.List != nil && q.List.Type == t && *res.Matched < access.SmallFigure {
+			res.Matched = nil
 		}
 		if hidden {
 			res.Suppressed = append(res.Suppressed, t)
@@ -35,7 +38,7 @@ func wholeGrids(v *access.View, q *AreaQuery) error {
 		return nil
 	}
 	for _, t := range q.Types {
-		if sensitive(q, t) {
+		if sensitive(v, q, t) {
 			return &Error{"area", "must be given as grids: figures about " + t.Plural + " are told for whole micro-grids alone"}
 		}
 	}
@@ -43,19 +46,17 @@ func wholeGrids(v *access.View, q *AreaQuery) error {
 }
 
 // sensitive tells whether the figures of a type may tell something that is not public.
-func sensitive(q *AreaQuery, t *twin.Type) bool {
+func sensitive(v *access.View, q *AreaQuery, t *twin.Type) bool {
 	if t.Sensitivity > twin.Public {
 		return true
 	}
 	if f := q.Filters[t]; f != nil && f.Internal {
 		return true
 	}
-	for _, name := range q.GroupBy {
-		if f := t.Field(name); f != nil && f.Sensitivity > twin.Public {
-			return true
-		}
+	if len(q.GroupBy) == 0 {
+		return false
 	}
-	return false
+	return slices.ContainsFunc(Queryables(v, t), func(k Queryable) bool { return k.Internal && slices.Contains(q.GroupBy, k.Name) })
 }
 
 // hideSmall hides the small figures of one type among the groups.

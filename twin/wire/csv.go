@@ -17,7 +17,7 @@ import (
 func Columns(t *twin.Type, v *access.View, form *Form) []string {
 	cols := []string{"id"}
 	for _, f := range t.AllFields() {
-		if v.SeesField(f) && !(f.Sealed() && f.Mask == twin.MaskHide) && form.wants(f.Name) {
+		if v.SeesField(t, f) && !(f.Sealed() && f.Mask == twin.MaskHide) && form.wants(f.Name) {
 			cols = append(cols, f.Name)
 		}
 	}

@@ -22,33 +22,55 @@ type Body struct {
 	Geometry    orb.Geometry
 	HasGeometry bool     // a member "geometry" was there, null or not
 	Ignored     []string // members of properties that every entity shows and nobody sets, as "rev"
+	ID          string   // the member "id", "" where it was not sent
+	Foreign     []string // members that GeoJSON does not define; they are kept nowhere
 }
 
 // readOnly are members that a client may send back as it got them: they are passed over.
 var readOnly = []string{"id", "grid", "rev", "updated_at"}
 
-type feature struct {
-	Type       *string                    `json:"type"`
-	ID         json.RawMessage            `json:"id"`
-	Geometry   json.RawMessage            `json:"geometry"`
-	Properties map[string]json.RawMessage `json:"properties"`
-}
+// defined are the members of a feature that mean something, or that come with one without harm.
+var defined = []string{"type", "id", "geometry", "properties", "bbox", "links"}
 
 // ParseFeature reads a GeoJSON feature, or the part of one that a merge patch (RFC 7396) holds. Errors are
 // twin.FieldErrors with paths like "properties/floors_above", or a syntax error.
 func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	var in feature
+	var in map[string]json.RawMessage
 	if err := dec.Decode(&in); err != nil {
 		return nil, SyntaxError(data, err)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, &JSONError{Offset: dec.InputOffset(), Msg: "something follows the feature"}
 	}
-	if in.Type != nil && *in.Type != "Feature" {
-		return nil, twin.FieldErrors{{Path: "type", Msg: fmt.Sprintf("is %q, expected Feature", *in.Type)}}
+	if in == nil {
+		return nil, twin.FieldErrors{{Path: "type", Msg: "is missing: null is no Feature"}}
 	}
-	return ParseProperties(in.Properties, in.Geometry, t)
+	var typ, id string
+	if raw, there := in["type"]; there && (json.Unmarshal(raw, &typ) != nil || typ != "Feature") {
+		return nil, twin.FieldErrors{{Path: "type", Msg: "is not Feature"}}
+	}
+	if raw, there := in["id"]; there && json.Unmarshal(raw, &id) != nil {
+		return nil, twin.FieldErrors{{Path: "id", Msg: "is not a string"}}
+	}
+	var props map[string]json.RawMessage
+	if raw, there := in["properties"]; there {
+		if err := json.Unmarshal(raw, &props); err != nil || props == nil {
+			return nil, twin.FieldErrors{{Path: "properties/", Msg: "is " + kindOf(raw) + ", expected an object"}}
+		}
+	}
+	body, err := ParseProperties(props, in["geometry"], t)
+	if err != nil {
+		return nil, err
+	}
+	body.ID = id
+	for name := range in {
+		if !slices.Contains(defined, name) {
+			body.Foreign = append(body.Foreign, name)
+		}
+	}
+	slices.Sort(body.Foreign)
+	return body, nil
 }
 
 // ParseProperties reads the members of a feature that were taken apart already; a nil geometry was not sent.
@@ -196,6 +218,8 @@ func kindOf(raw json.RawMessage) string {
 		return "an array"
 	case 't', 'f':
 		return "a boolean"
+	case 'n':
+		return "null"
 	}
 	return "a number"
 }

@@ -1,0 +1,185 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/wire"
+)
+
+// touched is one entity's way through some commits: its state before the first and after the last of them.
+type touched struct {
+	typ     *twin.Type
+	id      twin.ID
+	was, is *twin.Image
+}
+
+// changes tells what changed after a version as far as the caller sees it, whole commits at a time, in the words of the
+// live feed's ev frames. A client that fell behind reads on at next until it is null.
+func (s *Server) changes(c *call) error {
+	if err := c.params("epoch", "after", "limit"); err != nil {
+		return err
+	}
+	v := c.r.URL.Query()
+	if epoch := v.Get("epoch"); epoch != string(c.snap.Epoch()) {
+		if epoch == "" {
+			return badParam("epoch", "is required: it stands in the answer to any live subscription")
+		}
+		return &Problem{Status: http.StatusGone, Title: "Another epoch", Detail: "the store was restored since: read everything anew; the epoch is " + string(c.snap.Epoch())}
+	}
+	after, err := parseVersion("after", v.Get("after"))
+	if err != nil {
+		return err
+	}
+	if after > c.snap.Version() {
+		return badParam("after", "is version %d, the newest is %d", after, c.snap.Version())
+	}
+	limit, err := limitOf(v, 1000)
+	if err != nil {
+		return err
+	}
+	list, upTo, err := c.touchedSince(after, limit)
+	if err != nil {
+		return err
+	}
+	b := append([]byte(`{"epoch":`), '"')
+	b = append(append(b, c.snap.Epoch()...), `","from":`...)
+	b = strconv.AppendUint(b, uint64(after), 10)
+	b = append(b, `,"version":`...)
+	b = strconv.AppendUint(b, uint64(upTo), 10)
+	b = append(b, `,"changes":[`...)
+	open := len(b)
+	for _, t := range list {
+		if b, err = c.appendChange(b, open, t); err != nil {
+			return err
+		}
+	}
+	b = append(b, `],"next":`...)
+	if upTo < c.snap.Version() {
+		q := "?epoch=" + string(c.snap.Epoch()) + "&after=" + strconv.FormatUint(uint64(upTo), 10) + "&limit=" + strconv.Itoa(limit)
+		b = append(wire.AppendString(b, c.origin()+c.r.URL.Path+q), '}')
+	} else {
+		b = append(b, "null}"...)
+	}
+	c.w.Header().Set("Cache-Control", "no-store")
+	return c.write(http.StatusOK, typeJSON, b)
+}
+
+// touchedSince reads whole commits until they touched limit entities, in the order of the first touch.
+func (c *call) touchedSince(after twin.Version, limit int) (list []*touched, upTo twin.Version, err error) {
+	upTo = after
+	byID := map[twin.ID]*touched{}
+	schema := c.snap.Schema()
+	err = c.s.tw.Store().Log(c.r.Context(), after, c.snap.Version(), func(commit *twin.Commit) error {
+		if len(list) > 0 && len(list)+len(commit.Changes) > limit {
+			return errEnough
+		}
+		for _, ch := range commit.Changes {
+			t := byID[ch.ID]
+			if t == nil {
+				t = &touched{typ: schema.Type(ch.Type), id: ch.ID, was: ch.Before}
+				byID[ch.ID] = t
+				list = append(list, t)
+			}
+			t.is = ch.After
+		}
+		upTo = commit.Version
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return list, upTo, err
+}
+
+func (c *call) seenImage(t *touched, img *twin.Image) (access.Seen, bool, error) {
+	if img == nil {
+		return access.Seen{}, false, nil
+	}
+	e, err := c.snap.Schema().Decode(t.typ.Name, t.id, img)
+	if err != nil {
+		return access.Seen{}, false, err
+	}
+	s, ok := c.view.See(e)
+	return s, ok, nil
+}
+
+func (c *call) appendChange(b []byte, open int, t *touched) ([]byte, error) {
+	was, had, err := c.seenImage(t, t.was)
+	if err != nil {
+		return b, err
+	}
+	is, has, err := c.seenImage(t, t.is)
+	if err != nil || !had && !has {
+		return b, err
+	}
+	if len(b) > open {
+		b = append(b, ',')
+	}
+	op := "update"
+	switch {
+	case !has && t.is == nil:
+		op = "delete"
+	case !has:
+		op = "leave"
+	case !had:
+		op = "enter"
+	}
+	b = append(b, `{"op":"`+op+`","type":"`+t.typ.Plural+`","id":"`...)
+	b = append(t.id.AppendText(b), '"')
+	if !has {
+		return append(b, '}'), nil
+	}
+	b = append(b, `,"rev":`...)
+	b = strconv.AppendUint(b, uint64(is.Rev()), 10)
+	form, unset := &wire.Form{}, []string(nil)
+	if had {
+		form.Only, unset = changedNames(was, is)
+	}
+	b = wire.AppendProperties(append(b, `,"set":`...), is, form)
+	if len(unset) > 0 {
+		b = append(b, `,"unset":[`...)
+		for i, name := range unset {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = wire.AppendString(b, name)
+		}
+		b = append(b, ']')
+	}
+	if !had || !orb.Equal(was.Geometry(), is.Geometry()) {
+		b = wire.AppendGeometry(append(b, `,"geometry":`...), is, form)
+	}
+	return append(b, '}'), nil
+}
+
+// changedNames compares two states as the caller sees them: names that got another value, and those that lost it.
+func changedNames(was, is access.Seen) (set map[string]bool, unset []string) {
+	set = map[string]bool{"rev": true, "updated_at": true}
+	note := func(name string, null bool) {
+		if null {
+			unset = append(unset, name)
+		} else {
+			set[name] = true
+		}
+	}
+	for _, f := range is.Type().AllFields() {
+		before, _ := was.Value(f)
+		now, _ := is.Value(f)
+		if !before.Equal(now) {
+			note(f.Name, now.IsNull())
+		}
+	}
+	if ref := is.Type().HouseRef(); ref != nil && ref.Name != "house" && was.House() != is.House() {
+		note("house", is.House() == 0)
+	}
+	if was.Grid() != is.Grid() {
+		note("grid", is.Grid() == 0)
+	}
+	return set, unset
+}

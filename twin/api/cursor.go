@@ -1,0 +1,109 @@
+package api
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/query"
+)
+
+// cursor is where a next link goes on: a version, and a place in ID order or in a sorted one.
+type cursor struct {
+	Version twin.Version `json:"v"`
+	From    string       `json:"f,omitempty"`
+	Skip    int          `json:"s,omitempty"`
+	Matched int          `json:"n"` // numberMatched, or one of the two below
+	Query   uint32       `json:"h"` // hash of the query and the caller that it belongs to
+
+	from twin.ID
+}
+
+// What Matched says besides a count. A suppressed figure is not in the link either.
+const (
+	noCount    = -1 // to be counted
+	suppressed = -2
+)
+
+func (cur *cursor) matched() *int {
+	if cur.Matched < 0 {
+		return nil
+	}
+	return &cur.Matched
+}
+
+func countOf(matched *int) int {
+	if matched == nil {
+		return suppressed
+	}
+	return *matched
+}
+
+// after is the cursor that follows a page.
+func (c *call) after(page query.Page, matched int) cursor {
+	n := cursor{Version: c.snap.Version(), Skip: page.Skip, Matched: matched, Query: c.queryHash()}
+	if page.Next != 0 {
+		n.From = page.Next.String()
+	}
+	return n
+}
+
+// queryHash ties a cursor to the query and the caller that it was made for.
+func (c *call) queryHash() uint32 {
+	v := c.r.URL.Query()
+	v.Del("cursor")
+	v.Del("limit")
+	v.Del("f")
+	v.Del("min_version")
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%s?%s %s", c.r.URL.Path, v.Encode(), classOf(c.who))
+	return h.Sum32()
+}
+
+func (c *call) nextLink(n cursor) string {
+	data, err := json.Marshal(n)
+	if err != nil {
+		return ""
+	}
+	v := c.r.URL.Query()
+	v.Set("cursor", base64.RawURLEncoding.EncodeToString(data))
+	v.Del("min_version") // the cursor names its version
+	return c.origin() + c.r.URL.Path + "?" + v.Encode()
+}
+
+// resume reads the cursor and goes back to its version, which is kept on from now.
+func (c *call) resume() (cursor, error) {
+	text := c.r.URL.Query().Get("cursor")
+	if text == "" {
+		return cursor{Matched: noCount}, nil
+	}
+	var cur cursor
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil || json.Unmarshal(data, &cur) != nil || cur.Skip < 0 || cur.Matched < suppressed {
+		return cur, errCursor()
+	}
+	if cur.From != "" {
+		if cur.from, err = twin.ParseID(cur.From); err != nil {
+			return cur, errCursor()
+		}
+	}
+	if cur.Query != c.queryHash() {
+		return cur, badParam("cursor", "belongs to another query: start over without it")
+	}
+	if snap, ok := c.s.pins.find(cur.Version); ok {
+		c.snap = snap
+		c.s.pins.hold(snap)
+	} else if cur.Version != c.snap.Version() {
+		return cur, &Problem{Status: http.StatusGone, Title: "Cursor expired", Detail: "its version is no longer kept: start over without it"}
+	}
+	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+	return cur, nil
+}
+
+func errCursor() *Problem {
+	return badParam("cursor", "is none that this server made: start over without it")
+}
