@@ -57,10 +57,25 @@ export async function takeRole(page, name) {
   await page.locator('.stat', { hasText: '人口' }).first().waitFor();
 }
 
-/** Waits until the map has drawn its tiles: the list that mirrors it has rows then. */
+/** Waits until the map has drawn what it was asked for, and the page is live. */
 export async function mapDrawn(page) {
-  await page.locator('.maplibregl-canvas').waitFor();
+  await page.locator('.map[aria-busy=false] .maplibregl-canvas').waitFor();
   await page.locator('.pill.good').waitFor();
+}
+
+/** Waits until a page has nothing left to do: the map is drawn and timers run when they are due. */
+export async function settled(page) {
+  await mapDrawn(page);
+  await page.evaluate(async () => {
+    const everyMs = 50;
+    const lateMs = 40;
+    for (let calm = 0; calm < 12; calm++) {
+      const from = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      const busy = document.querySelector('.map[aria-busy=true]') !== null;
+      if (busy || performance.now() - from > everyMs + lateMs) calm = -1;
+    }
+  });
 }
 
 /** Fails on what axe finds against WCAG 2.1 A and AA. */

@@ -24,6 +24,8 @@ import { TileRefresher } from './tileRefresher';
 export interface MapEvents {
   tap: (hit: Hit | undefined) => void;
   moved: () => void;
+  /** Something is on its way to the map, or everything that was has been drawn. */
+  busy: (busy: boolean) => void;
   failed: (error: Error) => void;
 }
 
@@ -87,6 +89,8 @@ export class MapController {
     this.gl.on('moveend', () => events.moved());
     this.gl.on('error', (event) => events.failed(new Error(event.error.message)));
     this.gl.once('idle', () => events.moved());
+    this.gl.on('dataloading', () => events.busy(true));
+    this.gl.on('idle', () => events.busy(false));
   }
 
   private addIcon(name: string): void {

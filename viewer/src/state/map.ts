@@ -10,6 +10,9 @@ import { hidden, houseTheme, listOnly, reducedMotion, say, stop, tab, theme, wid
 /** The map, once it stands. Components call it; it never calls them. */
 export const map = signal<MapController | undefined>(undefined);
 
+/** Whether the map still waits for data or has some to draw. */
+export const busy = signal(true);
+
 /** Rises when the map has moved: lists of what is in view read it. */
 export const moves = signal(0);
 
@@ -34,6 +37,9 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
     controller = new Controller(element, tiles, settings(), {
       tap: onTap,
       moved: () => moves.value++,
+      busy: (now) => {
+        busy.value = now;
+      },
       failed: onFailed,
     });
   } catch {

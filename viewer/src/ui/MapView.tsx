@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n';
-import { mountMap } from '../state/map';
+import { busy, mountMap } from '../state/map';
 import { listOnly } from '../state/ui';
 import { tileSet } from '../state/world';
 import { MapControls } from './MapControls';
@@ -24,7 +24,8 @@ export function MapView() {
   }, [tiles]);
   if (listOnly.value) return <p class="no-map">{t('app.noWebgl')}</p>;
   return (
-    <section class="map" aria-label={t('map.label')}>
+    <section class="map" aria-label={t('map.label')} aria-busy={busy.value}>
+      <div class="progress" aria-hidden="true" />
       <div ref={element} class="map-canvas" />
       <MapControls />
     </section>

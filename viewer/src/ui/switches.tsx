@@ -23,12 +23,7 @@ export function LangSwitch() {
 export function ThemeSwitch() {
   const dark = theme.value === 'dark';
   return (
-    <button
-      type="button"
-      class="button"
-      title={t('app.theme.switch')}
-      onClick={switchTheme}
-    >
+    <button type="button" class="button" title={t('app.theme.switch')} onClick={switchTheme}>
       <Icon name={dark ? 'sun' : 'moon'} size={18} /> {t(dark ? 'app.theme.light' : 'app.theme.dark')}
     </button>
   );
