@@ -35,6 +35,7 @@ type subscription struct {
 
 	stood   twin.Version // what the client was last told it stands at
 	at      twin.Version // while behind: what its content stands at
+	was     *spec        // while behind: what it asked for then
 	region  geo.Region   // while behind: the area at that version
 	today   time.Time    // while behind: the day at that version
 	counts  []int        // while behind, mode count: the figures at that version
@@ -42,6 +43,12 @@ type subscription struct {
 	job     *snapJob
 	ask     *message // what the client asked for, its area as last moved
 	tiles   bool     // wants to hear of stale tiles
+}
+
+// lag leaves the class: from here on the session's writer catches up from a version at which the class stood.
+func (sub *subscription) lag(at twin.Version) {
+	c := sub.class
+	sub.phase, sub.at, sub.was, sub.region, sub.today, sub.counts = behind, at, c.spec, c.region, c.today, c.counts
 }
 
 // phase says who feeds a subscription.

@@ -42,6 +42,7 @@ type copyOf struct {
 	whole   bool // not in the middle of a snapshot
 	items   map[string]map[string]any
 	counts  map[string]any
+	taken   *client        // whose ok it has; an hb concerns no others
 	pending map[string]any // what a move asked for, until its ok
 }
 
@@ -152,7 +153,7 @@ func (c *client) take(data []byte) {
 		c.epoch = f.Epoch
 	case "hb":
 		for id, s := range c.subs {
-			if s.whole {
+			if s.whole && s.taken == c {
 				if f.Version < s.version {
 					c.fail("hb takes %s from %d back to %d", id, s.version, f.Version)
 				}
@@ -171,12 +172,23 @@ func (c *client) take(data []byte) {
 			c.compare(f.ID, s)
 		}
 	case "ok":
-		if s := c.subs[f.ID]; s != nil && s.pending != nil {
-			s.ask, s.pending, s.whole = s.pending, nil, false
+		if s := c.subs[f.ID]; s != nil {
+			s.taken = c
+			if s.pending != nil {
+				s.ask, s.pending, s.whole = s.pending, nil, false
+			}
 		}
 	case "gone":
 		delete(c.subs, f.ID)
 	case "err":
+		if s := c.subs[f.ID]; s != nil && strings.Contains(f.Detail, "no grid has the code") {
+			if s.pending != nil {
+				s.pending = nil // it stays where it is
+			} else {
+				delete(c.subs, f.ID)
+			}
+			return
+		}
 		c.fail("refused: %d %s", f.Code, f.Detail)
 	}
 }

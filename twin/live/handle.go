@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -116,7 +117,10 @@ func (h *Hub) subscribe(s *session, m *message) error {
 	if m.Since != nil && m.Since.Epoch == at.Epoch() {
 		at = h.await(m.Since.Version)
 	}
-	holds := m.Since != nil && h.logHolds(m.Since.Version)
+	var returns back
+	if m.Since != nil {
+		returns = h.findSince(m.Since)
+	}
 	sp, err := h.check(s, m, at)
 	if err != nil {
 		return err
@@ -131,7 +135,7 @@ func (h *Hub) subscribe(s *session, m *message) error {
 	sub := &subscription{id: m.ID, session: s, phase: fresh, tiles: m.Tiles, ask: m}
 	h.join(sub, sp)
 	s.subs = append(s.subs, sub)
-	h.begin(sub, m.Since, holds)
+	h.begin(sub, &returns)
 	s.attend()
 	return nil
 }
@@ -154,21 +158,53 @@ func (h *Hub) check(s *session, m *message, at *twin.Snapshot) (*spec, error) {
 	}
 }
 
+// back is what is known of the position of a client that comes back.
+type back struct {
+	*since
+	inLog bool
+	made  time.Time // when that version was committed, zero where nobody knows
+}
+
+// findSince looks a position up.
+func (h *Hub) findSince(p *since) back {
+	b := back{since: p}
+	h.mu.Lock()
+	micro := h.ring.timeOf(p.Version)
+	h.mu.Unlock()
+	store := h.cfg.Twin.Store()
+	if head, err := store.Head(h.ctx); err == nil && p.Epoch == head.Epoch {
+		b.inLog = head.Oldest <= p.Version+1
+		if micro == 0 && p.Version > 0 {
+			// Without the commit the time stays unknown, and that is answered with a snapshot where it matters.
+			_ = store.Log(h.ctx, p.Version-1, p.Version, func(c *twin.Commit) error {
+				micro = c.Time
+				return nil
+			})
+		}
+	}
+	if micro != 0 {
+		b.made = time.UnixMicro(micro)
+	}
+	return b
+}
+
 // begin decides how a subscription starts and says so; h.mu is held.
-func (h *Hub) begin(sub *subscription, from *since, logHolds bool) {
+func (h *Hub) begin(sub *subscription, b *back) {
 	c, v := sub.class, h.at.Version()
 	why := ""
 	switch {
-	case from == nil || c.count:
-	case from.Epoch != h.at.Epoch():
+	case b.since == nil || c.count:
+	case b.Epoch != h.at.Epoch():
 		why = "epoch"
-	case from.Version > v:
+	case b.Version > v:
 		why = "too_old" // of a line of versions that is no more; the epoch should have told
+	case c.derived() && !day(b.made.In(h.today.Location())).Equal(h.today):
+		// The client's ages may be those of another day: nobody knows until when it was there.
+		why = "too_old"
 	default:
-		if _, ok := h.ring.between(from.Version, v); ok || from.Version == v || logHolds {
-			sub.phase, sub.resumed = behind, true
-			sub.at, sub.stood = from.Version, from.Version
-			sub.region, sub.today = c.region, c.today
+		if _, ok := h.ring.between(b.Version, v); ok || b.Version == v || b.inLog {
+			sub.lag(b.Version)
+			sub.stood, sub.resumed = b.Version, true
 			sub.session.push(okFrame(sub.id, "replay", v))
 			return
 		}
@@ -198,12 +234,6 @@ func (h *Hub) await(v twin.Version) *twin.Snapshot {
 			return at
 		}
 	}
-}
-
-// logHolds tells whether the log reaches back to a version.
-func (h *Hub) logHolds(v twin.Version) bool {
-	head, err := h.cfg.Twin.Store().Head(h.ctx)
-	return err == nil && head.Oldest <= v+1
 }
 
 // remove takes a subscription out of its session; h.mu is held.
@@ -250,8 +280,7 @@ func (h *Hub) move(s *session, m *message) error {
 	}
 	c, sure := sub.class, permission(sub.class.who) == permission(sp.who)
 	if sub.phase == live {
-		sub.at, sub.region, sub.today = h.position(c).Version(), c.region, c.today
-		sub.phase = behind
+		sub.lag(h.position(c).Version())
 	}
 	h.part(sub)
 	h.join(sub, sp)

@@ -71,6 +71,7 @@ func (m *model) step() {
 		}
 	case "unsub":
 		if c := m.client(); c != nil {
+			synctest.Wait()
 			if id := m.subOf(c); id != "" {
 				c.send(map[string]any{"t": "unsub", "id": id})
 				synctest.Wait()
@@ -271,7 +272,9 @@ func (m *model) back(c *client) {
 		s.ask = ask
 		again.sub(ask)
 	}
-	again.wrong = c.wrong
+	if again.wrong == "" {
+		again.wrong, again.raw = c.wrong, c.raw
+	}
 	m.clients[i] = again
 }
 

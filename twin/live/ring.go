@@ -66,6 +66,19 @@ func (r *ring) between(from, to twin.Version) (steps []entry, ok bool) {
 	return r.steps[lo:hi:hi], true
 }
 
+// timeOf returns when a version was committed, 0 where the ring does not know.
+func (r *ring) timeOf(v twin.Version) int64 {
+	for i := len(r.steps) - 1; i >= 0; i-- {
+		switch e := &r.steps[i]; v {
+		case e.to.Version():
+			return e.to.Time()
+		case e.from.Version():
+			return e.from.Time()
+		}
+	}
+	return 0
+}
+
 // marksOf lists what a step touched: the entities that its commits changed, those that went along with a house, and,
 // softly, those whose derived values follow from what changed.
 func marksOf(step *twin.Step) []mark {

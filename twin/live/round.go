@@ -167,8 +167,7 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 				continue
 			}
 			// Too slow: from here on its own writer catches up, with all that happens meanwhile in one.
-			sub.phase, sub.at, sub.region, sub.today = behind, from.snap.Version(), c.region, c.today
-			sub.counts = c.counts
+			sub.lag(from.snap.Version())
 			sub.session.attend()
 		}
 	}

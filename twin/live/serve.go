@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/gridtwin/gridtwin/geo"
@@ -113,7 +114,7 @@ func (h *Hub) commitSnapshot(sub *subscription, job *snapJob, last bool, counts 
 	if last {
 		sub.job = nil
 		v := job.st.snap.Version()
-		sub.phase, sub.at, sub.stood = behind, v, v
+		sub.phase, sub.at, sub.stood, sub.was = behind, v, v, job.st.spec
 		sub.region, sub.today, sub.counts = job.st.region, job.st.view.Today(), counts
 		h.settle(sub)
 	}
@@ -131,6 +132,7 @@ func (h *Hub) settle(sub *subscription) bool {
 		c.counts = sub.counts
 	}
 	sub.phase, sub.region, sub.counts = live, nil, nil
+	sub.was = nil
 	return true
 }
 
@@ -184,7 +186,7 @@ func (h *Hub) catchUp(sub *subscription) *frame {
 	to := newState(c.spec, c.region, pos, c.today)
 	m := missed{from: sub.at, to: pos}
 	m.steps, m.known = h.ring.between(sub.at, pos.Version())
-	region, today := sub.region, sub.today
+	was, region, today := sub.was, sub.region, sub.today
 	whole := region != c.region || c.derived() && !today.Equal(c.today)
 	h.mu.Unlock()
 
@@ -192,7 +194,10 @@ func (h *Hub) catchUp(sub *subscription) *frame {
 	if err != nil {
 		return h.giveUp(sub, gen, err)
 	}
-	from := newState(c.spec, region, past, today)
+	from := newState(was, region, past, today)
+	if was.area != nil && was.area.Grids && touchesGrids(marks) {
+		from.region, whole = h.regionAt(&from), true
+	}
 	u := h.work(&from, &to, keysOf(&to, marks, region), whole, counts)
 	if u.large {
 		return h.giveUp(sub, gen, nil)
@@ -202,7 +207,7 @@ func (h *Hub) catchUp(sub *subscription) *frame {
 	if sub.gen != gen {
 		return nil
 	}
-	sub.at, sub.region, sub.today, sub.counts = pos.Version(), to.region, to.view.Today(), u.counts
+	sub.at, sub.was, sub.region, sub.today, sub.counts = pos.Version(), to.spec, to.region, to.view.Today(), u.counts
 	promised := sub.resumed
 	sub.resumed = false
 	var f *frame
@@ -245,6 +250,11 @@ func keysOf(st *state, marks []mark, before geo.Region) (keys []key) {
 		}
 	}
 	return keys
+}
+
+// touchesGrids tells whether boundaries of grids may be among what was touched.
+func touchesGrids(marks []mark) bool {
+	return slices.ContainsFunc(marks, func(m mark) bool { return m.typ.Name == "grid" && !m.soft })
 }
 
 func near(r geo.Region, m *mark) bool { return r == nil || m.placed && !r.DisjointBound(m.box) }

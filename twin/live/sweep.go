@@ -73,7 +73,7 @@ func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duratio
 	s.mu.Lock()
 	silence := now.Sub(s.sent)
 	s.mu.Unlock()
-	if silence < HeartbeatTime && (told >= v || now.Sub(s.beaten) < often) {
+	if silence < HeartbeatTime && (len(s.subs) == 0 || told >= v || now.Sub(s.beaten) < often) {
 		return
 	}
 	if !s.offer(beat) {
