@@ -172,8 +172,8 @@ func packFloat(p mvt.Props, d *mvt.Dict, key uint16, v float64) mvt.Props {
 	return p.Float(key, v)
 }
 
-// ownText guesses from a value alone whether it is a text that no other feature has: words repeat, names, codes,
-// addresses, references and instants do not.
+// ownText guesses from a value alone whether it is a text that no other feature has: words and short codes repeat;
+// names, long numbers, addresses, references and instants do not.
 func ownText(f *twin.Field, val twin.Value) bool {
 	switch val.Kind() {
 	case twin.KindRef, twin.KindTime:
@@ -186,15 +186,13 @@ func ownText(f *twin.Field, val twin.Value) bool {
 	if f.Name == "code" || f.Name == "name" || len(s) > 24 {
 		return true
 	}
-	if len(s) <= 6 {
-		return false
-	}
+	digits := 0
 	for i := range len(s) {
 		if s[i] >= '0' && s[i] <= '9' {
-			return true
+			digits++
 		}
 	}
-	return false
+	return digits >= 10
 }
 
 // importance orders features of a layer: larger grids' levels first, then larger boxes.
