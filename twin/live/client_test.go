@@ -140,7 +140,7 @@ func (c *client) fail(format string, args ...any) {
 
 // take applies one frame.
 func (c *client) take(data []byte) {
-	if s := string(data); strings.Contains(s, "990000") {
+	if s := string(data); strings.Contains(s, `"990000`) || strings.Contains(s, `"1990000`) {
 		c.fail("a frame holds a secret: %s", s)
 	}
 	var f frame
@@ -267,6 +267,9 @@ func (c *client) change(s *copyOf, op, id string, set map[string]any, unset []st
 
 // compare holds the copy against the query at its version.
 func (c *client) compare(id string, s *copyOf) {
+	if s.ask == nil {
+		return // the test looks for itself
+	}
 	snap := c.r.at(s.version)
 	if snap == nil {
 		c.fail("%s stands at %d, which was never published", id, s.version)

@@ -18,6 +18,9 @@ func (h *Hub) handle(s *session, data []byte) {
 	if err != nil {
 		r := refusalOf(err)
 		s.push(errFrame(m.ID, r.code, r.detail))
+		if r.close != 0 {
+			s.end(r.close, r.detail)
+		}
 	}
 }
 
@@ -31,8 +34,7 @@ func (h *Hub) do(s *session, m *message) error {
 	if who == nil {
 		// Whoever asks for something without a hello is a visitor.
 		if who = h.visitor(); who == nil {
-			s.end(CloseSignIn, "sign in first")
-			return refuse(401, "sign in first: send a hello with a token")
+			return notSignedIn("sign in first: send a hello with a token")
 		}
 		h.ready(s, who)
 	}
@@ -79,8 +81,7 @@ func (h *Hub) hello(s *session, token string) error {
 	if token == "" {
 		who := h.visitor()
 		if who == nil {
-			s.end(CloseSignIn, "sign in first")
-			return refuse(401, "the hello has no token")
+			return notSignedIn("the hello has no token")
 		}
 		h.ready(s, who)
 		return nil
@@ -92,8 +93,7 @@ func (h *Hub) hello(s *session, token string) error {
 		if err != nil && !errors.Is(err, access.ErrCredential) {
 			h.log.WarnContext(ctx, "live sign-in failed", "err", err)
 		}
-		s.end(CloseSignIn, "the token is not accepted")
-		return refuse(401, "the token is not accepted")
+		return notSignedIn("the token is not accepted")
 	}
 	h.mu.Lock()
 	s.who, s.cred = nil, credential{token: token}

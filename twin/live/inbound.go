@@ -38,12 +38,18 @@ type since struct {
 type refusal struct {
 	code   int
 	detail string
+	close  int // with which the socket is closed, 0 for not
 }
 
 func (r *refusal) Error() string { return r.detail }
 
 func refuse(code int, format string, args ...any) *refusal {
-	return &refusal{code, fmt.Sprintf(format, args...)}
+	return &refusal{code: code, detail: fmt.Sprintf(format, args...)}
+}
+
+// notSignedIn refuses a client that may not stay.
+func notSignedIn(detail string) *refusal {
+	return &refusal{code: 401, detail: detail, close: CloseSignIn}
 }
 
 // refusalOf finds the code of an error.
@@ -59,7 +65,7 @@ func refusalOf(err error) *refusal {
 	case errors.Is(err, twin.ErrStopped):
 		code = 503
 	}
-	return &refusal{code, errText(err)}
+	return &refusal{code: code, detail: errText(err)}
 }
 
 // maxIDBytes bounds the name that a client gives a subscription.

@@ -59,7 +59,7 @@ func newRig(t failer, change func(*live.Config)) *rig {
 	r := &rig{t: t, store: mem.New(), tokens: map[string]*access.Principal{}, history: map[twin.Version]*twin.Snapshot{}}
 	var err error
 	r.tw, err = twin.Open(context.Background(), twin.Config{Store: r.store, NewID: func() twin.ID {
-		r.nextID += 1 << 40
+		r.nextID += 1<<40 + 123_456_789 // no ID begins like a secret
 		return r.nextID & twin.MaxID
 	}})
 	if err != nil {

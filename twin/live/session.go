@@ -94,7 +94,9 @@ func (s *session) push(f *frame) {
 func (s *session) put(f *frame) {
 	s.queue = append(s.queue, f)
 	s.bytes += len(f.text)
-	s.sent = time.Now()
+	if !f.ping {
+		s.sent = time.Now()
+	}
 	s.start()
 }
 
@@ -117,6 +119,13 @@ func (s *session) end(code int, reason string) {
 	}
 	s.ended, s.code, s.reason = true, code, reason
 	s.start()
+}
+
+// over tells whether the session ends or has ended.
+func (s *session) over() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ended
 }
 
 // abandon ends the session after its transport has gone.

@@ -93,7 +93,11 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 		defer h.awaitHello(s).Stop()
 	}
 	ws.SetReadLimit(2 * MaxInboundBytes) // the exact limit is ours, with a close code that says what to do
-	alive := func() { ws.SetReadDeadline(time.Now().Add(PongWait)) }
+	alive := func() {
+		if !s.over() { // who was told to go has a short deadline of its own
+			ws.SetReadDeadline(time.Now().Add(PongWait))
+		}
+	}
 	alive()
 	ws.SetPongHandler(func(string) error { alive(); return nil })
 	var rate rate
@@ -108,14 +112,13 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 		}
 		alive()
 		switch {
+		case s.over():
 		case len(data) > MaxInboundBytes:
 			s.end(CloseTooLarge, "a frame has more than 64 KiB")
-			return
 		case !rate.allow(time.Now()):
 			s.push(errFrame("", 429, "more than 20 messages in a second: this one was not taken"))
 			if rate.refused > maxRefused {
 				s.end(CloseTooMany, "too many messages")
-				return
 			}
 		case kind != websocket.TextMessage:
 			s.push(errFrame("", 400, "frames are JSON text"))
