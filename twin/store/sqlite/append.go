@@ -78,6 +78,9 @@ func (s *Store) Append(ctx context.Context, commits []*twin.Commit) error {
 }
 
 func (w *writer) addCommit(c *twin.Commit) error {
+	if err := w.prepareBulk(len(c.Changes)); err != nil {
+		return err
+	}
 	first := w.pos.next
 	w.hasher.Begin(w.pos.Hash, c, len(c.Changes), nil)
 	superseded, bytes := 0, len(c.Answer)+len(c.Model)+len(c.Reason)

@@ -60,6 +60,9 @@ func (w *writer) latestOf(id twin.ID) (at int64, err error) {
 	if at, _ := w.tail.get(id, w.tail.base); at != 0 {
 		return at, nil
 	}
+	if w.known != nil && !w.known.has(id) {
+		return 0, nil
+	}
 	err = rows(w.stmts.latest, func(s *sqlite.Stmt) error { at = s.ColumnInt64(0); return nil }, latestKey(id))
 	return at, err
 }
@@ -75,6 +78,9 @@ func (w *writer) flushTail() error {
 	for _, id := range slices.Sorted(maps.Keys(t.at)) {
 		if err := rows(w.stmts.index, ignore, latestKey(id), t.at[id]); err != nil {
 			return err
+		}
+		if w.known != nil {
+			w.known.add(id)
 		}
 	}
 	w.pending += min(len(t.at), w.walPages)

@@ -66,6 +66,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 		s.cfg.FreeDisk = freeDisk
 	}
 	s.w.walPages, s.w.tailEntries = cmp.Or(cfg.WALPages, defaultWALPages), defaultTailEntries
+	s.w.bulkChanges = defaultBulkChanges
 	open := s.openWriter
 	if cfg.ReadOnly {
 		open = s.openReadOnly
@@ -178,7 +179,7 @@ func prepareFile(c *conn) error {
 	// Checkpoints are ours to run: the automatic one keeps a failed sync to itself.
 	for _, pragma := range []string{
 		"PRAGMA synchronous=FULL", "PRAGMA fullfsync=ON", "PRAGMA wal_autocheckpoint=0",
-		"PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-65536",
+		"PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-32768",
 	} {
 		if err := c.exec(pragma); err != nil {
 			return err

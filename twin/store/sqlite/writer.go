@@ -28,6 +28,7 @@ type writer struct {
 	pos     feedRow
 	types   map[string]int64
 	tail    tail
+	known   *known // nil until a large commit asks for it
 	stmts   statements
 	hasher  twin.ChainHasher
 	scratch sumScratch
@@ -35,6 +36,7 @@ type writer struct {
 
 	walPages    int // when pending is this many, a checkpoint is due
 	tailEntries int // when the tail has this many, it enters the table latest
+	bulkChanges int // a commit of this many is worth a filter of known ids
 }
 
 // start reads the position that the file stands at.

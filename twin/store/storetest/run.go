@@ -11,7 +11,6 @@ import (
 // Store is what a durable store offers: the twin's seam, its upkeep, and the accounts area.
 type Store interface {
 	twin.Store
-	Head(ctx context.Context) (twin.Head, error)
 	Trim(ctx context.Context, oldest twin.Version) error
 
 	PutAccount(ctx context.Context, a store.Account) error
