@@ -40,9 +40,15 @@ func (s *Service) handle(fn func(w http.ResponseWriter, r *http.Request) error) 
 		problem = writeProblem
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := fn(w, r); err != nil {
-			problem(w, r, err)
+		err := fn(w, r)
+		if err == nil {
+			return
 		}
+		var known *requestError
+		if errors.As(err, &known) && known.status == http.StatusServiceUnavailable {
+			w.Header().Set("Retry-After", "1")
+		}
+		problem(w, r, err)
 	}
 }
 
@@ -61,9 +67,6 @@ func writeProblem(w http.ResponseWriter, _ *http.Request, err error) {
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
-	if status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", "1")
-	}
 	w.WriteHeader(status)
 	w.Write(body) // a client that is gone needs no answer
 }
