@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -19,8 +20,16 @@ type bench struct {
 	enc     *mvt.Encoder
 	ids     []uint64
 	missing []int // places in ids
-	found   []*feature
 	drawn   []*feature
+	lists   [][]*feature // by layer
+}
+
+func newBench(p *plan) *bench {
+	b := &bench{enc: mvt.NewEncoder(), lists: make([][]*feature, len(p.layers))}
+	for i := range b.lists {
+		b.lists[i] = []*feature{} // not nil: that means not gathered yet
+	}
+	return b
 }
 
 // How shapes are simplified below fullZoom, in tile units: 8 are a pixel of a 512-pixel map. What must not vanish is
@@ -94,8 +103,9 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 	t.err = fmt.Errorf("tile %d/%d/%d was not finished", t.id.Z, t.id.X, t.id.Y)
 	defer close(t.ready)
 	b := s.work.Get().(*bench)
-	defer s.work.Put(b)
-	c := crowd{s: s, b: b, st: st, id: t.id, parts: make([]part, len(s.plan.layers))}
+	defer b.rest(&s.work)
+	n := len(s.plan.layers)
+	c := crowd{s: s, b: b, st: st, id: t.id, parts: make([]part, n), found: make([][]*feature, n)}
 	for i := range c.parts {
 		if kept != nil && kept[i] != nil {
 			c.parts[i] = *kept[i]
@@ -108,6 +118,14 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 		return
 	}
 	t.seal(c.parts)
+}
+
+// rest puts a bench back. Features it has seen are let go, lest it keeps alive what the memo has dropped.
+func (b *bench) rest(work *sync.Pool) {
+	for _, fs := range b.lists {
+		clear(fs)
+	}
+	work.Put(b)
 }
 
 // seal finishes a tile: what answers need of it is worked out once.
@@ -144,10 +162,10 @@ func searchBox(id mvt.TileID) orb.Bound {
 	return orb.Bound{Min: orb.Point{w - pad, s - pad}, Max: orb.Point{e + pad, n + pad}}
 }
 
-// gather returns the features that a layer may show in a tile, by rising ID so that equal states give equal bytes.
-func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID) []*feature {
+// gather appends the features that a layer may show in a tile to fs, by rising ID so that equal states give equal
+// bytes.
+func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID, fs []*feature) []*feature {
 	box := searchBox(id)
-	b.found = b.found[:0]
 	for _, src := range l.sources {
 		if id.Z < src.minZoom {
 			continue
@@ -160,10 +178,10 @@ func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID) []*featur
 			b.ids = st.loose[src.typ.Index()].SearchIDs(b.ids, box)
 		}
 		slices.Sort(b.ids)
-		s.lookUp(b, st, src)
+		fs = s.lookUp(b, st, src, fs)
 	}
 	labels := l.index == s.plan.labels
-	b.found = slices.DeleteFunc(b.found, func(f *feature) bool {
+	fs = slices.DeleteFunc(fs, func(f *feature) bool {
 		switch {
 		case f == nil:
 			return true
@@ -176,29 +194,30 @@ func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID) []*featur
 		return !within(id, first, last)
 	})
 	if len(l.sources) > 1 {
-		slices.SortFunc(b.found, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
+		slices.SortFunc(fs, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
 	}
-	return b.found
+	return fs
 }
 
-// lookUp appends the features of b.ids to b.found, in that order, drawing those that are not kept; nil stands for what
+// lookUp appends the features of b.ids to fs, in that order, drawing those that are not kept; nil stands for what
 // cannot be drawn.
-func (s *Service) lookUp(b *bench, st *state, src *source) {
-	start := len(b.found)
-	b.found, b.missing = s.memo.find(src, b.ids, st.view.Version(), b.found, b.missing[:0])
+func (s *Service) lookUp(b *bench, st *state, src *source, fs []*feature) []*feature {
+	start := len(fs)
+	fs, b.missing = s.memo.find(src, b.ids, st.view.Version(), fs, b.missing[:0])
 	if len(b.missing) == 0 {
-		return
+		return fs
 	}
 	drawn := b.drawn[:0]
 	for _, i := range b.missing {
 		if f := src.draw(st.view, twin.ID(b.ids[i])); f != nil {
-			b.found[start+i] = f
+			fs[start+i] = f
 			drawn = append(drawn, f)
 		}
 	}
 	s.memo.add(src, drawn)
 	clear(drawn)
 	b.drawn = drawn
+	return fs
 }
 
 // home tells whether a label belongs to a tile: to the one in which its rounded position lies, so that each is there

@@ -35,6 +35,8 @@ type part struct {
 	detail detail
 	budget int          // what features were dropped for, 0 where all are there
 	sizes  [details]int // of all features at each detail, -1 where it was not worked out
+	rough  [details]int // a guess at the same without encoding
+	known  bool         // rough is set
 	sum    [32]byte
 	summed bool
 }
@@ -46,22 +48,25 @@ type crowd struct {
 	st    *state
 	id    mvt.TileID
 	parts []part
+	found [][]*feature // per layer, nil where they were not asked for
 }
 
 // fit makes the parts of a tile fit into MaxTileBytes. What is left out follows from the sizes of layers at their
 // details alone, so that parts kept from before end as fresh ones would.
 func (c *crowd) fit() error {
 	want := make([]detail, len(c.parts))
-	total := 0
+	total, start := 0, c.start()
 	for i := range want {
-		want[i] = atZoom(c.id.Z)
+		if c.s.plan.layers[i].spares {
+			want[i] = start
+		}
 		n, err := c.size(i, want[i])
 		if err != nil {
 			return err
 		}
 		total += n
 	}
-	for d := atZoom(c.id.Z) + 1; d < details && total > c.s.maxTile; d++ {
+	for d := start + 1; d < details && total > c.s.maxTile; d++ {
 		for _, i := range c.largest(d - 1) {
 			n, err := c.size(i, d)
 			if err != nil {
@@ -86,6 +91,47 @@ func (c *crowd) fit() error {
 	return nil
 }
 
+// start is the detail to begin with: that of the zoom, or a lower one where it is plain without encoding that more does
+// not fit.
+func (c *crowd) start() detail {
+	d := atZoom(c.id.Z)
+	for ; d < brief; d++ {
+		rough := 0
+		for i := range c.parts {
+			c.guess(i)
+			rough += c.parts[i].rough[d]
+		}
+		if rough <= c.s.maxTile+c.s.maxTile/3 {
+			break
+		}
+	}
+	return d
+}
+
+// guess estimates the size of a layer at each detail.
+func (c *crowd) guess(i int) {
+	p := &c.parts[i]
+	if p.known {
+		return
+	}
+	p.known = true
+	for _, f := range c.features(i) {
+		shape := 12 + 2*f.shape.Vertices()
+		for d := range details {
+			p.rough[d] += shape + f.ends[d]
+		}
+	}
+}
+
+// features gathers a layer's features once.
+func (c *crowd) features(i int) []*feature {
+	if c.found[i] == nil {
+		c.found[i] = c.s.gather(c.b, c.st, c.s.plan.layers[i], c.id, c.b.lists[i][:0])
+		c.b.lists[i] = c.found[i]
+	}
+	return c.found[i]
+}
+
 // size is the size of a layer with all features at a detail.
 func (c *crowd) size(i int, d detail) (int, error) {
 	p := &c.parts[i]
@@ -99,15 +145,19 @@ func (c *crowd) size(i int, d detail) (int, error) {
 
 // encode makes a part with all features at a detail.
 func (c *crowd) encode(i int, d detail) error {
-	l, p := c.s.plan.layers[i], &c.parts[i]
-	data, err := c.b.encode(l, c.id, c.s.gather(c.b, c.st, l, c.id), d)
+	p := &c.parts[i]
+	data, err := c.b.encode(c.s.plan.layers[i], c.id, c.features(i), d)
 	if err != nil {
 		return err
 	}
-	sizes := p.sizes
-	sizes[d] = len(data)
-	*p = part{data: slices.Clone(data), detail: d, sizes: sizes}
+	p.sizes[d] = len(data)
+	p.become(slices.Clone(data), d, 0)
 	return nil
+}
+
+// become gives a part other bytes.
+func (p *part) become(data []byte, d detail, budget int) {
+	p.data, p.detail, p.budget, p.summed = data, d, budget, false
 }
 
 // largest orders the layers that have attributes to spare by their size at a detail, the largest first.
@@ -163,12 +213,11 @@ func (c *crowd) settle(i int, d detail, budget int) error {
 	if budget == 0 {
 		return c.encode(i, d)
 	}
-	l := c.s.plan.layers[i]
-	data, err := c.b.cut(l, c.id, c.s.gather(c.b, c.st, l, c.id), d, p.sizes[d], budget)
+	data, err := c.b.cut(c.s.plan.layers[i], c.id, c.features(i), d, p.sizes[d], budget)
 	if err != nil {
 		return err
 	}
-	*p = part{data: data, detail: d, budget: budget, sizes: p.sizes}
+	p.become(data, d, budget)
 	return nil
 }
 

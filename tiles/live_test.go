@@ -170,17 +170,17 @@ func TestOldReaders(t *testing.T) {
 	defer s.Close()
 	id := tileAt(16, west+0.001, south+0.0001)
 	houses := s.plan.byType[tw.Snapshot().Schema().Type("house").Index()]
-	b := &bench{enc: mvt.NewEncoder()}
+	b := newBench(s.plan)
 	before := s.state()
-	old := s.gather(b, before, houses.layer, id)[0]
+	old := s.gather(b, before, houses.layer, id, nil)[0]
 	commit(t, tw, operation(tw, twin.Patch, "house", old.id, nil, map[string]twin.Value{"height_m": twin.Float(31)}))
 	if err := s.catchUp(t.Context(), tw.Snapshot().Version()); err != nil {
 		t.Fatal(err)
 	}
-	if again := s.gather(b, before, houses.layer, id)[0]; !again.sameShape(old) {
+	if again := s.gather(b, before, houses.layer, id, nil)[0]; !again.sameShape(old) {
 		t.Error("a reader of the old state was given the new feature")
 	}
-	if now := s.gather(b, s.state(), houses.layer, id)[0]; now.sameShape(old) {
+	if now := s.gather(b, s.state(), houses.layer, id, nil)[0]; now.sameShape(old) {
 		t.Error("a reader of the new state was given the old feature")
 	}
 	if s.advance(before, diff{}, false) {

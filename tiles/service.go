@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
@@ -88,7 +87,7 @@ func New(cfg Config) (*Service, error) {
 		cfg: cfg, twin: cfg.Twin, plan: p, maxTile: MaxTileBytes,
 		quit: make(chan struct{}), done: make(chan struct{}),
 		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(),
-		work: sync.Pool{New: func() any { return &bench{enc: mvt.NewEncoder()} }},
+		work: sync.Pool{New: func() any { return newBench(p) }},
 	}
 	s.steps.init()
 	from, stop := cfg.Twin.Watch(s.steps.note)
