@@ -16,6 +16,7 @@ type fold struct {
 	touched map[twin.ID]*twin.Record // nil where the entity was deleted
 }
 
+// add applies one commit, or says why it does not fit.
 func (f *fold) add(c *twin.Commit) error {
 	if c.Key != "" {
 		if f.answered(c.Actor, c.Key) {
@@ -41,6 +42,7 @@ func (f *fold) add(c *twin.Commit) error {
 	return nil
 }
 
+// change judges by the state that the commits before have left, which may be of this very batch.
 func (f *fold) change(ch *twin.Change) error {
 	was, ok := f.touched[ch.ID]
 	if !ok {
@@ -64,6 +66,7 @@ func (f *fold) change(ch *twin.Change) error {
 	return nil
 }
 
+// answered says whether the key was used, in the store or earlier in this batch.
 func (f *fold) answered(actor, key string) bool {
 	if f.state.answers[answerKey{actor, key}] != nil {
 		return true
@@ -71,6 +74,7 @@ func (f *fold) answered(actor, key string) bool {
 	return slices.ContainsFunc(f.commits, func(c *twin.Commit) bool { return c.Actor == actor && c.Key == key })
 }
 
+// takeOver makes the outcome the store's; from here on nothing can fail.
 func (f *fold) takeOver() {
 	s := f.state
 	for id, r := range f.touched {

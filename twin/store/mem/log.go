@@ -12,6 +12,7 @@ func (s *Store) Log(ctx context.Context, after, upTo twin.Version, fn func(*twin
 	if err := s.usable(ctx); err != nil {
 		return err
 	}
+	// Commits are never changed once they are in the log, so the slice is a snapshot.
 	s.state.mu.RLock()
 	oldest, commits := s.oldest, s.commits
 	s.state.mu.RUnlock()

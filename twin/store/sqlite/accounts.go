@@ -35,6 +35,7 @@ func (s *Store) Accounts(ctx context.Context) ([]store.Account, error) {
 	return s.accounts(ctx, "ORDER BY name")
 }
 
+// accounts reads the accounts of a selection and proves each row.
 func (s *Store) accounts(ctx context.Context, selection string, args ...any) (all []store.Account, err error) {
 	err = s.view(ctx, func(_ context.Context, c *conn) error {
 		return c.query("SELECT name, body, sum FROM account WHERE feed="+feedID+" "+selection, func(s *sqlite.Stmt) error {
@@ -83,6 +84,7 @@ func (s *Store) Tokens(ctx context.Context) ([]store.Token, error) {
 	return s.tokens(ctx, "ORDER BY hash")
 }
 
+// tokens reads the tokens of a selection and proves each row.
 func (s *Store) tokens(ctx context.Context, selection string, args ...any) (all []store.Token, err error) {
 	err = s.view(ctx, func(_ context.Context, c *conn) error {
 		return c.query("SELECT hash, body, sum FROM token WHERE feed="+feedID+" "+selection, func(s *sqlite.Stmt) error {
@@ -131,6 +133,7 @@ func (s *Store) AppendAudit(ctx context.Context, rows ...store.AuditRow) error {
 	})
 }
 
+// auditSum covers the number of the row too, so that rows cannot trade places.
 func auditSum(r *store.AuditRow) int64 {
 	return sumOf(r.Seq, r.At, r.Actor, r.Action, r.Object, r.Reason, r.Body)
 }
@@ -182,6 +185,7 @@ func auditSelection(q store.AuditQuery) (string, []any) {
 	return sql.String(), args
 }
 
+// eachAudit streams audit rows and says of each whether its checksum agrees: readers refuse, check reports.
 func eachAudit(c *conn, selection string, fn func(r *store.AuditRow, sound bool) error, args ...any) error {
 	return c.query("SELECT seq, at, actor, action, object, reason, body, sum FROM audit WHERE feed="+feedID+selection, func(s *sqlite.Stmt) error {
 		r := store.AuditRow{

@@ -77,6 +77,7 @@ func (s *Store) Append(ctx context.Context, commits []*twin.Commit) error {
 	})
 }
 
+// addCommit writes one commit: its changes, then their states in one go, then the row that vouches for them.
 func (w *writer) addCommit(c *twin.Commit) error {
 	if err := w.prepareBulk(len(c.Changes)); err != nil {
 		return err
@@ -111,6 +112,7 @@ func (w *writer) addCommit(c *twin.Commit) error {
 	return w.logCommit(c, first)
 }
 
+// logCommit writes the commit's own row, with the chain hash that covers everything written so far.
 func (w *writer) logCommit(c *twin.Commit, first int64) error {
 	st := w.stmts.commit
 	st.BindInt64(1, int64(c.Version))
@@ -143,6 +145,7 @@ func (w *writer) addChange(v twin.Version, first int64, ch *twin.Change) error {
 		return err
 	}
 	st, at := w.stmts.change, w.pos.next
+	// Bound one by one and not by rows: this runs once per change of an import, and `any` would allocate.
 	st.BindInt64(1, at)
 	st.BindInt64(2, int64(v))
 	st.BindInt64(3, int64(ch.Op))
@@ -169,6 +172,7 @@ func (w *writer) addChange(v twin.Version, first int64, ch *twin.Change) error {
 
 // supersede removes the current state, and finds out when the stored state is not the one that the change builds on.
 func (w *writer) supersede(ch *twin.Change, prev int64) error {
+	// A create may follow a deletion: the entity is restored and its history goes on.
 	if ch.Op == twin.OpCreate {
 		if prev == 0 {
 			return nil
@@ -186,6 +190,7 @@ func (w *writer) supersede(ch *twin.Change, prev int64) error {
 	if err := rows(w.stmts.supersede, ignore, prev); err != nil {
 		return err
 	}
+	// The row is gone already where the newest change was a deletion.
 	if w.Changes() != 1 {
 		return fmt.Errorf("%w: it does not exist any more", twin.ErrConflict)
 	}

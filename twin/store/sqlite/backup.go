@@ -78,6 +78,7 @@ func restore(ctx context.Context, backup, dst string) (head twin.Head, err error
 	if err != nil {
 		return head, err
 	}
+	// A damaged backup may still be worth a look, but not a server.
 	if first != nil {
 		return head, fmt.Errorf("%w: %d problems in the backup, the first: %s", store.ErrDamaged, sum.Problems, *first)
 	}

@@ -20,6 +20,7 @@ func verifyTail(ctx context.Context, c *conn) error {
 	if err != nil {
 		return err
 	}
+	// Back from the head while the bounds allow; a newest commit that is larger than they are is left to check.
 	from, changes := pos.Version+1, int64(0)
 	err = c.query("SELECT version, n FROM commitlog WHERE feed="+feedID+" AND version >= ? ORDER BY version DESC LIMIT ?", func(s *sqlite.Stmt) error {
 		if changes += s.ColumnInt64(1); changes <= tailChanges && twin.Version(s.ColumnInt64(0)) == from-1 {

@@ -24,6 +24,8 @@ func (ck *checker) log(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// After a broken link the stored hash is taken for granted, so that one damage is reported once and not for every
+	// commit behind it.
 	hash, next, address := pos.base, pos.Oldest, ground
 	err = eachCommit(ctx, ck.c, pos.Oldest-1, maxVersion, func(lc *loggedCommit) error {
 		if lc.Version != next {
@@ -80,6 +82,7 @@ func (ck *checker) commit(prev [32]byte, lc *loggedCommit) ([32]byte, error) {
 	ck.hasher.Begin(prev, &lc.Commit, int(lc.n), hashPointer(lc.answerHash))
 	n := int64(0)
 	err := ck.c.query(changeColumns+" WHERE at >= ? AND at < ? ORDER BY at", func(s *sqlite.Stmt) error {
+		// A row whose checksum disagrees goes into the hash as it is: the commit is then reported beside the row.
 		n++
 		ck.sum.Changes++
 		ck.arena.bytes = ck.arena.bytes[:0]
@@ -136,6 +139,7 @@ func (ck *checker) follow(l *logged) string {
 	case lived != (l.op != twin.OpCreate):
 		return "it does not follow from the state before it"
 	}
+	// The bit says that some entity lived at that address; the row says which.
 	if lived {
 		id, err := ck.c.one("SELECT id FROM change WHERE at=?", l.prev)
 		if err != nil || twin.ID(id) != l.id {
@@ -151,6 +155,7 @@ func (ck *checker) follow(l *logged) string {
 
 // state proves that the live rows are the fold of the log, byte by byte.
 func (ck *checker) state(ctx context.Context) error {
+	// Each live address must be met once: those met that are not live, and those live that are not met, are problems.
 	left := ck.live.count()
 	var other batch
 	err := ck.c.query("SELECT "+stateColumns+" FROM entity ORDER BY at", func(s *sqlite.Stmt) error {

@@ -41,6 +41,7 @@ func (s *Store) History(ctx context.Context, id twin.ID, fn func(*twin.Commit) e
 
 // walkBack follows an entity's changes from the one at an address to the oldest that the log holds, newest first.
 func walkBack(c *conn, at int64, id twin.ID, oldest twin.Version) (entries []entry, err error) {
+	// prev must lead downwards, or damage could send this around in a circle.
 	for at != 0 {
 		next := int64(0)
 		err := c.query("SELECT version, prev, id FROM change WHERE at=?", func(s *sqlite.Stmt) error {

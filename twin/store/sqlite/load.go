@@ -42,13 +42,14 @@ func load(ctx context.Context, c *conn, fn func(*twin.Record) error) error {
 			full <- &batch{err: err} // the caller drains full, so this never blocks for good
 		}
 	})
-	// The connection is the reader's until it has ended.
+	// The connection is the reader's until it has ended; deferred calls run last first, so full is drained before.
 	defer wg.Wait()
 	defer func() {
 		cancel()
 		for range full {
 		}
 	}()
+	// fn runs here, in the caller's goroutine, while the other one reads ahead.
 	for b := range full {
 		for i := range b.records {
 			if err := fn(&b.records[i]); err != nil {
@@ -99,6 +100,7 @@ func readBatches(ctx context.Context, c *conn, full, empty chan *batch) error {
 		b.records = append(b.records, r)
 		return nil
 	})
+	// full has a place for each batch there is and this one is in nobody's hands, so sending cannot block for good.
 	if b != nil {
 		full <- b // what was read before an error is delivered too
 	}

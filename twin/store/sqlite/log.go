@@ -47,6 +47,7 @@ func (s *Store) Log(ctx context.Context, after, upTo twin.Version, fn func(*twin
 		if upTo == 0 {
 			upTo = pos.Version
 		}
+		// A gap would let a reader pass over a commit without noticing; it must rather stop.
 		next := after + 1
 		return eachCommit(ctx, c, after, upTo, func(lc *loggedCommit) error {
 			if lc.Version != next {
@@ -101,6 +102,7 @@ const maxPrealloc = 1 << 16
 func fillChanges(c *conn, lc *loggedCommit) error {
 	lc.Changes = make([]twin.Change, 0, min(lc.n, maxPrealloc))
 	var arena batch
+	// One block for all images of the commit: half the allocations of a replay.
 	images := make([]twin.Image, 0, 2*min(lc.n, maxPrealloc))
 	keep := func(m twin.Image) *twin.Image {
 		if len(images) == cap(images) {
@@ -184,6 +186,7 @@ func (s *Store) Answered(ctx context.Context, actor, key string) (v twin.Version
 	if key == "" {
 		return 0, nil, false, nil
 	}
+	// The condition on key lets SQLite use the index, which leaves commits without a key out.
 	err = s.view(ctx, func(_ context.Context, c *conn) error {
 		return c.query("SELECT version, answer FROM commitlog INDEXED BY commit_key WHERE feed="+feedID+" AND actor=? AND key=? AND key<>''",
 			func(s *sqlite.Stmt) error {

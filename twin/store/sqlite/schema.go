@@ -20,6 +20,7 @@ const (
 // that an import appends to the end of its tables instead of writing all over them; an entity's row has the address
 // of the change that made it.
 const schema = `
+-- the position
 CREATE TABLE feed(
   feed    INTEGER PRIMARY KEY,
   epoch   TEXT    NOT NULL,
@@ -31,6 +32,7 @@ CREATE TABLE feed(
   indexed INTEGER NOT NULL,
   sum     INTEGER NOT NULL
 ) STRICT;
+-- names of types, so that rows hold a small number
 CREATE TABLE type(
   feed INTEGER NOT NULL,
   n    INTEGER NOT NULL,
@@ -38,6 +40,7 @@ CREATE TABLE type(
   sum  INTEGER NOT NULL,
   PRIMARY KEY (feed, n)
 ) STRICT, WITHOUT ROWID;
+-- a row per commit; its changes are those at [first, first+n)
 CREATE TABLE commitlog(
   feed        INTEGER NOT NULL,
   version     INTEGER NOT NULL,
@@ -54,6 +57,7 @@ CREATE TABLE commitlog(
   PRIMARY KEY (feed, version)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX commit_key ON commitlog(feed, actor, key) WHERE key <> '';
+-- the log: a row per change with the state after it, NULL in a deletion; prev is the entity's change before
 CREATE TABLE change(
   at          INTEGER PRIMARY KEY,
   feed        INTEGER NOT NULL,
@@ -71,6 +75,7 @@ CREATE TABLE change(
   geom        BLOB,
   sealed_hash BLOB
 ) STRICT;
+-- the live states, copies of the changes that made them
 CREATE TABLE entity(
   at          INTEGER PRIMARY KEY,
   feed        INTEGER NOT NULL,
@@ -86,10 +91,12 @@ CREATE TABLE entity(
   geom        BLOB,
   sealed_hash BLOB
 ) STRICT;
+-- where the newest change of each entity lies, as far as feed.indexed says; feed_id is feed<<53 | id
 CREATE TABLE latest(
   feed_id INTEGER PRIMARY KEY,
   at      INTEGER NOT NULL
 ) STRICT;
+-- model files, by the commit that brought them
 CREATE TABLE model(
   feed    INTEGER NOT NULL,
   version INTEGER NOT NULL,
@@ -97,6 +104,7 @@ CREATE TABLE model(
   sum     INTEGER NOT NULL,
   PRIMARY KEY (feed, version)
 ) STRICT, WITHOUT ROWID;
+-- the accounts area; body belongs to who manages access
 CREATE TABLE account(
   feed INTEGER NOT NULL,
   name TEXT    NOT NULL,

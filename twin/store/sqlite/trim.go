@@ -46,6 +46,7 @@ func (s *Store) trimSome(ctx context.Context, oldest twin.Version, done *bool) e
 
 // trimChunk moves the beginning of the log on by some commits, at least by one and at most to oldest.
 func (w *writer) trimChunk(oldest twin.Version) error {
+	// Whole commits alone, so that the log begins with a whole one at every moment, also after a crash in between.
 	var first, end int64
 	to := w.pos.Oldest
 	err := w.query("SELECT version, first, n, hash FROM commitlog WHERE feed="+feedID+" AND version >= ? AND version < ? ORDER BY version LIMIT 1000",
@@ -80,6 +81,7 @@ func (w *writer) trimChunk(oldest twin.Version) error {
 			return err
 		}
 	}
+	// Answers go with their commits; of the model files the newest before the log stays, it may be the one in force.
 	for _, del := range []string{
 		"DELETE FROM commitlog WHERE feed=" + feedID + " AND version < ?1",
 		"DELETE FROM model WHERE feed=" + feedID + " AND version < (SELECT max(version) FROM model WHERE feed=" + feedID + " AND version < ?1)",

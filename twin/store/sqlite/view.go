@@ -18,6 +18,7 @@ func (s *Store) view(ctx context.Context, fn func(ctx context.Context, c *conn) 
 	if err := c.exec("BEGIN"); err != nil {
 		return err
 	}
+	// Nothing was written, so the snapshot may end either way; ROLLBACK cannot be held up.
 	err = fn(ctx, c)
 	if end := c.exec("ROLLBACK"); err == nil {
 		err = end
@@ -25,6 +26,7 @@ func (s *Store) view(ctx context.Context, fn func(ctx context.Context, c *conn) 
 	return err
 }
 
+// acquire takes a reader connection, a new one when all are busy: a stream may hold its own for long.
 func (s *Store) acquire(ctx context.Context) (*conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -51,6 +53,7 @@ func (s *Store) takeIdle() (*conn, error) {
 	return c, nil
 }
 
+// release keeps the connection for the next reader, unless there are enough or it failed to end its snapshot.
 func (s *Store) release(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,6 +72,7 @@ type feedRow struct {
 	indexed   int64    // latest knows of the changes below this address
 }
 
+// sum is the checksum of the row: on these few numbers everything else hangs.
 func (f *feedRow) sum() int64 {
 	return sumOf(string(f.Epoch), int64(f.Version), int64(f.Oldest), f.base[:], f.Hash[:], f.next, f.indexed)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin/store"
 )
 
+// Accounts are found by name, also after a restart, and do not disturb the twin beside them.
 func testAccounts(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	for _, a := range []store.Account{{Name: "zhang", Body: []byte("1")}, {Name: "管理员"}, {Name: "li", Body: []byte("2")}, {Name: "zhang", Body: []byte("3")}} {
@@ -40,6 +41,7 @@ func testAccounts(t *testing.T, open Opener) {
 	newScript(t, s).do(edit{id: 1, row: "the twin goes on"})
 }
 
+// Tokens are found by the hash of their secret and by nothing else.
 func testTokens(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	hash := func(i int) [32]byte { return sha256.Sum256(fmt.Appendf(nil, "secret %d", i)) }
@@ -75,6 +77,7 @@ func testTokens(t *testing.T, open Opener) {
 	}
 }
 
+// The audit numbers its rows without gaps over restarts, and a query means what AuditQuery.Match says.
 func testAudit(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	var want []store.AuditRow
@@ -118,6 +121,7 @@ func testAudit(t *testing.T, open Opener) {
 	}
 }
 
+// selected is the plainest reading of a query.
 func selected(rows []store.AuditRow, q store.AuditQuery) (out []store.AuditRow) {
 	for i := range rows {
 		r := rows[i]

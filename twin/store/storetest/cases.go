@@ -8,6 +8,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 )
 
+// A store that was just made stands at version 0 of an epoch of its own, and keeps that epoch for good.
 func testEmpty(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	NewModel().Check(t, s)
@@ -33,6 +34,7 @@ func testEmpty(t *testing.T, open Opener) {
 	}
 }
 
+// What load gives is the fold of what was appended, through updates, deletions, restorations and restarts.
 func testLoad(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -72,6 +74,7 @@ func testLoadPosition(t *testing.T, open Opener) {
 	sc.check()
 }
 
+// A callback ends its stream with its own error, which is no failure of the store: the next write goes through.
 func testCallbackErrors(t *testing.T, open Opener) {
 	s, _ := open(t)
 	sc := newScript(t, s)
@@ -105,6 +108,8 @@ func testCallbackErrors(t *testing.T, open Opener) {
 	sc.do(edit{id: 1, row: "z"})
 }
 
+// The log gives any window of whole commits with the states before and after, also of commits that were appended in
+// one batch and build on one another: a replay to a client needs both states to tell enter from update from leave.
 func testLog(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -150,6 +155,7 @@ func testLog(t *testing.T, open Opener) {
 	}
 }
 
+// History passes over deletion and restoration: it is one entity's life as long as the id is the same.
 func testHistory(t *testing.T, open Opener) {
 	s, _ := open(t)
 	sc := newScript(t, s)
@@ -171,6 +177,7 @@ func testHistory(t *testing.T, open Opener) {
 	sc.check()
 }
 
+// A repeated request finds its first answer, by who asked and under which key; two actors may use the same key.
 func testAnswered(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -199,6 +206,7 @@ func testAnswered(t *testing.T, open Opener) {
 	}
 }
 
+// An empty model file is a model file: it takes back the one before.
 func testModel(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -213,6 +221,8 @@ func testModel(t *testing.T, open Opener) {
 	sc.check()
 }
 
+// The head's hash is the fold of what was appended, and of what the log gives back: nothing that the hash covers may
+// be lost on the way.
 func testChain(t *testing.T, open Opener) {
 	s, _ := open(t)
 	sc := newScript(t, s)

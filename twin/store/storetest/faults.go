@@ -8,6 +8,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 )
 
+// Each spoiled commit is a mistake of the caller that can be seen without looking anything up. None may cost the store
+// its life, and none may leave a trace.
 func testRefused(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -89,6 +91,7 @@ func testPoisoned(t *testing.T, open Opener) {
 	}
 }
 
+// The first commit of the batch is good and the second is found unfit only when the first is half written.
 func testAllOrNone(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -107,6 +110,7 @@ func testAllOrNone(t *testing.T, open Opener) {
 	sc.check()
 }
 
+// Values beyond any page, an answer of megabytes, and commits of many changes, as an import makes them.
 func testLarge(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -135,6 +139,7 @@ func testLarge(t *testing.T, open Opener) {
 	sc.checkSome(1000, 1001)
 }
 
+// Names come in scripts, forms and accidents: composed and not, beyond the basic plane, with NUL, and not UTF-8 at all.
 func testUnicode(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)

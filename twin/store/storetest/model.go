@@ -127,6 +127,7 @@ func (m *Model) diffHistory(s Store) error {
 	return nil
 }
 
+// diffHistoryOf compares one history; of a trimmed log only what is kept counts.
 func (m *Model) diffHistoryOf(s Store, id twin.ID) error {
 	var want []*twin.Commit
 	for _, c := range m.Commits[m.Oldest-1:] {
@@ -155,6 +156,7 @@ func (m *Model) diffHistoryOf(s Store, id twin.ID) error {
 	return nil
 }
 
+// diffAnswers asks for each answer that was ever given: those of trimmed commits are forgotten.
 func (m *Model) diffAnswers(s Store) error {
 	for _, c := range m.Commits {
 		if c.Key == "" {
@@ -171,6 +173,7 @@ func (m *Model) diffAnswers(s Store) error {
 	return nil
 }
 
+// diffCommit is the first difference between two commits; Op, ids and both states of each change count, and their order.
 func diffCommit(got, want *twin.Commit) error {
 	switch {
 	case got.Version != want.Version || got.Time != want.Time || got.Actor != want.Actor || got.Reason != want.Reason || got.Key != want.Key:

@@ -73,6 +73,7 @@ func (sc *script) randomBatch(t *rapid.T) error {
 	return nil
 }
 
+// randomEdits draws from few ids, so that they meet again and again, and from any text.
 func randomEdits(t *rapid.T, m *Model) (edits []edit) {
 	text := rapid.StringN(0, 30, 60)
 	for _, id := range rapid.SliceOfNDistinct(rapid.Uint64Range(1, 12), 0, 6, rapid.ID).Draw(t, "ids") {

@@ -7,6 +7,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 )
 
+// A trim takes commits from the log and nothing from the states; the first commit that is kept still knows the state
+// before it, though a trimmed commit made that.
 func testTrim(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
@@ -99,6 +101,7 @@ func testOwnership(t *testing.T, open Opener) {
 	}
 }
 
+// Whoever still holds a closed store is told so, and does no harm to who opened it again.
 func testClosed(t *testing.T, open Opener) {
 	s, reopen := open(t)
 	sc := newScript(t, s)
