@@ -55,7 +55,7 @@ type source struct {
 type shown struct {
 	field *twin.Field
 	key   uint16
-	brief bool // shows at the lowest detail too: codes, and what raises a solid
+	brief bool // shows at the lowest detail too
 }
 
 // Keys that every feature has, before the declared ones.
@@ -145,9 +145,7 @@ func newSource(t *twin.Type, l *layer) *source {
 		if f.Sensitivity > twin.Public || f.NoTile || f.Kind == twin.KindGeom {
 			continue
 		}
-		h := t.Solid
-		always := f.Kind == twin.KindEnum || f.Name == h.HeightM || f.Name == h.BaseM || f.Name == h.Floors
-		src.fields = append(src.fields, shown{f, l.key(f.Name), always})
+		src.fields = append(src.fields, shown{f, l.key(f.Name), isBrief(t, f)})
 		if f.Name == t.Tile.Label {
 			src.label = f
 		}
@@ -156,6 +154,16 @@ func newSource(t *twin.Type, l *layer) *source {
 		src.minZoom = 0 // by level, see gridZooms
 	}
 	return src
+}
+
+// isBrief tells what shows at the lowest detail too: what maps are coloured by, which costs little because it repeats,
+// and what raises a solid.
+func isBrief(t *twin.Type, f *twin.Field) bool {
+	switch f.Kind {
+	case twin.KindEnum, twin.KindInt, twin.KindBool:
+		return true
+	}
+	return f.Name == t.Solid.HeightM || f.Name == t.Solid.BaseM
 }
 
 // weightOf is a type's share of a crowded tile: houses are what the map is looked at for.
