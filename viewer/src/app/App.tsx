@@ -1,7 +1,7 @@
 import { t } from '../i18n/i18n';
 import { selection } from '../state/selection';
 import { isVisitor } from '../state/session';
-import { stop, tab, wide } from '../state/ui';
+import { listOnly, stop, tab, wide } from '../state/ui';
 import { AreaPanel } from '../ui/AreaPanel';
 import { ConnectionPill } from '../ui/ConnectionPill';
 import { DetailPanel } from '../ui/DetailPanel';
@@ -41,8 +41,8 @@ function Desktop() {
       <TopBar />
       <aside class="left" aria-label={t('overview.title')}>
         <OverviewPanel />
-        <LayersPanel />
-        <GridList />
+        {!listOnly.value && <LayersPanel />}
+        {!listOnly.value && <GridList />}
       </aside>
       <main class="middle">
         <MapView />
@@ -86,7 +86,7 @@ function Page() {
     case 'list':
       return (
         <>
-          <FeatureList />
+          {listOnly.value ? <OverviewPanel /> : <FeatureList />}
           {!wide.value && <GridList />}
         </>
       );
@@ -113,7 +113,7 @@ function PhoneHome() {
     <>
       <OverviewPanel />
       {isVisitor.value && <DemoRoles />}
-      <LayersPanel />
+      {!listOnly.value && <LayersPanel />}
     </>
   );
 }

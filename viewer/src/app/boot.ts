@@ -3,9 +3,10 @@ import { followLang, t } from '../i18n/i18n';
 import { clearArea, followArea } from '../state/area';
 import { editing } from '../state/edit';
 import { clearFeed } from '../state/feed';
+import { followJoined } from '../state/joined';
 import { followKeys } from '../state/keys';
 import { startLive } from '../state/live';
-import { followResidents } from '../state/residents';
+import { forgetNames } from '../state/names';
 import { followScope } from '../state/scope';
 import { followHash } from '../state/selection';
 import { sessionNumber, startSession } from '../state/session';
@@ -18,7 +19,7 @@ export async function boot(): Promise<void> {
   followUi();
   followKeys();
   followArea();
-  followResidents();
+  followJoined();
   followScope();
   listOnly.value = !hasWebgl();
   try {
@@ -37,6 +38,7 @@ export async function boot(): Promise<void> {
 /** Reads the world as the caller of the moment sees it; what another role saw is dropped first. */
 async function openWorld(): Promise<void> {
   clearFeed();
+  forgetNames();
   clearArea();
   editing.value = undefined;
   overview.value = undefined;

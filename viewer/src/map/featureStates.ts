@@ -11,7 +11,7 @@ export interface Target {
 const pulseMs = 600;
 const pulseSteps = 6;
 
-/** FeatureStates keeps what the map shows of a feature besides its tile: selection, hover, pulse, residents. */
+/** FeatureStates keeps what the map shows of a feature besides its tile: selection, hover, pulse, the value of a theme. */
 export class FeatureStates {
   private readonly map: GLMap;
   private readonly reducedMotion: boolean;
@@ -65,9 +65,9 @@ export class FeatureStates {
   }
 
   /** Gives each house a number that a theme colours by, and takes it from houses that are not named. */
-  setResidents(counts: ReadonlyMap<string, number>): void {
+  setJoined(values: ReadonlyMap<string, number>): void {
     this.map.removeFeatureState({ source: twinSource, sourceLayer: 'houses' });
-    for (const [id, residents] of counts) this.set({ type: 'houses', id }, { residents });
+    for (const [id, joined] of values) this.set({ type: 'houses', id }, { joined });
     if (this.selected) this.set(this.selected, { selected: true });
   }
 

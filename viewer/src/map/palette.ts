@@ -14,6 +14,10 @@ export interface Palette {
   house: string;
   houseKinds: Record<string, string>;
   houseSelected: string;
+  /** Houses that have what a theme asks for. */
+  marked: string;
+  /** House safety from sound to dangerous. */
+  grades: readonly [string, string, string, string];
   housePulse: string;
   houseFaded: string;
   grid: string;
@@ -49,13 +53,14 @@ export const palettes: Record<Theme, Palette> = {
     house: '#d8cfc2',
     houseKinds: {
       home: '#e8dcc9',
-      rental: '#e3b98a',
       public: '#9db8d2',
       industry: '#b3a6c4',
       shed: '#cfcdbf',
       hut: '#c4b9a4',
     },
     houseSelected: '#1f7a64',
+    marked: '#d07a2d',
+    grades: ['#bcd3bd', '#e6d9a0', '#dd9a4e', '#a83a2c'],
     housePulse: '#f08a24',
     houseFaded: '#d9d5cb',
     grid: '#565c86',
@@ -88,13 +93,14 @@ export const palettes: Record<Theme, Palette> = {
     house: '#7b8790',
     houseKinds: {
       home: '#98a2a6',
-      rental: '#c9955a',
       public: '#6f98c0',
       industry: '#9585b8',
       shed: '#6a757a',
       hut: '#85795f',
     },
     houseSelected: '#4cc6a6',
+    marked: '#f0a04b',
+    grades: ['#5f8a6e', '#b5a65a', '#df9350', '#ff7a66'],
     housePulse: '#ffb454',
     houseFaded: '#2c363d',
     grid: '#93a0c4',

@@ -1,7 +1,10 @@
 import { computed, signal } from '@preact/signals';
-import { fieldLabel, typeLabel } from '../api/types';
+import { fieldDecl, fieldLabel, typeLabel } from '../api/types';
+import type { Value } from '../api/wire';
 import { t } from '../i18n/i18n';
 import type { Change } from '../live/frames';
+import { known, nameIn } from './names';
+import { formatValue } from './values';
 
 /** FeedRow is one change in the list. */
 export interface FeedRow {
@@ -11,11 +14,13 @@ export interface FeedRow {
   id: string;
   at: Date;
   name: string;
-  fields: string[];
+  /** What an update changed, new values in words. */
+  changes: string[];
 }
 
 const keptRows = 200;
-const quietFields = new Set(['rev', 'updated_at', 'grid', 'id']);
+const quietFields = new Set(['rev', 'updated_at', 'grid', 'id', 'house']);
+const longestValue = 16;
 
 /** The newest changes, latest first. */
 export const feed = signal<readonly FeedRow[]>([]);
@@ -37,20 +42,35 @@ export function addToFeed(changes: readonly Change[], version: number, time: str
 }
 
 function toRow(change: Change, version: number, at: Date): FeedRow {
-  const set = change.set ?? {};
-  const touched = [...Object.keys(set), ...(change.unset ?? [])].filter((field) => !quietFields.has(field));
-  const name = [set.name, set.address, set.room, set.code].find(
-    (value) => typeof value === 'string' && value,
-  );
+  const { op, type, id } = change;
   return {
-    key: `${version}/${change.type}/${change.id}/${change.op}`,
-    op: change.op,
-    type: change.type,
-    id: change.id,
+    key: `${version}/${type}/${id}/${op}`,
+    op,
+    type,
+    id,
     at,
-    name: typeof name === 'string' ? name : '',
-    fields: change.op === 'update' ? touched : [],
+    name: nameIn(change.set ?? {}),
+    changes: op === 'update' ? changedWords(change) : [],
   };
+}
+
+/** Says what an update changed. That something was looked at again is told only when nothing else is. */
+export function changedWords({ type, set = {}, unset = [] }: Change): string[] {
+  const touched = [...Object.keys(set), ...unset].filter((field) => !quietFields.has(field));
+  const telling = touched.filter((field) => field !== 'verified_at');
+  return (telling.length > 0 ? telling : touched).map((field) => {
+    const value = set[field];
+    const words = isTold(type, field, value) ? formatValue(type, field, value) : '';
+    return words && words.length <= longestValue
+      ? `${fieldLabel(type, field)}：${words}`
+      : fieldLabel(type, field);
+  });
+}
+
+/** References and times say nothing to a reader. */
+function isTold(type: string, field: string, value: Value | undefined): boolean {
+  if (value === undefined || typeof value === 'object') return Array.isArray(value);
+  return !['ref', 'time', 'geom'].includes(fieldDecl(type, field)?.kind ?? 'ref');
 }
 
 /** Pauses the list, or lets what waited in. */
@@ -67,9 +87,14 @@ export function clearFeed(): void {
   held.value = [];
 }
 
+/** Gives the name of what a row is about, as far as it is known. */
+export function rowName(row: FeedRow): string {
+  return row.name || known.value.get(row.id)?.name || '';
+}
+
 /** Says a row in words. */
 export function rowText(row: FeedRow): string {
-  const op = t(`live.${row.op}`);
-  const fields = row.fields.map((field) => fieldLabel(row.type, field)).join('、');
-  return [typeLabel(row.type), row.name, op, fields].filter(Boolean).join(' · ');
+  return [typeLabel(row.type), rowName(row), t(`live.${row.op}`), row.changes.join('、')]
+    .filter(Boolean)
+    .join(' · ');
 }

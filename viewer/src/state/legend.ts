@@ -7,6 +7,7 @@ import {
   houseKinds,
   type LegendRow,
   residentBreaks,
+  safetyGrades,
   structures,
   yearBreaks,
 } from '../map/theme';
@@ -90,6 +91,14 @@ function houseRows(): ShapedRow[] {
       return classes([0, ...residentBreaks], 'theme.peopleN', 'theme.peopleUp', 'n').map((text, i) =>
         square(palette.ramp[i], text),
       );
+    case 'alone':
+    case 'rental':
+      return [square(palette.marked, t(`theme.${houseTheme.value}`)), other];
+    case 'safety':
+      return [
+        ...safetyGrades.map((grade, i) => square(palette.grades[i], codeLabel('houses', 'safety', grade))),
+        other,
+      ];
     case 'built': {
       const first = t('theme.before', { year: yearBreaks[0] });
       const rest = yearBreaks.map((year) => t('theme.from', { year }));

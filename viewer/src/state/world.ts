@@ -6,6 +6,7 @@ import type { AreaAnswer, Feature } from '../api/wire';
 import type { Bbox } from '../map/area';
 import { boundsOf } from '../map/area';
 import type { TileSet } from '../map/style';
+import { learn } from './names';
 
 /** What the overview counts, in this order, as far as the caller may see it. */
 export const countedTypes = [
@@ -59,6 +60,7 @@ export async function loadTileSet(): Promise<void> {
 async function loadGrids(abort?: AbortSignal): Promise<void> {
   const all = await getAll('grids', abort);
   const micro = all.filter((grid) => grid.properties.level === 'micro');
+  learn(all);
   grids.value = micro.sort((a, b) => String(a.properties.code).localeCompare(String(b.properties.code)));
 }
 

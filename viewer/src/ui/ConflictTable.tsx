@@ -2,7 +2,7 @@ import { fieldLabel } from '../api/types';
 import type { FieldConflict, Properties, Value } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { same } from '../state/form';
-import { formatValue } from './values';
+import { formatValue } from '../state/values';
 
 /** ConflictTable shows what two people changed, side by side; each field keeps the value that is chosen. */
 export function ConflictTable(props: {

@@ -9,7 +9,7 @@ import { editing } from '../state/edit';
 import { useItem } from '../state/item';
 import { map } from '../state/map';
 import { bringIntoView, goBack, select, selection } from '../state/selection';
-import { wide } from '../state/ui';
+import { listOnly, wide } from '../state/ui';
 import { Failure, IconButton, Loading } from './bits';
 import { EntityFields } from './EntityFields';
 import { HouseBody } from './HouseBody';
@@ -79,7 +79,7 @@ function Detail({ type, id }: { type: string; id: string }) {
               >
                 <Icon name="area" size={18} /> {t('grid.area')}
               </button>
-            ) : (
+            ) : listOnly.value ? null : (
               <button type="button" class="button" onClick={() => showOnMap(feature)}>
                 <Icon name="map" size={18} /> {t('card.showMap')}
               </button>

@@ -2,8 +2,8 @@ import { fieldLabel, types } from '../api/types';
 import type { Properties } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { isVisitor } from '../state/session';
+import { formatValue, isShown } from '../state/values';
 import { Icon } from './Icon';
-import { formatValue, isShown } from './values';
 
 /** The fields that matter most of a type, in the order in which they are read. */
 const first: Record<string, string[]> = {

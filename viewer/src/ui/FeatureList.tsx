@@ -4,8 +4,8 @@ import { t } from '../i18n/i18n';
 import { map, moves } from '../state/map';
 import { select, selection } from '../state/selection';
 import { openTab } from '../state/ui';
+import { formatValue } from '../state/values';
 import { Empty, Section } from './bits';
-import { formatValue } from './values';
 
 const most = 300;
 

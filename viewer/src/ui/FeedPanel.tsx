@@ -1,7 +1,9 @@
-import { fieldLabel, typeLabel } from '../api/types';
+import { useEffect } from 'preact/hooks';
+import { typeLabel } from '../api/types';
 import { formatClock } from '../i18n/format';
 import { t } from '../i18n/i18n';
-import { type FeedRow, feed, heldCount, paused, togglePause } from '../state/feed';
+import { type FeedRow, feed, heldCount, paused, rowName, togglePause } from '../state/feed';
+import { askName } from '../state/names';
 import { openChange } from '../state/openChange';
 import { Empty, Section } from './bits';
 import { Icon } from './Icon';
@@ -38,15 +40,19 @@ export function FeedPanel() {
 }
 
 function Row({ row }: { row: FeedRow }) {
+  const { type, id, name, op } = row;
+  useEffect(() => {
+    if (!name && op !== 'delete' && op !== 'leave') askName(type, id);
+  }, [type, id, name, op]);
   const gone = row.op === 'delete' || row.op === 'leave';
   return (
     <button type="button" class="row" disabled={gone} onClick={() => void openChange(row)}>
       <span>
-        <em class={`op ${row.op}`}>{t(`live.${row.op}`)}</em> {typeLabel(row.type)} {row.name}
+        <em class={`op ${row.op}`}>{t(`live.${row.op}`)}</em> {typeLabel(row.type)} {rowName(row)}
       </span>
       <small>
         <time dateTime={row.at.toISOString()}>{formatClock(row.at)}</time>
-        {row.fields.length > 0 && ` · ${row.fields.map((field) => fieldLabel(row.type, field)).join('、')}`}
+        {row.changes.length > 0 && ` · ${row.changes.join('、')}`}
       </small>
     </button>
   );

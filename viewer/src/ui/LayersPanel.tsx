@@ -1,9 +1,9 @@
 import { t } from '../i18n/i18n';
 import { layerGroups } from '../map/layers';
-import { type HouseTheme, houseThemes } from '../map/theme';
+import type { HouseTheme } from '../map/theme';
 import type { LayerGroup } from '../map/tileLayer';
+import { offeredThemes } from '../state/joined';
 import { legendRows, type ShapedRow } from '../state/legend';
-import { seesPeople } from '../state/session';
 import { hidden, houseTheme, toggleLayer } from '../state/ui';
 import { Section } from './bits';
 import { Icon } from './Icon';
@@ -11,7 +11,7 @@ import { MapSymbol } from './MapSymbol';
 
 /** LayersPanel is the legend, which is the list of layers too. */
 export function LayersPanel() {
-  const themes = houseThemes.filter((name) => name !== 'residents' || seesPeople.value);
+  const themes = offeredThemes();
   return (
     <Section title={t('layers.title')}>
       <label class="field-row">

@@ -4,6 +4,7 @@ import { busy, mountMap } from '../state/map';
 import { listOnly } from '../state/ui';
 import { tileSet } from '../state/world';
 import { MapControls } from './MapControls';
+import { GridList } from './OverviewPanel';
 
 /** MapView holds the element in which the map controller draws. */
 export function MapView() {
@@ -22,7 +23,14 @@ export function MapView() {
       undo?.();
     };
   }, [tiles]);
-  if (listOnly.value) return <p class="no-map">{t('app.noWebgl')}</p>;
+  if (listOnly.value) {
+    return (
+      <div class="no-map">
+        <p>{t('app.noWebgl')}</p>
+        <GridList />
+      </div>
+    );
+  }
   return (
     <section class="map" aria-label={t('map.label')} aria-busy={busy.value}>
       <div class="progress" aria-hidden="true" />

@@ -2,7 +2,7 @@ import { codeLabel, fieldDecl } from '../api/types';
 import type { Value } from '../api/wire';
 import { formatArea, formatInstant, formatNumber } from '../i18n/format';
 import { t } from '../i18n/i18n';
-import { gridName } from '../state/world';
+import { gridName } from './world';
 
 /** Writes a value of a field for people: codes by their label, times and numbers in the language in use. */
 export function formatValue(collection: string, field: string, value: Value | undefined): string {
