@@ -1,14 +1,12 @@
 package trie
 
-import (
-	"iter"
-	"math/bits"
-)
+import "iter"
 
 const (
-	levelBits = 6
-	levelMask = 1<<levelBits - 1
+	levelBits = 4
+	fan       = 1 << levelBits
 	topShift  = 64 - levelBits
+	maxLeaf   = 32 // entries; one more and the leaf is split
 )
 
 // Map is an immutable ordered map. The zero value is empty.
@@ -17,56 +15,66 @@ type Map[V any] struct {
 	n    int
 }
 
-// node holds, for each of its 64 slots, nothing, one entry, or a child node. An entry sits as high as it can: a child
-// exists only where two or more keys share the prefix.
+// node is either a branch, with children by the next four bits of the key, or a leaf with at least one entry, sorted.
 type node[V any] struct {
 	owner   *token
-	leafSet uint64
-	kidSet  uint64
-	leaves  []entry[V]
-	kids    []*node[V]
+	kids    *[fan]*node[V] // nil in a leaf
+	entries []Entry[V]     // nil in a branch
 }
 
-type entry[V any] struct {
-	key uint64
-	val V
+// Entry is one entry of a map.
+type Entry[V any] struct {
+	Key uint64
+	Val V
 }
 
 // token marks the nodes that one Editor may change in place. It has a size, so that no two share an address.
 type token struct{ _ byte }
 
-// slot returns which of the 64 slots of a node at the given shift holds key, as a single bit. The last level is narrower:
-// there the shift is negative, and the remaining bits are moved up.
-func slot(key uint64, shift int) uint64 {
-	if shift < 0 {
-		return 1 << (key << -shift & levelMask)
-	}
-	return 1 << (key >> shift & levelMask)
-}
+// slot returns the child of a branch at the given shift under which key lies.
+func slot(key uint64, shift int) uint64 { return key >> shift & (fan - 1) }
 
-func rank(set, bit uint64) int { return bits.OnesCount64(set & (bit - 1)) }
+// search returns where key stands in a leaf, or would stand.
+func (n *node[V]) search(key uint64) (i int, found bool) {
+	lo, hi := 0, len(n.entries)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if n.entries[mid].Key < key {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo, lo < len(n.entries) && n.entries[lo].Key == key
+}
 
 // Len returns the number of entries.
 func (m Map[V]) Len() int { return m.n }
 
 // Get returns the value of key.
 func (m Map[V]) Get(key uint64) (V, bool) {
-	n := m.root
-	for shift := topShift; n != nil; shift -= levelBits {
-		bit := slot(key, shift)
-		if n.kidSet&bit != 0 {
-			n = n.kids[rank(n.kidSet, bit)]
-			continue
-		}
-		if n.leafSet&bit != 0 {
-			if e := &n.leaves[rank(n.leafSet, bit)]; e.key == key {
-				return e.val, true
-			}
-		}
-		break
+	if p := m.Find(key); p != nil {
+		return *p, true
 	}
 	var zero V
 	return zero, false
+}
+
+// Find returns the value of key in place, nil when there is none. It must not be changed.
+func (m Map[V]) Find(key uint64) *V {
+	n := m.root
+	if n == nil {
+		return nil
+	}
+	for shift := topShift; n.kids != nil; shift -= levelBits {
+		if n = n.kids[slot(key, shift)]; n == nil {
+			return nil
+		}
+	}
+	if i, ok := n.search(key); ok {
+		return &n.entries[i].Val
+	}
+	return nil
 }
 
 // All yields the entries in key order.
@@ -81,31 +89,54 @@ func (m Map[V]) From(from uint64) iter.Seq2[uint64, V] {
 	}
 }
 
-// walk yields the entries of the node; edge tells that the prefix of this node equals that of from, so that slots below
-// from's must be left out.
+// walk yields the entries of the node; edge tells that the prefix of this node equals that of from, so that what comes
+// before from must be left out.
 func (n *node[V]) walk(from uint64, shift int, edge bool, yield func(uint64, V) bool) bool {
-	set := n.leafSet | n.kidSet
-	first := uint64(1)
-	if edge {
-		first = slot(from, shift)
-		set &^= first - 1
-	}
-	for set != 0 {
-		bit := set & -set
-		set ^= bit
-		if n.kidSet&bit != 0 {
-			if !n.kids[rank(n.kidSet, bit)].walk(from, shift-levelBits, edge && bit == first, yield) {
+	first := 0
+	if n.kids == nil {
+		if edge {
+			first, _ = n.search(from)
+		}
+		for i := first; i < len(n.entries); i++ {
+			if !yield(n.entries[i].Key, n.entries[i].Val) {
 				return false
 			}
-			continue
 		}
-		e := &n.leaves[rank(n.leafSet, bit)]
-		if edge && e.key < from {
-			continue
-		}
-		if !yield(e.key, e.val) {
+		return true
+	}
+	if edge {
+		first = int(slot(from, shift))
+	}
+	for i := first; i < fan; i++ {
+		if kid := n.kids[i]; kid != nil && !kid.walk(from, shift-levelBits, edge && i == first, yield) {
 			return false
 		}
 	}
 	return true
+}
+
+// Build returns the map of entries, which must be sorted by rising key without repetition. It copies them.
+func Build[V any](entries []Entry[V]) Map[V] {
+	return Map[V]{root: build(entries, topShift), n: len(entries)}
+}
+
+func build[V any](entries []Entry[V], shift int) *node[V] {
+	switch {
+	case len(entries) == 0:
+		return nil
+	case len(entries) <= maxLeaf:
+		own := make([]Entry[V], len(entries))
+		copy(own, entries)
+		return &node[V]{entries: own}
+	}
+	n := &node[V]{kids: new([fan]*node[V])}
+	for len(entries) > 0 {
+		s, end := slot(entries[0].Key, shift), 1
+		for end < len(entries) && slot(entries[end].Key, shift) == s {
+			end++
+		}
+		n.kids[s] = build(entries[:end], shift-levelBits)
+		entries = entries[end:]
+	}
+	return n
 }

@@ -1,9 +1,11 @@
 package trie
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -25,7 +27,7 @@ func TestEqualsMap(t *testing.T) {
 		var kept []state
 		want := map[uint64]int{}
 		e := Map[int]{}.Edit()
-		for i := range rapid.IntRange(0, 300).Draw(t, "steps") {
+		for i := range rapid.IntRange(0, 600).Draw(t, "steps") {
 			k := key.Draw(t, "key")
 			switch rapid.IntRange(0, 9).Draw(t, "do") {
 			case 0, 1, 2:
@@ -67,6 +69,69 @@ func compare(t *rapid.T, m Map[int], want map[uint64]int, from uint64) {
 	if !slices.Equal(got, keys[at:]) {
 		t.Fatalf("From(%d) = %v, want %v", from, got, keys[at:])
 	}
+	entries := make([]Entry[int], len(keys))
+	for i, k := range keys {
+		entries[i] = Entry[int]{k, want[k]}
+	}
+	built := Build(entries)
+	if !maps.Equal(maps.Collect(built.All()), want) || built.Len() != len(want) {
+		t.Fatalf("Build differs from Set")
+	}
+	sane(t, m.root, topShift, 0)
+	sane(t, built.root, topShift, 0)
+}
+
+// sane checks the shape that every node must have.
+func sane(t *rapid.T, n *node[int], shift int, prefix uint64) {
+	t.Helper()
+	switch {
+	case n == nil:
+	case n.kids == nil:
+		if len(n.entries) == 0 || len(n.entries) > maxLeaf || !slices.IsSortedFunc(n.entries, func(a, b Entry[int]) int { return cmp.Compare(a.Key, b.Key) }) {
+			t.Fatalf("leaf %v", n.entries)
+		}
+		for _, x := range n.entries {
+			if shift < topShift && x.Key>>(shift+levelBits) != prefix {
+				t.Fatalf("key %x under the prefix %x", x.Key, prefix)
+			}
+		}
+	default:
+		if n.entries != nil {
+			t.Fatal("a branch has entries")
+		}
+		for i, kid := range n.kids {
+			sane(t, kid, shift-levelBits, prefix<<levelBits|uint64(i))
+		}
+	}
+}
+
+// TestReadersBesideEditor reads older maps while an editor goes on; it tells something under the race detector.
+func TestReadersBesideEditor(t *testing.T) {
+	e := Map[int]{}.Edit()
+	var wg sync.WaitGroup
+	for round := range 20 {
+		for i := range 200 {
+			if k := spread(uint64(round*100 + i)); i%7 == 0 {
+				e.Delete(k)
+			} else {
+				e.Set(k, round)
+			}
+		}
+		m := e.Map()
+		wg.Go(func() {
+			n := 0
+			for k, v := range m.All() {
+				if got, ok := m.Get(k); !ok || got != v {
+					t.Errorf("Get(%d) = %d, %v; All says %d", k, got, ok, v)
+				}
+				n++
+			}
+			if n != m.Len() {
+				t.Errorf("%d entries, Len says %d", n, m.Len())
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func ExampleMap_Edit() {
