@@ -17,7 +17,7 @@ type detail int
 const (
 	whole detail = iota // everything
 	core                // without texts of its own, as codes, names and addresses
-	brief               // who and where it is, of what kind and how high
+	brief               // who and where it is, its codes, whole numbers, truth values and heights
 	details
 )
 
