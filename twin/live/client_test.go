@@ -101,6 +101,10 @@ func (c *client) read() {
 			return
 		}
 		c.take(data)
+		if len(c.frames) > 10_000 {
+			c.fail("there is no end of frames")
+			c.ws.Close()
+		}
 		c.mu.Unlock()
 	}
 }
@@ -117,7 +121,9 @@ func (c *client) send(m map[string]any) {
 	}
 	if err != nil {
 		c.r.t.Helper()
-		c.r.t.Fatalf("send: %v", err)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.r.t.Fatalf("send: %v after %q, %s", err, c.wrong, strings.Join(c.raw[max(0, len(c.raw)-6):], "\n"))
 	}
 }
 

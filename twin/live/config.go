@@ -34,17 +34,25 @@ const (
 	awaitTime     = 5 * time.Second // for a version that the hub has not reached
 )
 
-// Bounds on what the hub keeps and sends at once.
-const (
-	partBytes     = 64 << 10  // of one part of a snapshot
-	maxQueue      = 32        // frames that wait for one socket; past it the socket is slow
-	maxQueueBytes = 512 << 10 //
-	maxChanges    = 20_000    // in one ev; past it a snapshot in parts serves better
-	maxRingSteps  = 4096
-	maxRingMarks  = 200_000 // touched entities over all remembered steps
-	maxLogChanges = 100_000 // read from the log for one replay
-	logReaders    = 2       // replays from the log at a time
-)
+const logReaders = 2 // replays from the log at a time
+
+// bounds limit what the hub keeps and sends at once; tests narrow them.
+type bounds struct {
+	partBytes  int // of one part of a snapshot
+	queue      int // frames that wait for one socket; past it the socket is slow
+	queueBytes int //
+	changes    int // in one ev; past it a snapshot in parts serves better
+	ringSteps  int
+	ringMarks  int // touched entities over all remembered steps
+	logChanges int // read from the log for one replay
+}
+
+func defaultBounds() bounds {
+	return bounds{
+		partBytes: 64 << 10, queue: 32, queueBytes: 512 << 10, changes: 20_000,
+		ringSteps: 4096, ringMarks: 200_000, logChanges: 100_000,
+	}
+}
 
 // Area is what a subscription's "area" means.
 type Area struct {
@@ -90,6 +98,8 @@ type Config struct {
 	Generation func() uint64
 	Logger     *slog.Logger     // nil for none
 	Clock      func() time.Time // the present, for ages; nil for the twin's clock
+
+	bounds *bounds // nil for the usual
 }
 
 func (c *Config) now() time.Time {

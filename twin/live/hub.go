@@ -15,8 +15,9 @@ import (
 
 // Hub feeds clients with what changes. All methods may be called from any goroutine.
 type Hub struct {
-	cfg Config
-	log *slog.Logger
+	cfg    Config
+	bounds bounds
+	log    *slog.Logger
 
 	noteMu sync.Mutex // guards noted; the twin's writer takes it, so it is held only for moments
 	noted  []*twin.Step
@@ -54,6 +55,10 @@ func New(cfg Config) *Hub {
 	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
+	}
+	h.bounds = defaultBounds()
+	if cfg.bounds != nil {
+		h.bounds = *cfg.bounds
 	}
 	if h.cfg.ParseArea == nil {
 		h.cfg.ParseArea = parseAreaOf
@@ -173,7 +178,7 @@ func (h *Hub) match(e *entry) {
 		}
 	}
 	h.stale = append(h.stale, e.tiles...)
-	h.ring.add(*e)
+	h.ring.add(*e, &h.bounds)
 	h.at = e.to
 	close(h.moved)
 	h.moved = make(chan struct{})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/codes"
+	"github.com/gridtwin/gridtwin/twin/live"
 )
 
 // TestClientsHoldWhatTheQueryGives is the model that the hub was built to pass: random commits, moves across borders,
@@ -22,7 +24,13 @@ import (
 func TestClientsHoldWhatTheQueryGives(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(bubble{t}, func(rt *rapid.T) {
-			m := &model{t: rt, rig: newRig(rt, nil), ids: map[string][]twin.ID{}}
+			bounds := func(c *live.Config) {
+				if rapid.Bool().Draw(rt, "tight") {
+					pick := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(rt, name) }
+					live.Tighten(c, pick("part", 20, 2000), pick("queue", 1, 5), pick("changes", 1, 20), pick("ring", 1, 8), pick("log", 1, 40))
+				}
+			}
+			m := &model{t: rt, rig: newRig(rt, bounds), ids: map[string][]twin.ID{}}
 			defer m.rig.close()
 			for range rapid.IntRange(5, 40).Draw(rt, "steps") {
 				m.step()
@@ -112,7 +120,7 @@ func (m *model) settled(i int, c *client, v twin.Version) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.err != nil {
-		m.t.Fatalf("client %d: the socket ended: %v", i, c.err)
+		m.t.Fatalf("client %d: the socket ended: %v after %q, %s", i, c.err, c.wrong, strings.Join(c.raw[max(0, len(c.raw)-6):], "\n"))
 	}
 	for id, s := range c.subs {
 		if c.wrong == "" && (s.version != v || !s.whole) {
@@ -272,6 +280,8 @@ func (m *model) back(c *client) {
 		s.ask = ask
 		again.sub(ask)
 	}
+	again.mu.Lock()
+	defer again.mu.Unlock()
 	if again.wrong == "" {
 		again.wrong, again.raw = c.wrong, c.raw
 	}

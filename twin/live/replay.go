@@ -34,11 +34,11 @@ func (h *Hub) past(m *missed) (*twin.Snapshot, []mark, error) {
 	case <-h.ctx.Done():
 		return nil, nil, h.ctx.Err()
 	}
-	return rewind(h.ctx, h.cfg.Twin.Store(), m)
+	return rewind(h.ctx, h.cfg.Twin.Store(), m, h.bounds.logChanges)
 }
 
-// rewind takes back what the log says was done since a version.
-func rewind(ctx context.Context, log logReader, m *missed) (*twin.Snapshot, []mark, error) {
+// rewind takes back what the log says was done since a version, to most entities at most.
+func rewind(ctx context.Context, log logReader, m *missed, most int) (*twin.Snapshot, []mark, error) {
 	schema := m.to.Schema()
 	seen := map[twin.ID]struct{}{}
 	var past []twin.Past
@@ -50,8 +50,8 @@ func rewind(ctx context.Context, log logReader, m *missed) (*twin.Snapshot, []ma
 				continue // its first state before is the one that counts
 			}
 			seen[ch.ID] = struct{}{}
-			if len(seen) > maxLogChanges {
-				return fmt.Errorf("%w: more than %d entities changed since", twin.ErrTooOld, maxLogChanges)
+			if len(seen) > most {
+				return fmt.Errorf("%w: more than %d entities changed since", twin.ErrTooOld, most)
 			}
 			p := twin.Past{Type: schema.Type(ch.Type), ID: ch.ID}
 			if p.Type == nil {

@@ -33,11 +33,11 @@ type ring struct {
 	marks int
 }
 
-func (r *ring) add(e entry) {
+func (r *ring) add(e entry, b *bounds) {
 	r.steps = append(r.steps, e)
 	r.marks += len(e.marks)
 	drop := 0
-	for drop < len(r.steps)-1 && (len(r.steps)-drop > maxRingSteps || r.marks > maxRingMarks) {
+	for drop < len(r.steps)-1 && (len(r.steps)-drop > b.ringSteps || r.marks > b.ringMarks) {
 		r.marks -= len(r.steps[drop].marks)
 		drop++
 	}

@@ -132,7 +132,7 @@ func (h *Hub) work(from, to *state, keys []key, whole bool, counts []int) update
 			u.n = 1
 		}
 		u.body = countBody(to.snap.Version(), to.spec, u.counts)
-	case len(changes) > maxChanges:
+	case len(changes) > h.bounds.changes:
 		u.large, u.n = true, len(changes)
 	default:
 		u.body, u.n = evBody(to.snap, changes)

@@ -98,7 +98,7 @@ func (h *Hub) serveSnapshot(sub *subscription) *frame {
 			job.ids = append(job.ids, job.st.ids(&job.st.wants[i]))
 		}
 	}
-	f, last := job.nextPart(sub.id)
+	f, last := job.nextPart(sub.id, h.bounds.partBytes)
 	return h.commitSnapshot(sub, job, last, nil, func() *frame { return f })
 }
 
@@ -137,12 +137,12 @@ func (h *Hub) settle(sub *subscription) bool {
 }
 
 // nextPart writes the next part of a snapshot.
-func (j *snapJob) nextPart(id string) (f *frame, last bool) {
+func (j *snapJob) nextPart(id string, most int) (f *frame, last bool) {
 	j.part++
-	b := member(head(make([]byte, 0, partBytes+4096), "snap", id), "version", j.st.snap.Version())
+	b := member(head(make([]byte, 0, most+4096), "snap", id), "version", j.st.snap.Version())
 	b = member(b, "part", twin.Version(j.part))
 	items := []byte(`,"items":[`)
-	for len(items) < partBytes {
+	for len(items) < most {
 		w, seen, ok := j.nextEntity()
 		if !ok {
 			last = true

@@ -75,7 +75,7 @@ func (s *session) offer(f *frame) bool {
 	if s.ended {
 		return true // whatever it misses no longer matters
 	}
-	if len(s.queue) >= maxQueue || s.bytes+len(f.text) > maxQueueBytes && len(s.queue) > 0 {
+	if b := &s.hub.bounds; len(s.queue) >= b.queue || s.bytes+len(f.text) > b.queueBytes && len(s.queue) > 0 {
 		return false
 	}
 	s.put(f)
