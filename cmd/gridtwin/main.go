@@ -50,6 +50,8 @@ func commands() []command {
 		{"restore", "bring a backup back", runRestore},
 		{"user", "accounts", runUser},
 		{"token", "tokens of tools and components", runToken},
+		{"import", "bring files in", runImport},
+		{"synth", "make a synthetic town", runSynth},
 		{"version", "print the version", runVersion},
 	}
 }

@@ -1,14 +1,14 @@
 package ingest
 
 import (
-	"encoding/json"
+	"fmt"
 
 	"github.com/paulmach/orb"
 )
 
 // Record is one row of a file, before anything is made of it.
 type Record struct {
-	Row      int // from 1, as a person counts: of a table the line or sheet row, of features the feature
+	Row      int // from 1, as a person counts: of a table the line or sheet row, of features the feature or line
 	ID       string
 	Props    []Prop
 	Geometry orb.Geometry
@@ -16,18 +16,40 @@ type Record struct {
 	GeometryErr error
 }
 
-// Prop is a named value. Value is a string, json.RawMessage, or nil; Number tells that a spreadsheet held a number.
+// Prop is a named value as the file has it.
 type Prop struct {
-	Name   string
-	Text   string          // of tables
-	JSON   json.RawMessage // of features; nil for tables
-	Number bool
+	Name string
+	Text string // the text of a cell or string, the literal of anything else, "" for null
+	Kind PropKind
 }
 
+// PropKind says what the file held, as far as its format tells.
+type PropKind uint8
+
+// The kinds of values in files. Tables without types, as CSV, hold texts alone.
+const (
+	PropText PropKind = iota
+	PropNumber
+	PropBool
+	PropNull
+	PropJSON // an array or object: Text is its JSON
+)
+
 // Source gives the records of a file in order; Next ends with io.EOF. A *RowError spoils one row alone: Next goes on.
+// A record and its parts belong to the caller.
 type Source interface {
 	Next() (*Record, error)
 	Close() error
+}
+
+// headed is a source of a table, which has to find its header: the row in which most cells are known columns.
+type headed interface {
+	setKnown(known func(column string) bool)
+}
+
+// projected is a source that may name its own coordinate system; "" where it names none.
+type projected interface {
+	crsName() string
 }
 
 // RowError is a row that could not be read at all.
@@ -36,4 +58,12 @@ type RowError struct {
 	Msg string
 }
 
-func (e *RowError) Error() string { return e.Msg }
+func (e *RowError) Error() string { return fmt.Sprintf("row %d: %s", e.Row, e.Msg) }
+
+// Limits of what is read. They bound memory whatever a file claims.
+const (
+	MaxRowBytes  = 16 << 20  // one feature, line or table row
+	MaxColumns   = 1024      // columns of a table, members of properties
+	MaxSheetText = 256 << 20 // the shared texts of a spreadsheet
+	headerRows   = 10        // rows among which the header is looked for
+)

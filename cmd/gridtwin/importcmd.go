@@ -1,0 +1,281 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/ingest"
+)
+
+// importRun is one import of several files.
+type importRun struct {
+	std      streams
+	store    string
+	types    names
+	crs      geo.CRS
+	swap     bool
+	mapping  map[string]string
+	dry      bool
+	strict   bool
+	rejects  string
+	warnings string
+	source   string
+	reason   string
+	files    []string
+
+	refused int
+	first   string // the first refusal, in words
+}
+
+// names is a flag that may be given several times.
+type names []string
+
+func (n *names) String() string     { return strings.Join(*n, ",") }
+func (n *names) Set(s string) error { *n = append(*n, s); return nil }
+
+func runImport(ctx context.Context, std streams, args []string) error {
+	r, err := parseImport(std, args)
+	if err != nil {
+		return err
+	}
+	return r.run(ctx)
+}
+
+func parseImport(std streams, args []string) (*importRun, error) {
+	r := &importRun{std: std}
+	fs := flags(std, "import", "--store S --type T [--crs C] [--map FILE] [--dry-run] [--strict] [--rejects FILE] FILE…")
+	fs.StringVar(&r.store, "store", "", "store to bring the files into; made when it is missing")
+	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses; given once for all files, or once for each. Without it the file's name tells, as houses.csv")
+	crs := fs.String("crs", "", "coordinate system, as EPSG:4549, gcj02; x (easting, lon) before y. Default: what the file says, else lon/lat")
+	fs.BoolVar(&r.swap, "swap-xy", false, "the files have y (northing, lat) before x")
+	mapFile := fs.String("map", "", "file that says which column is which field: CSV lines column,field or a JSON object; an empty field passes a column over")
+	fs.BoolVar(&r.dry, "dry-run", false, "say what would happen and change nothing")
+	fs.BoolVar(&r.strict, "strict", false, "refuse rows of which a value cannot be taken")
+	fs.StringVar(&r.rejects, "rejects", "", "file to write refused rows to, as CSV row,field,value,reason")
+	fs.StringVar(&r.warnings, "warnings", "", "file to write warnings to, in the same form")
+	fs.StringVar(&r.source, "source", "", "name of where the rows come from; with a row's id it is what the row is known by. Default: the file's name without its ending")
+	fs.StringVar(&r.reason, "reason", "", "why, for the log")
+	rest, err := parse(fs, args)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case r.store == "":
+		return nil, usagef("needs --store S")
+	case len(rest) == 0:
+		return nil, usagef("needs a FILE to bring in")
+	case len(r.types) > 1 && len(r.types) != len(rest):
+		return nil, usagef("has %d --type for %d files: give one for all or one for each", len(r.types), len(rest))
+	}
+	r.files = rest
+	if r.crs, err = lonLatOrder(*crs); err != nil {
+		return nil, &usageError{"--crs: " + err.Error()}
+	}
+	if *mapFile != "" {
+		if r.mapping, err = readMap(*mapFile); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// lonLatOrder reads a coordinate system; on the command line x comes first, also under a URI.
+func lonLatOrder(name string) (geo.CRS, error) {
+	crs, err := geo.ParseCRS(name)
+	if err != nil {
+		return crs, err
+	}
+	if name == "" {
+		return geo.CRS{}, nil
+	}
+	return geo.ParseCRS(crs.String())
+}
+
+// run brings all files in. What can be found wrong before is: a store is not made for nothing.
+func (r *importRun) run(ctx context.Context) (err error) {
+	for _, name := range r.files {
+		if info, err := os.Stat(name); err != nil {
+			return fmt.Errorf("cannot read %s: %w", name, errors.Unwrap(err))
+		} else if info.IsDir() {
+			return fmt.Errorf("%s is a folder: name the files in it", name)
+		}
+	}
+	if _, err := os.Stat(r.store); err != nil {
+		builtin, err := twin.NewSchema(twin.Builtin())
+		if err != nil {
+			return err
+		}
+		if _, err := r.typesOf(builtin); err != nil {
+			return err
+		}
+	}
+	mode := openWrite
+	if r.dry {
+		mode = openTry
+	}
+	tw, err := openTwin(ctx, r.store, mode)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tw.close()) }()
+	types, err := r.typesOf(tw.Snapshot().Schema())
+	if err != nil {
+		return err
+	}
+	reject, closeRejects, err := r.sink(r.rejects)
+	if err != nil {
+		return err
+	}
+	warn, closeWarnings, err := r.sink(r.warnings)
+	if err != nil {
+		return errors.Join(err, closeRejects())
+	}
+	for i, name := range r.files {
+		if err = r.file(ctx, tw.Twin, name, types[i], reject, warn); err != nil {
+			break
+		}
+	}
+	if err = errors.Join(err, closeRejects(), closeWarnings()); err != nil {
+		return err
+	}
+	return r.verdict()
+}
+
+// typesOf finds the type of each file.
+func (r *importRun) typesOf(s *twin.Schema) ([]*twin.Type, error) {
+	types := make([]*twin.Type, len(r.files))
+	for i, file := range r.files {
+		var err error
+		switch len(r.types) {
+		case 0:
+			base, _, _ := strings.Cut(filepath.Base(file), ".")
+			if types[i] = s.Type(base); types[i] == nil {
+				return nil, usagef("needs --type T: the name of %s does not tell it", file)
+			}
+		case 1:
+			types[i], err = findType(s, r.types[0])
+		default:
+			types[i], err = findType(s, r.types[i])
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return types, r.checkMap(types)
+}
+
+// checkMap refuses a mapping to what no type has: a slip there would lose a column without a word.
+func (r *importRun) checkMap(types []*twin.Type) error {
+	for _, column := range sortedKeys(r.mapping) {
+		ok := false
+		for _, t := range types {
+			ok = ok || ingest.MapTargets(t, r.mapping[column])
+		}
+		if !ok {
+			return usagef("--map: column %q goes to %q, which is no field of %s", column, r.mapping[column], types[0].Plural)
+		}
+	}
+	return nil
+}
+
+// sink writes rejects to a file; without a name it drops them.
+func (r *importRun) sink(name string) (put func(ingest.Reject), closeIt func() error, err error) {
+	if name == "" {
+		return func(ingest.Reject) {}, func() error { return nil }, nil
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot write rejects: %w", err)
+	}
+	w := ingest.NewRejects(f)
+	return w.Write, func() error { return errors.Join(w.Flush(), f.Close()) }, nil
+}
+
+// file brings one file in and prints what became of it.
+func (r *importRun) file(ctx context.Context, tw *twin.Twin, name string, t *twin.Type, reject, warn func(ingest.Reject)) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	src, err := ingest.Open(name, f)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	base := filepath.Base(name)
+	source := r.source
+	if source == "" {
+		source = strings.TrimSuffix(base, filepath.Ext(base))
+	}
+	in := func(x ingest.Reject) ingest.Reject {
+		if len(r.files) > 1 {
+			x.Reason = base + ": " + x.Reason
+		}
+		return x
+	}
+	tick := newTicker(r.std.err)
+	rep, err := ingest.Import(ctx, tw, src, ingest.Options{
+		Type: t, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
+		Actor: actor(), Reason: r.reason,
+		Reject: func(x ingest.Reject) {
+			if r.first == "" {
+				r.first = fmt.Sprintf("%s, row %d: %s %s", base, x.Row, x.Field, x.Reason)
+			}
+			reject(in(x))
+		},
+		Warn:     func(x ingest.Reject) { warn(in(x)) },
+		Progress: func(p ingest.Report) { tick.show("%s: %d rows, %d refused", base, p.Rows, p.Refused) },
+	})
+	tick.clear()
+	r.refused += rep.Refused
+	if err != nil {
+		return fmt.Errorf("%s: %w; %d rows were read: run the same import again to go on", base, err, rep.Rows)
+	}
+	r.summary(r.std.out, base, t, &rep)
+	return nil
+}
+
+func (r *importRun) summary(w io.Writer, base string, t *twin.Type, rep *ingest.Report) {
+	dry := ""
+	if r.dry {
+		dry = " (dry run: nothing changed)"
+	}
+	fmt.Fprintf(w, "%s: %d rows as %s: %d created, %d updated, %d unchanged", base, rep.Rows, t.Plural, rep.Created, rep.Updated, rep.Unchanged)
+	if rep.Joined > 0 {
+		fmt.Fprintf(w, ", %d joined to an earlier row", rep.Joined)
+	}
+	fmt.Fprintf(w, ", %d refused; %d warnings", rep.Refused, rep.Warnings)
+	if rep.Units > 0 {
+		fmt.Fprintf(w, "; %d rooms made", rep.Units)
+	}
+	fmt.Fprintln(w, dry)
+	var unused []string
+	for _, c := range rep.Columns {
+		if c.Field == "" {
+			unused = append(unused, c.Column)
+		}
+	}
+	if len(unused) > 0 {
+		fmt.Fprintf(w, "  columns not used: %s\n", strings.Join(unused, ", "))
+	}
+}
+
+// verdict says that rows were refused, which makes the command fail.
+func (r *importRun) verdict() error {
+	if r.refused == 0 {
+		return nil
+	}
+	more := "; --rejects FILE lists them all"
+	if r.rejects != "" {
+		more = "; see " + r.rejects
+	}
+	fmt.Fprintf(r.std.err, "gridtwin import: %d rows refused, the first is %s%s\n", r.refused, oneLine(errors.New(r.first)), more)
+	return errPartly
+}

@@ -1,0 +1,107 @@
+package ingest
+
+import (
+	"errors"
+	"io"
+	"strings"
+)
+
+// cells is one row of a table.
+type cells struct {
+	row  int
+	cell []Prop // Name is empty yet
+}
+
+// table makes records of the rows of a table, once it has found the header.
+type table struct {
+	next  func() (cells, error) // io.EOF at the end, *RowError for a row that is spoilt
+	src   io.Closer
+	known func(column string) bool
+
+	header []string
+	ahead  []cells // rows that were read while the header was looked for
+	begun  bool
+}
+
+func (t *table) setKnown(known func(column string) bool) { t.known = known }
+
+// findHeader takes the row of the first few that holds the most known columns: tables begin with titles. Where no row
+// holds any, it is the first one that is not empty.
+func (t *table) findHeader() error {
+	best, most := -1, 0
+	for len(t.ahead) < headerRows {
+		c, err := t.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if blank(c.cell) {
+			continue
+		}
+		n := 0
+		for i := range c.cell {
+			if t.known != nil && t.known(c.cell[i].Text) {
+				n++
+			}
+		}
+		t.ahead = append(t.ahead, c)
+		if n > most {
+			best, most = len(t.ahead)-1, n
+		}
+		// A single known word may stand in a title or in data; two make a header.
+		if most > 1 && len(t.ahead)-1 > best {
+			break
+		}
+	}
+	if len(t.ahead) == 0 {
+		return errors.New("holds no rows")
+	}
+	best = max(best, 0)
+	for i := range t.ahead[best].cell {
+		t.header = append(t.header, strings.TrimSpace(t.ahead[best].cell[i].Text))
+	}
+	t.ahead = t.ahead[best+1:]
+	return nil
+}
+
+func (t *table) Next() (*Record, error) {
+	if !t.begun {
+		t.begun = true
+		if err := t.findHeader(); err != nil {
+			return nil, err
+		}
+	}
+	for {
+		var c cells
+		var err error
+		if len(t.ahead) > 0 {
+			c, t.ahead = t.ahead[0], t.ahead[1:]
+		} else if c, err = t.next(); err != nil {
+			return nil, err
+		}
+		if blank(c.cell) {
+			continue
+		}
+		rec := &Record{Row: c.row, Props: make([]Prop, 0, len(c.cell))}
+		for i, p := range c.cell {
+			if i < len(t.header) && t.header[i] != "" {
+				p.Name = t.header[i]
+				rec.Props = append(rec.Props, p)
+			}
+		}
+		return rec, nil
+	}
+}
+
+func (t *table) Close() error { return t.src.Close() }
+
+func blank(row []Prop) bool {
+	for i := range row {
+		if strings.TrimSpace(row[i].Text) != "" {
+			return false
+		}
+	}
+	return true
+}
