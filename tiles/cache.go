@@ -104,7 +104,7 @@ func (c *cache) use(t *tile, more int64) {
 	}
 	t.cost += more
 	c.bytes += more
-	for c.bytes > c.limit && c.used.Len() > 0 {
+	for c.bytes > c.limit && c.used.Len() > 0 { // the tile itself too, when it is larger than the limit
 		c.drop(c.used.Back().Value.(*tile))
 	}
 }
@@ -126,6 +126,7 @@ func (c *cache) forget(ts []touch) {
 func (c *cache) forgetAt(z uint8, t *touch) {
 	first, last := mvt.Cover(z, t.box)
 	tiles := c.zooms[z]
+	// A town covers more tiles of a deep zoom than are ever kept: then walk what is kept.
 	if n := (uint64(last.X-first.X) + 1) * (uint64(last.Y-first.Y) + 1); n > uint64(len(tiles)) {
 		for _, k := range tiles {
 			if within(k.id, first, last) {
@@ -134,7 +135,7 @@ func (c *cache) forgetAt(z uint8, t *touch) {
 		}
 		return
 	}
-	for y := first.Y; ; y++ {
+	for y := first.Y; ; y++ { // both ends included, also at the edge of the world
 		for x := first.X; ; x++ {
 			if k := tiles[keyOf(mvt.TileID{Z: z, X: x, Y: y})]; k != nil {
 				k.touched.add(t.layer)

@@ -44,6 +44,7 @@ func (e *edit) touches(ts []touch) []touch {
 func (s *Service) apply(step *twin.Step) {
 	from, to := s.state(), access.Public(step.To)
 	ids, moved := changed(s.plan, step, from.view, to)
+	// The places of what goes by a house are always kept up; what was drawn or encoded only where it exists.
 	next := &state{view: to, loose: from.loose.after(moved)}
 	var d diff
 	known := false
@@ -99,7 +100,7 @@ func changed(p *plan, step *twin.Step, from, to *access.View) (ids []ref, moved 
 	seen := map[twin.ID]bool{}
 	add := func(src *source, id twin.ID) {
 		if src == nil || seen[id] {
-			return
+			return // commits of one step may change an entity several times: only the ends count
 		}
 		seen[id] = true
 		ids = append(ids, ref{src, id})
@@ -118,6 +119,7 @@ func changed(p *plan, step *twin.Step, from, to *access.View) (ids []ref, moved 
 			if c.Type().Name != "house" {
 				continue
 			}
+			// Who goes by a house stands at its label point, and no change of theirs tells when that moves.
 			for _, src := range p.byType {
 				if src == nil || !src.loose {
 					continue
@@ -157,7 +159,7 @@ func (s *Service) diff(ids []ref, from, to *access.View) diff {
 		}
 		now := r.src.draw(to, r.id)
 		if now != nil {
-			now.since = max(now.since, to.Version())
+			now.since = max(now.since, to.Version()) // readers of older states must not take it
 		}
 		if e := newEdit(r, old, now); e.shape || e.label {
 			d.edits = append(d.edits, e)

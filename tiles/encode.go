@@ -53,6 +53,8 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 		<-t.ready
 		return t, t.err
 	}
+	// A touched tile that is still being made cannot be joined: it may have been begun before the edit. It goes on for
+	// those who wait for it, and a new one takes its place.
 	old := t
 	stale := layerSet{}
 	if old != nil {
@@ -60,7 +62,7 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 	}
 	t = &tile{id: id, ready: make(chan struct{})}
 	st := s.now
-	s.cache.put(t)
+	s.cache.put(t) // under the same lock as s.now is read, so that no step can slip in between
 	s.mu.Unlock()
 
 	defer func() { // also when it panics: nobody may wait for a tile that never comes
@@ -83,7 +85,7 @@ func reuse(old *tile, stale layerSet) []*part {
 	}
 	select {
 	case <-old.ready:
-	default:
+	default: // waiting for it could take longer than encoding
 		return nil
 	}
 	if old.err != nil {
@@ -240,7 +242,7 @@ func (b *bench) encode(l *layer, id mvt.TileID, fs []*feature, d detail) ([]byte
 	if err := b.enc.BeginTile(id); err != nil {
 		return nil, fmt.Errorf("tile: %w", err)
 	}
-	b.enc.BeginLayer(&out)
+	b.enc.BeginLayer(&out) // its table holds all that the features refer to: they were drawn before
 	labels := l.name == labelsLayer
 	for _, f := range fs {
 		if labels {

@@ -113,7 +113,7 @@ func (src *source) pack(f *feature, e access.Seen) {
 	l := src.layer
 	var id [16]byte
 	p := mvt.Props(nil).String(keyID, string(e.ID().AppendText(id[:0])))
-	l.dict.mu.Lock()
+	l.dict.mu.Lock() // drawing is once per entity and version, so the lock is seldom fought for
 	defer l.dict.mu.Unlock()
 	d := l.dict.d
 	if c := e.Grid(); c != 0 {

@@ -59,6 +59,7 @@ func (m *memo) add(src *source, fs []*feature) {
 	defer m.mu.Unlock()
 	kept := m.kept[src.typ.Index()]
 	for _, f := range fs {
+		// The memo may have moved on since f was drawn. Where the entity and its house did not, f is still right.
 		e, ok := m.view.Get(src.typ, f.id)
 		if !ok || since(m.view, e) != f.since || kept[f.id] != nil {
 			continue

@@ -158,6 +158,7 @@ const versionWait = 5 * time.Second
 // version that min_version names.
 func (s *Service) current(r *http.Request) error {
 	v := s.twin.Snapshot().Version()
+	// The usual case: the follower was quicker than the client.
 	if twin.Version(s.version.Load()) >= v && !strings.Contains(r.URL.RawQuery, "min_version") {
 		return nil
 	}
@@ -168,6 +169,7 @@ func (s *Service) current(r *http.Request) error {
 		if err != nil {
 			return badRequest("min_version %q: must be a version, a whole number", text)
 		}
+		// On a twin that several nodes write to, the version may be another node's.
 		snap, err := s.twin.Wait(ctx, twin.Version(least))
 		if err != nil {
 			return unavailable("version %d is not here yet", least)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -34,25 +35,17 @@ func tileAt(z uint8, lon, lat float64) mvt.TileID {
 	return mvt.TileID{Z: z, X: x >> (32 - z), Y: y >> (32 - z)}
 }
 
-func TestHTTP(t *testing.T) {
-	tw := small(t)
-	defer tw.Close()
-	s := newService(t, tw)
-	defer s.Close()
-	h := handler(s)
-	at := tileAt(14, west+0.001, south+0.0001)
-	path := tilePath(at)
-	ogc := fmt.Sprintf("/api/tiles/WebMercatorQuad/14/%d/%d", at.Y, at.X)
-	plain := fetch(h, path)
+// httpCase is a request and what must come of it.
+type httpCase struct {
+	name, path string
+	headers    []string
+	code       int
+	want       map[string]string // headers; "" is absence
+}
+
+func httpCases(path, ogc string, plain *httptest.ResponseRecorder, zipTag, emptyTag string) []httpCase {
 	tag := plain.Header().Get("ETag")
-	zipTag := fetch(h, path, "Accept-Encoding", "gzip").Header().Get("ETag")
-	emptyTag := fetch(h, "/tiles/14/0/0.mvt").Header().Get("ETag")
-	for _, c := range []struct {
-		name, path string
-		headers    []string
-		code       int
-		want       map[string]string
-	}{
+	return []httpCase{
 		{"a tile", path, nil, 200, map[string]string{
 			"Content-Type": mediaType, "Content-Encoding": "", "Cache-Control": "private, no-cache", "Twin-Version": "1",
 			"Vary": "Accept-Encoding, Authorization, Cookie", "ETag": tag, "Content-Length": fmt.Sprint(plain.Body.Len()),
@@ -81,7 +74,22 @@ func TestHTTP(t *testing.T) {
 		{"column out of range", "/tiles/1/2/0.mvt", nil, 404, nil},
 		{"another ending", "/tiles/1/0/0.png", nil, 404, nil},
 		{"no ending", "/tiles/1/0/0", nil, 404, nil},
-	} {
+	}
+}
+
+func TestHTTP(t *testing.T) {
+	tw := small(t)
+	defer tw.Close()
+	s := newService(t, tw)
+	defer s.Close()
+	h := handler(s)
+	at := tileAt(14, west+0.001, south+0.0001)
+	path := tilePath(at)
+	ogc := fmt.Sprintf("/api/tiles/WebMercatorQuad/14/%d/%d", at.Y, at.X)
+	plain := fetch(h, path)
+	zipTag := fetch(h, path, "Accept-Encoding", "gzip").Header().Get("ETag")
+	emptyTag := fetch(h, "/tiles/14/0/0.mvt").Header().Get("ETag")
+	for _, c := range httpCases(path, ogc, plain, zipTag, emptyTag) {
 		t.Run(c.name, func(t *testing.T) {
 			w := fetch(h, c.path, c.headers...)
 			if w.Code != c.code {

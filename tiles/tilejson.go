@@ -172,7 +172,7 @@ func writeJSON(w http.ResponseWriter, r *http.Request, st *state, doc any) error
 	sum := sha256.Sum256(body)
 	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	h := w.Header()
-	h.Set("Cache-Control", "private, no-cache")
+	h.Set("Cache-Control", "private, no-cache") // bounds follow the data
 	h.Set("Vary", "Authorization, Cookie")
 	h.Set("Twin-Version", strconv.FormatUint(uint64(st.view.Version()), 10))
 	h.Set("ETag", etag)
