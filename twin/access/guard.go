@@ -29,6 +29,18 @@ func Guard(who *Principal) func(op *twin.Operation, before, after *twin.Entity) 
 	}
 }
 
+// MayChange tells whether a principal may change an entity that it sees. It is asked before a commit too: why a commit
+// is refused may tell more than who stands outside may know.
+func MayChange(who *Principal, s Seen) error {
+	if err := MayEdit(who, s.e.Type); err != nil {
+		return err
+	}
+	if !who.InScope(scopeOf(s.e)) {
+		return fmt.Errorf("%w: %s %s is outside your grids", twin.ErrForbidden, s.e.Type.Name, s.e.ID)
+	}
+	return nil
+}
+
 // MayEdit tells whether a principal may change entities of a type at all.
 func MayEdit(who *Principal, t *twin.Type) error {
 	if !who.May(Edit) {

@@ -181,11 +181,19 @@ func (c *call) batchOps(in *batchRequest) ([]twin.Operation, error) {
 	return ops, nil
 }
 
-var batchActions = map[string]twin.Action{"create": twin.Create, "patch": twin.Patch, "put": twin.Put, "delete": twin.Delete}
+// batchAction reads an op, 0 for none of them.
+func batchAction(op string) twin.Action {
+	for _, a := range [...]twin.Action{twin.Create, twin.Patch, twin.Put, twin.Delete} {
+		if a.String() == op {
+			return a
+		}
+	}
+	return 0
+}
 
 func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operation, error) {
 	none := twin.Operation{}
-	do := batchActions[ch.Op]
+	do := batchAction(ch.Op)
 	if do == 0 {
 		return none, &query.Error{At: "op", Msg: strconv.Quote(ch.Op) + " is none of create, patch, put, delete"}
 	}
@@ -213,6 +221,9 @@ func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operati
 	seen, ok := c.view.Get(t, id)
 	if !ok {
 		return none, twin.ErrNotFound
+	}
+	if err := access.MayChange(c.who, seen); err != nil {
+		return none, err
 	}
 	op := c.operation(do, seen, body)
 	op.Label, op.IfRev = ch.Ref, 0

@@ -119,6 +119,9 @@ func (c *call) change(do twin.Action) error {
 	if err != nil {
 		return err
 	}
+	if err := access.MayChange(c.who, seen); err != nil {
+		return err
+	}
 	body := &wire.Body{}
 	if do != twin.Delete {
 		if body, err = c.featureBody(t); err != nil {

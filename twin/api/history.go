@@ -88,7 +88,7 @@ func (c *call) states(t *twin.Type, id twin.ID) ([]state, error) {
 	return states, nil
 }
 
-var opNames = map[twin.Op]string{twin.OpCreate: "create", twin.OpUpdate: "update", twin.OpDelete: "delete"}
+var opNames = [...]string{twin.OpCreate: "create", twin.OpUpdate: "update", twin.OpDelete: "delete"}
 
 func (c *call) historyAnswer(t *twin.Type, id twin.ID, states []state, after twin.Version, limit int) []byte {
 	b := []byte(`{"type":"` + t.Plural + `","id":"`)

@@ -27,10 +27,10 @@ type Body struct {
 }
 
 // readOnly are members that a client may send back as it got them: they are passed over.
-var readOnly = []string{"id", "grid", "rev", "updated_at"}
+var readOnly = [...]string{"id", "grid", "rev", "updated_at"}
 
 // defined are the members of a feature that mean something, or that come with one without harm.
-var defined = []string{"type", "id", "geometry", "properties", "bbox", "links"}
+var defined = [...]string{"type", "id", "geometry", "properties", "bbox", "links"}
 
 // ParseFeature reads a GeoJSON feature, or the part of one that a merge patch (RFC 7396) holds. Errors are
 // twin.FieldErrors with paths like "properties/floors_above", or a syntax error.
@@ -65,7 +65,7 @@ func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
 	}
 	body.ID = id
 	for name := range in {
-		if !slices.Contains(defined, name) {
+		if !slices.Contains(defined[:], name) {
 			body.Foreign = append(body.Foreign, name)
 		}
 	}
@@ -120,7 +120,7 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 }
 
 func passedOver(t *twin.Type, name string) bool {
-	return slices.Contains(readOnly, name) || name == "house" && t.HouseRef() != nil
+	return slices.Contains(readOnly[:], name) || name == "house" && t.HouseRef() != nil
 }
 
 // ParseValue reads a JSON value of a field; null is null.
