@@ -76,7 +76,7 @@ func (sv *survey) homestead(r *rng, list []building, i, door int) []building {
 		let = 0.42
 	}
 	if b.floors > 1 && r.chance(let) {
-		b.kind, b.let, b.use = "rental", true, "住宅（出租）"
+		b.kind, b.let, b.use = "rental", true, "住宅"
 	} else if r.chance(0.12) {
 		b.let = true
 	}
