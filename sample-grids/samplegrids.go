@@ -1,5 +1,3 @@
-// Package samplegrids carries the model village Xingming as data files: an invented village at a real place, made by
-// twin/synth. The files enter a store through the import like any other data. See xingming/README.md.
 package samplegrids
 
 import (

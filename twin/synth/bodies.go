@@ -21,7 +21,7 @@ func (c Config) uscc(class string, n int) string {
 
 // chief is an invented name for those who answer for something.
 func chief(r *rng) string {
-	return string(oneOf(r, localSurnames)) + given(r, r.chance(0.6), r.span(30, 57))
+	return oneRune(r, localSurnames) + given(r, r.chance(0.6), r.span(30, 57))
 }
 
 // institutions lists the public bodies; each goes by its house, where it has one.
@@ -75,7 +75,7 @@ type trade struct {
 	out          float64 // yearly output per head, 10 000 CNY
 }
 
-var worksTrades = []trade{
+var worksTrades = [...]trade{
 	{"C3670", "汽车零部件厂", nil, "blue", 62},
 	{"C3360", "金属表面处理厂", []string{"chemical"}, "orange", 48},
 	{"C2110", "木制家具厂", []string{"dust"}, "yellow", 31},
@@ -94,7 +94,7 @@ var worksTrades = []trade{
 	{"C2032", "木门厂", []string{"dust"}, "yellow", 30},
 }
 
-var shopTrades = []trade{
+var shopTrades = [...]trade{
 	{"F5211", "百货店", []string{"three_in_one"}, "yellow", 12},
 	{"F5212", "便利超市", nil, "none", 18},
 	{"H6210", "饭店", []string{"lpg"}, "yellow", 14},
@@ -127,7 +127,7 @@ func (sv *survey) enterprises(houses []building) []Record {
 		p.set("fire_owner", chief(r))
 		list = append(list, sv.record("industry", fmt.Sprintf("E%03d", len(list)+1), geometry.Geometry, p))
 	}
-	brand := func() string { return string(oneOf(r, brandFirst)) + string(oneOf(r, brandSecond)) }
+	brand := func() string { return oneRune(r, brandFirst) + oneRune(r, brandSecond) }
 	// Each trade once, before any comes twice.
 	trades := r.Perm(len(worksTrades))
 	k := 0
@@ -161,7 +161,7 @@ func (sv *survey) enterprises(houses []building) []Record {
 	return list
 }
 
-var brandFirst, brandSecond = []rune("恒宏瑞鑫华盛嘉安佳永东新"), []rune("源达泰隆丰通利成兴顺辉和")
+const brandFirst, brandSecond = "恒宏瑞鑫华盛嘉安佳永东新", "源达泰隆丰通利成兴顺辉和"
 
 func scaleOf(staff int) string {
 	switch {

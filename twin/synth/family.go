@@ -6,7 +6,7 @@ import "fmt"
 func (c *census) household(rooms []int) {
 	c.family++
 	r := c.r
-	name := string(oneOf(r, localSurnames))
+	name := oneRune(r, localSurnames)
 	// The old live downstairs and the young upstairs: stairs decide who can leave by themselves.
 	low, high := rooms[0], rooms[len(rooms)-1]
 	from := len(c.list)
@@ -42,7 +42,7 @@ func (c *census) household(rooms []int) {
 // couple adds two people of about the same age; the first is the man in two of three.
 func (c *census) couple(unit int, surname string, age int, first, second string) {
 	male := c.r.chance(0.72)
-	other := string(oneOf(c.r, localSurnames))
+	other := oneRune(c.r, localSurnames)
 	c.add(unit, first, surname, male, age, false)
 	c.add(unit, second, other, !male, max(22, age+c.r.span(-3, 3)), false)
 }
@@ -97,7 +97,7 @@ func (c *census) careHome(rooms []int) {
 		from := len(c.list)
 		for range c.r.span(0, 2) {
 			c.family++
-			q := c.add(room, "head", string(oneOf(c.r, localSurnames)), c.r.chance(0.35), c.r.span(74, 95), false)
+			q := c.add(room, "head", oneRune(c.r, localSurnames), c.r.chance(0.35), c.r.span(74, 95), false)
 			if q.mobility == "ok" && c.r.chance(0.4) {
 				q.mobility = "assisted"
 			}
@@ -111,7 +111,7 @@ func (c *census) careHome(rooms []int) {
 func (c *census) squeeze(unit int) {
 	c.family++
 	c.units[unit].group = true
-	c.add(unit, "tenant", string(oneOf(c.r, migrantSurnames)), c.r.chance(0.7), c.r.span(19, 52), true)
+	c.add(unit, "tenant", oneRune(c.r, migrantSurnames), c.r.chance(0.7), c.r.span(19, 52), true)
 }
 
 // tenants fills a room that is let: one worker, a couple, a young family, or a group of workmates.
@@ -119,8 +119,8 @@ func (c *census) tenants(unit int) {
 	c.family++
 	r := c.r
 	u := &c.units[unit]
-	name := string(oneOf(r, migrantSurnames))
-	other := string(oneOf(r, migrantSurnames))
+	name := oneRune(r, migrantSurnames)
+	other := oneRune(r, migrantSurnames)
 	from := len(c.list)
 	// Group rentals take larger rooms.
 	group := 0.0
@@ -151,7 +151,7 @@ func (c *census) tenants(unit int) {
 		u.group = true
 		male := r.chance(0.7)
 		for range r.span(4, 7) {
-			c.add(unit, "tenant", string(oneOf(r, migrantSurnames)), male, r.span(19, 52), true)
+			c.add(unit, "tenant", oneRune(r, migrantSurnames), male, r.span(19, 52), true)
 		}
 	}
 	c.contacts(from)

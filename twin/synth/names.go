@@ -3,15 +3,15 @@ package synth
 import "time"
 
 // Names are put together from common surnames and common characters of given names: nobody's in particular.
-var (
-	localSurnames   = []rune("陆沈徐朱张王陈顾周吴李钱金杨姚蒋唐许戴潘严俞施盛封印")
-	migrantSurnames = []rune("王李张刘陈杨赵黄吴孙马胡郭何高林罗郑梁谢宋韩邓曹彭曾萧田董袁")
-	maleOld         = []rune("德明国荣宝根生福金林祥发兴建忠良惠龙泉法余")
-	femaleOld       = []rune("秀英凤珍兰妹玉芳桂娣宝琴金娥惠菊林月仁杏")
-	maleMid         = []rune("建伟国华志强文军永平东晓峰勇斌杰明刚卫俊海")
-	femaleMid       = []rune("丽萍红燕敏静芳华琴霞慧娟艳玲莉英春梅蓉洁")
-	maleYoung       = []rune("浩宇轩子涵晨睿俊天泽博文一铭梓皓辰宸嘉逸")
-	femaleYoung     = []rune("欣怡雨涵梓萱诗思佳悦可语桐若依心妍艺琪瑶")
+const (
+	localSurnames   = "陆沈徐朱张王陈顾周吴李钱金杨姚蒋唐许戴潘严俞施盛封印"
+	migrantSurnames = "王李张刘陈杨赵黄吴孙马胡郭何高林罗郑梁谢宋韩邓曹彭曾萧田董袁"
+	maleOld         = "德明国荣宝根生福金林祥发兴建忠良惠龙泉法余"
+	femaleOld       = "秀英凤珍兰妹玉芳桂娣宝琴金娥惠菊林月仁杏"
+	maleMid         = "建伟国华志强文军永平东晓峰勇斌杰明刚卫俊海"
+	femaleMid       = "丽萍红燕敏静芳华琴霞慧娟艳玲莉英春梅蓉洁"
+	maleYoung       = "浩宇轩子涵晨睿俊天泽博文一铭梓皓辰宸嘉逸"
+	femaleYoung     = "欣怡雨涵梓萱诗思佳悦可语桐若依心妍艺琪瑶"
 )
 
 // asOf is the day on which the model stands; ages and dates are laid out from it.
@@ -36,6 +36,9 @@ func (d date) age() int {
 	return years
 }
 
+// oneRune draws a character.
+func oneRune(r *rng, from string) string { return string(oneOf(r, []rune(from))) }
+
 // born draws a day of birth for somebody of an age at asOf.
 func (r *rng) born(age int) date {
 	last := time.Date(asOf.y-age, time.Month(asOf.m), asOf.d, 0, 0, 0, 0, time.UTC)
@@ -47,7 +50,7 @@ func (r *rng) since(years int) date { return dateOf(asOf.time().AddDate(0, 0, -r
 
 // given draws a given name that fits sex and age.
 func given(r *rng, male bool, age int) string {
-	var from []rune
+	var from string
 	switch {
 	case age >= 58 && male:
 		from = maleOld
@@ -62,12 +65,12 @@ func given(r *rng, male bool, age int) string {
 	default:
 		from = femaleYoung
 	}
-	name := string(oneOf(r, from))
+	name := oneRune(r, from)
 	if r.chance(0.78) {
-		name += string(oneOf(r, from))
+		name += oneRune(r, from)
 	}
 	return name
 }
 
 // provinces are where migrants come from; the places below are left out, because any would be somebody's.
-var provinces = []string{"安徽省", "江苏省", "河南省", "江西省", "四川省", "山东省", "湖北省", "贵州省", "湖南省", "甘肃省"}
+var provinces = [...]string{"安徽省", "江苏省", "河南省", "江西省", "四川省", "山东省", "湖北省", "贵州省", "湖南省", "甘肃省"}

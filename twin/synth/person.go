@@ -47,7 +47,7 @@ func (sv *survey) people(houses []building, units []unit, orders map[date]int) [
 	}
 	for range 24 {
 		male := c.r.chance(0.4)
-		c.helpers = append(c.helpers, string(oneOf(c.r, localSurnames))+given(c.r, male, 40))
+		c.helpers = append(c.helpers, oneRune(c.r, localSurnames)+given(c.r, male, 40))
 	}
 	own, let := map[int][]int{}, []int(nil)
 	for i, u := range units {
@@ -100,7 +100,7 @@ func (c *census) add(unit int, relation, surname string, male bool, age int, mig
 		if q.arrived.time().Before(q.birth.time()) {
 			q.arrived = q.birth
 		}
-		q.register = fmt.Sprintf("%s示例县示例镇示例村%d号", oneOf(c.r, provinces), c.r.span(1, 399))
+		q.register = fmt.Sprintf("%s示例县示例镇示例村%d号", oneOf(c.r, provinces[:]), c.r.span(1, 399))
 	case c.r.chance(0.045):
 		q.residence = "separated"
 		q.register = fmt.Sprintf("上海市嘉定区示例镇示例路%d弄%d号", c.r.span(10, 900), c.r.span(1, 60))

@@ -137,7 +137,7 @@ func (sv *survey) landRecords() []Record {
 		p.set("crop", crop)
 		p.set("idle", idle)
 		if kind == "homestead" || kind == "contract" {
-			p.set("holder", string(oneOf(r, localSurnames))+given(r, r.chance(0.7), r.span(40, 75)))
+			p.set("holder", oneRune(r, localSurnames)+given(r, r.chance(0.7), r.span(40, 75)))
 		}
 		list = append(list, Record{Type: "land", Source: "synth", SourceID: q.id, Geometry: q.polygon(), Props: p})
 	}
