@@ -24,9 +24,10 @@ const (
 
 // Seen is an entity as a principal may see it.
 type Seen struct {
-	e  *twin.Entity
-	v  *View
-	in bool // internal fields are shown
+	e     *twin.Entity
+	v     *View
+	in    bool // internal fields are shown
+	whole bool // personal and secret values are shown as they are; Unmask alone sets it
 }
 
 // ID returns the identifier.
@@ -76,7 +77,10 @@ func (s Seen) Value(f *twin.Field) (twin.Value, Shown) {
 		}
 		return s.e.Value(f), Whole
 	}
-	if !s.in || f.Mask == twin.MaskHide {
+	switch {
+	case s.in && s.whole:
+		return s.e.Value(f), Whole
+	case !s.in || f.Mask == twin.MaskHide:
 		return twin.Value{}, Absent
 	}
 	return maskValue(f, s.e.Value(f)), Masked
