@@ -34,41 +34,53 @@ export async function startDemo() {
   const dir = mkdtempSync(join(tmpdir(), 'gridtwin-e2e-'));
   const bin = build(dir);
   const port = await freePort();
-  const base = `http://127.0.0.1:${port}`;
   const data = join(dir, 'data');
-  const child = spawn(bin, ['demo', '--still', '--listen', `127.0.0.1:${port}`, '--data', data], {
-    cwd: root,
-  });
-  let log = '';
-  child.stdout.on('data', (chunk) => {
-    log += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    log += chunk;
-  });
+  const demo = { base: `http://127.0.0.1:${port}`, tokens: {} };
+  let child;
+  demo.start = async () => {
+    child = run(bin, ['demo', '--still', '--listen', `127.0.0.1:${port}`, '--data', data]);
+    await untilReady(demo.base, child);
+    demo.tokens = JSON.parse(readFileSync(join(data, 'tokens.json'), 'utf8'));
+  };
+  demo.pause = () => end(child);
+  demo.stop = async () => {
+    await end(child);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  await demo.start();
+  return demo;
+}
+
+function run(bin, args) {
+  const child = spawn(bin, args, { cwd: root });
+  child.log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      child.log += chunk;
+    });
+  }
+  return child;
+}
+
+async function untilReady(base, child) {
   const deadline = Date.now() + readyMs;
   for (;;) {
     const ready = await fetch(`${base}/readyz`).then(
       (response) => response.ok,
       () => false,
     );
-    if (ready) break;
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the demo did not start:\n${log}`);
+    if (ready) return;
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`the demo did not start:\n${child.log}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  const tokens = JSON.parse(readFileSync(join(data, 'tokens.json'), 'utf8'));
-  return {
-    base,
-    tokens,
-    log: () => log,
-    async stop() {
-      if (child.exitCode !== null) throw new Error(`the demo ended by itself:\n${log}`);
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      rmSync(dir, { recursive: true, force: true });
-    },
-  };
+}
+
+async function end(child) {
+  if (child.exitCode !== null) throw new Error(`the demo ended by itself:\n${child.log}`);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
 }
 
 /** Asks the API as a role, beside the browser. */

@@ -12,8 +12,8 @@ import {
   settled,
   takeRole,
 } from './browser.mjs';
-import { livelyHouse } from './house.mjs';
-import { startDemo } from './server.mjs';
+import { livelyHouse, showHouse } from './house.mjs';
+import { ask, startDemo } from './server.mjs';
 
 let demo;
 let browser;
@@ -78,6 +78,44 @@ describe('a phone', () => {
         .map((button) => button.outerHTML.slice(0, 120));
     });
     assert.deepEqual(small, []);
+    await close();
+  });
+});
+
+describe('a phone, drawing', () => {
+  it('counts in a circle of two taps', async () => {
+    const { page, close } = await openViewer(browser, demo, phone);
+    await settled(page);
+    await page.locator('nav.tabs button', { hasText: '圈选' }).tap();
+    await page.locator('.tool', { hasText: '圆形' }).tap();
+    await page.locator('.draw-bar').waitFor();
+    await page.touchscreen.tap(195, 330);
+    await page.touchscreen.tap(255, 360);
+    await page.locator('.figures-head', { hasText: '半径' }).waitFor();
+    await settled(page);
+    await picture(page, 'phone-circle');
+    await page.locator('.stats .stat').first().tap();
+    await page.locator('.area-list .row').first().waitFor();
+    await close();
+  });
+});
+
+describe('a server that was started anew', () => {
+  it('is found again, and nothing is missed', async () => {
+    const house = await livelyHouse(demo);
+    const { page, close } = await openViewer(browser, demo, desktop);
+    await mapDrawn(page);
+    await showHouse(page, house);
+    await demo.pause();
+    await page.locator('.pill.stale').waitFor();
+    await demo.start();
+    await ask(demo, 'command', `/api/collections/houses/items/${house.id}`, {
+      method: 'PATCH',
+      headers: { 'If-Match': house.etag },
+      body: JSON.stringify({ properties: { name: '重逢小院' } }),
+    });
+    await page.locator('.detail h2', { hasText: '重逢小院' }).waitFor();
+    await page.locator('.pill.good').waitFor();
     await close();
   });
 });

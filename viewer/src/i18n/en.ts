@@ -160,6 +160,7 @@ export const en: Dictionary = {
   'me.demoHint': 'All of the demo data is invented.',
   'me.user': 'User name',
   'me.password': 'Password',
+  'me.expired': 'Your session has ended: please sign in again.',
   'me.failed': 'Sign-in failed: please check and try again.',
   'me.linkUsed': 'This sign-in link is no longer valid: ask for a new one.',
   'role.visitor': 'Visitor',

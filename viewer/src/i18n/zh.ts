@@ -159,6 +159,7 @@ export const zh = {
   'me.demoHint': '演示数据全部为虚构。',
   'me.user': '用户名',
   'me.password': '密码',
+  'me.expired': '登录已过期，请重新登录。',
   'me.failed': '没有登录成功，请检查后重试。',
   'me.linkUsed': '这个登录链接已失效，请重新取得。',
   'role.visitor': '访客',

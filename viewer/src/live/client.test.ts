@@ -128,6 +128,20 @@ describe('LiveClient', () => {
     expect(world.sockets).toHaveLength(1);
   });
 
+  it('hears that a subscription is refused', () => {
+    const refused: string[] = [];
+    client.watch('n', {
+      query,
+      onFrame: () => {},
+      onGap: () => {},
+      onRefused: (detail) => refused.push(detail),
+    });
+    world.socket.says(ready);
+    world.socket.says({ t: 'err', id: 'n', code: 403, detail: 'people' });
+    world.socket.says({ t: 'err', code: 400 });
+    expect(refused).toEqual(['people']);
+  });
+
   it('replaces a subscription of the same name', () => {
     world.socket.says(ready);
     world.socket.says({ t: 'hb', version: 12 });

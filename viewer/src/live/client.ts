@@ -1,15 +1,11 @@
 import { type Frame, type Position, parseFrame } from './frames';
+import { askAfterMs, checkEveryMs, giveUpAfterMs, retryAfterMs } from './timing';
 import type { Socket, Status, Watch, World } from './world';
 
 interface Subscription extends Watch {
   position: Position | undefined;
 }
 
-const firstRetryMs = 400;
-const longestRetryMs = 15_000;
-const askAfterMs = 20_000;
-const giveUpAfterMs = 35_000;
-const checkEveryMs = 5_000;
 const finalCodes = { from: 4400, to: 4499 };
 
 /**
@@ -25,7 +21,12 @@ export class LiveClient {
   /** The newest position heard of on this connection. */
   private ready: Position | undefined;
   private failures = 0;
-  private status: Status = { state: 'connecting', heardAt: undefined, version: undefined };
+  private status: Status = {
+    state: 'connecting',
+    heardAt: undefined,
+    version: undefined,
+    reconnected: false,
+  };
   private cancelRetry: (() => void) | undefined;
   private cancelCheck: (() => void) | undefined;
   private stopped = true;
@@ -40,6 +41,7 @@ export class LiveClient {
     this.stop();
     this.stopped = false;
     this.failures = 0;
+    this.status = { ...this.status, reconnected: false };
     for (const subscription of this.subscriptions.values()) subscription.position = undefined;
     this.connect();
   }
@@ -95,10 +97,8 @@ export class LiveClient {
       this.report({ state: 'ended' });
       return;
     }
-    const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** this.failures++);
-    // Half of the wait is left to chance: many clients of a restarted server must not come at once.
-    const wait = ceiling / 2 + (ceiling / 2) * this.world.random();
-    this.report({ state: 'waiting' });
+    const wait = retryAfterMs(this.failures++, this.world.random());
+    this.report({ state: 'waiting', reconnected: true });
     this.cancelRetry = this.world.after(wait, () => this.connect());
   }
 
@@ -149,9 +149,12 @@ export class LiveClient {
       case 'reset':
         this.deliver(frame);
         break;
+      case 'err':
+        if (frame.id !== undefined)
+          this.subscriptions.get(frame.id)?.onRefused?.(frame.detail ?? String(frame.code));
+        break;
       case 'pong':
       case 'gone':
-      case 'err':
         break;
     }
     if (this.ready && 'version' in frame) this.ready.version = Math.max(this.ready.version, frame.version);

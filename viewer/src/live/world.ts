@@ -6,6 +6,8 @@ export interface Watch {
   onFrame: (frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>) => void;
   /** The stream has a gap here: everything read before may be stale. */
   onGap: (why: string) => void;
+  /** The server does not serve this subscription. */
+  onRefused?: (detail: string) => void;
 }
 
 /** Status is the state of the connection. */
@@ -14,6 +16,8 @@ export interface Status {
   /** When the last frame came, in milliseconds of the injected clock; undefined before the first. */
   heardAt: number | undefined;
   version: number | undefined;
+  /** Whether this is not the first connection since the start. */
+  reconnected: boolean;
 }
 
 /** Socket is the part of a WebSocket that the client uses. */

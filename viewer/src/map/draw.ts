@@ -1,11 +1,8 @@
-import type { FeatureCollection, Position } from 'geojson';
 import type { MapMouseEvent, MapTouchEvent } from 'maplibre-gl';
 import type { Area } from '../api/wire';
-import { areaPolygon, distanceM, type LonLat } from './area';
+import { distanceM, type LonLat } from './area';
 import type { MapController } from './controller';
-
-/** Shape is what is being drawn. */
-export type Shape = 'circle' | 'box' | 'polygon';
+import { leastCorners, preview, type Shape, toArea } from './shapes';
 
 /** Progress is what the bar over the map tells while something is drawn. */
 export interface Progress {
@@ -22,7 +19,8 @@ export interface DrawEvents {
 
 const dragPx = 8;
 const closePx = 14;
-const leastCorners = 3;
+/** After a touch browsers make up a mouse press at the same place; it means nothing new. */
+const echoMs = 600;
 
 /**
  * DrawTool draws one area on the map. Circle and box are made by a drag or by two taps, a polygon by taps that end at
@@ -33,6 +31,7 @@ export class DrawTool {
   private readonly shape: Shape;
   private readonly events: DrawEvents;
   private points: LonLat[] = [];
+  private touchedAt = Number.NEGATIVE_INFINITY;
   private pressed: { x: number; y: number } | undefined;
   private readonly off: (() => void)[] = [];
 
@@ -43,6 +42,8 @@ export class DrawTool {
     map.drawing = true;
     const { gl } = map;
     gl.getCanvas().style.cursor = 'crosshair';
+    // With dragging off the browser would scroll the page under the finger.
+    gl.getCanvasContainer().style.touchAction = 'none';
     gl.doubleClickZoom.disable();
     if (shape !== 'polygon') gl.dragPan.disable();
     this.listen('mousedown', (event) => this.press(event));
@@ -59,8 +60,13 @@ export class DrawTool {
     handler: (event: MapMouseEvent | MapTouchEvent) => void,
   ): void {
     const { gl } = this.map;
-    gl.on(type, handler);
-    this.off.push(() => gl.off(type, handler));
+    const guarded = (event: MapMouseEvent | MapTouchEvent) => {
+      if ('points' in event) this.touchedAt = performance.now();
+      else if (performance.now() - this.touchedAt < echoMs) return;
+      handler(event);
+    };
+    gl.on(type, guarded);
+    this.off.push(() => gl.off(type, guarded));
   }
 
   private press(event: MapMouseEvent | MapTouchEvent): void {
@@ -128,12 +134,13 @@ export class DrawTool {
     for (const end of this.off.splice(0)) end();
     const { gl } = this.map;
     gl.getCanvas().style.cursor = '';
+    gl.getCanvasContainer().style.touchAction = '';
     gl.dragPan.enable();
     gl.doubleClickZoom.enable();
     // The click that ends a drawing must not select what lies beneath it.
     setTimeout(() => {
       this.map.drawing = false;
-    });
+    }, echoMs);
   }
 
   private show(points: LonLat[]): void {
@@ -150,46 +157,4 @@ export class DrawTool {
 
 function place(event: MapMouseEvent | MapTouchEvent): LonLat {
   return [event.lngLat.lng, event.lngLat.lat];
-}
-
-/** Gives the area that points of a shape mean, undefined while they are too few. */
-export function toArea(shape: Shape, points: readonly LonLat[]): Area | undefined {
-  const [first, second] = points;
-  if (!first || !second) return undefined;
-  if (shape === 'circle')
-    return { circle: { center: first, radius_m: Math.round(distanceM(first, second) * 10) / 10 } };
-  if (shape === 'box') {
-    const [w, e] = [Math.min(first[0], second[0]), Math.max(first[0], second[0])];
-    const [s, n] = [Math.min(first[1], second[1]), Math.max(first[1], second[1])];
-    return { bbox: [w, s, e, n] };
-  }
-  if (points.length < leastCorners) return undefined;
-  return { geometry: { type: 'Polygon', coordinates: [[...points, first]] } };
-}
-
-function preview(shape: Shape, points: readonly LonLat[]): FeatureCollection {
-  const area = toArea(shape, points);
-  const polygon = area && areaPolygon(area);
-  const line = points.length > 1 && !polygon;
-  const position = (point: LonLat): Position => [...point];
-  return {
-    type: 'FeatureCollection',
-    features: [
-      ...(polygon ? [polygon] : []),
-      ...(line
-        ? [
-            {
-              type: 'Feature' as const,
-              properties: {},
-              geometry: { type: 'LineString' as const, coordinates: points.map(position) },
-            },
-          ]
-        : []),
-      ...(shape === 'polygon' ? points : points.slice(0, 1)).map((point) => ({
-        type: 'Feature' as const,
-        properties: {},
-        geometry: { type: 'Point' as const, coordinates: position(point) },
-      })),
-    ],
-  };
 }

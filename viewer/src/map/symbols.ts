@@ -4,6 +4,13 @@ import { type Layer, on } from './tileLayer';
 
 const sans = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 
+/** A ring shows what is selected, and for a moment what has changed. */
+const ringOpacity: ExpressionSpecification = [
+  'max',
+  ['case', ['boolean', ['feature-state', 'selected'], false], 0.4, 0],
+  ['*', 0.6, ['coalesce', ['feature-state', 'pulse'], 0]],
+];
+
 /** Gives the symbols of institutions, industry and facilities. */
 export function pointLayers(palette: Palette): Layer[] {
   return (['facilities', 'industry', 'institutions'] as const).flatMap((group) => {
@@ -15,7 +22,7 @@ export function pointLayers(palette: Palette): Layer[] {
         paint: {
           'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 8, 18, 17],
           'circle-color': palette.houseSelected,
-          'circle-opacity': ['case', ['boolean', ['feature-state', 'selected'], false], 0.35, 0],
+          'circle-opacity': ringOpacity,
         },
       } as never),
       on(group, group, {

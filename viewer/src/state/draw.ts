@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
-import type { DrawTool, Progress, Shape } from '../map/draw';
+import { areaPolygon, boundsOf } from '../map/area';
+import type { DrawTool, Progress } from '../map/draw';
+import type { Shape } from '../map/shapes';
 import { countArea } from './area';
 import { map } from './map';
 import { stop, wide } from './ui';
@@ -24,6 +26,10 @@ export async function startDrawing(shape: Shape): Promise<void> {
       drawing.value = undefined;
       tool = undefined;
       void countArea(area, 'drawn');
+      // The sheet that rises over a phone's map must not cover what was drawn.
+      const shape = areaPolygon(area);
+      const box = shape && boundsOf(shape.geometry.coordinates);
+      if (!wide.value && box) controller.camera.fit(box);
     },
   });
 }

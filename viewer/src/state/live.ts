@@ -6,10 +6,17 @@ import type { Change, Frame } from '../live/frames';
 import type { Status } from '../live/world';
 import { addToFeed } from './feed';
 import { map } from './map';
+import { recheckSession } from './session';
+import { say } from './ui';
 import { loadOverview, overview, villageArea, visibleTypes } from './world';
 
 /** The state of the connection, for the pill. */
-export const connection = signal<Status>({ state: 'connecting', heardAt: undefined, version: undefined });
+export const connection = signal<Status>({
+  state: 'connecting',
+  heardAt: undefined,
+  version: undefined,
+  reconnected: false,
+});
 
 /** Hears every change of what the caller may see, after map and feed did. */
 export type ChangeListener = (changes: readonly Change[]) => void;
@@ -28,7 +35,10 @@ export function onChanges(listener: ChangeListener, onGap: () => void): () => vo
 }
 
 const client = new LiveClient(browserWorld(), (status) => {
+  const was = connection.value.state;
   connection.value = status;
+  // A server that was started anew may have forgotten the session.
+  if (status.state === 'live' && was !== 'live' && status.reconnected) void recheckSession();
 });
 
 /** Starts the live feed, or starts it anew for another role. */
@@ -39,6 +49,7 @@ export function startLive(): void {
     query: { area, types: watched, tiles: true },
     onFrame: onVillageFrame,
     onGap: reloadAll,
+    onRefused: (detail) => say(detail),
   });
   client.watch('counts', {
     query: { area, types: visibleTypes(), mode: 'count', max_hz: 2 },

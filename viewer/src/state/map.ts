@@ -51,6 +51,7 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
     map.value = controller;
     undo.push(effect(() => controller.apply(settings(), tiles)));
     undo.push(effect(() => controller.states.select(selection.value)));
+    undo.push(effect(() => controller.gl.getCanvas().setAttribute('aria-label', t('map.label'))));
     undo.push(
       effect(() => {
         controller.camera.insetBottom = wide.value ? 0 : sheetHeight(stop.value);

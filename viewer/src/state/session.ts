@@ -56,6 +56,14 @@ async function readSession(): Promise<void> {
   sessionNumber.value++;
 }
 
+/** Asks again who asks; when that is somebody else now, the page starts over as them. */
+export async function recheckSession(): Promise<void> {
+  const { name, role, scopes } = await getMe().catch(() => me.value);
+  if (name === me.value.name && role === me.value.role && scopes.join() === me.value.scopes.join()) return;
+  say(t('me.expired'));
+  await readSession();
+}
+
 /** Signs in and reads the session anew. */
 export async function enter(
   credential: { code: string } | { user: string; password: string },

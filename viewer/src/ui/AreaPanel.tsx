@@ -1,7 +1,7 @@
 import { typeLabel } from '../api/types';
 import { formatArea, formatLength } from '../i18n/format';
 import { t } from '../i18n/i18n';
-import type { Shape } from '../map/draw';
+import type { Shape } from '../map/shapes';
 import { answer, area, areaError, clearArea, countArea, listType, openList, recount } from '../state/area';
 import { drawing, startDrawing } from '../state/draw';
 import { map } from '../state/map';

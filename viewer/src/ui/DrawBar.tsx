@@ -1,8 +1,7 @@
 import { formatLength } from '../i18n/format';
 import { t } from '../i18n/i18n';
+import { leastCorners } from '../map/shapes';
 import { drawing, finishDrawing, stopDrawing, undoCorner } from '../state/draw';
-
-const leastCorners = 3;
 
 /** DrawBar stands over the map while something is drawn: what to do next, and the way out. */
 export function DrawBar() {
