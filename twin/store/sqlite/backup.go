@@ -68,7 +68,7 @@ func restore(ctx context.Context, backup, dst string) (head twin.Head, err error
 	if err != nil {
 		return head, err
 	}
-	defer lock.Close()
+	defer unlockFile(lock)
 	var first *Problem
 	sum, err := Check(ctx, backup, func(p Problem) {
 		if first == nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -31,6 +32,8 @@ const childGroups = 100
 // runChild appends groups of commits and prints "ack V" once version V is acknowledged, "fail" when an append failed
 // and "stopped" when the next one was turned away.
 func runChild(path string) {
+	// strace counts the calls of each thread by itself: the n-th sync must be the n-th of the thread too.
+	runtime.LockOSThread()
 	ctx := context.Background()
 	cfg := anyDisk(path)
 	cfg.WALPages = 60 // so that folding the log is among the moments

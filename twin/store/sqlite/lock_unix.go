@@ -39,6 +39,13 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
+// unlockFile gives the lock back. Closing alone would not do while a process that is just being started still holds a
+// copy of the descriptor.
+func unlockFile(f *os.File) error {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
+	return errors.Join(err, f.Close())
+}
+
 // freeDisk tells what an ordinary user may still write, and the whole size of the disk.
 func freeDisk(folder string) (free, whole uint64, err error) {
 	var st syscall.Statfs_t

@@ -32,6 +32,9 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
+// unlockFile gives the lock back.
+func unlockFile(f *os.File) error { return f.Close() }
+
 // freeDisk tells what this user may still write, and the whole size of the disk.
 func freeDisk(folder string) (free, whole uint64, err error) {
 	name, err := windows.UTF16PtrFromString(folder)

@@ -239,7 +239,7 @@ func (s *Store) Close() error {
 		errs = append(errs, s.w.close())
 	}
 	if s.lock != nil {
-		errs = append(errs, s.lock.Close())
+		errs = append(errs, unlockFile(s.lock))
 	}
 	return errors.Join(errs...)
 }
