@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/gorilla/websocket"
 
@@ -25,6 +26,9 @@ type client struct {
 	ws    *websocket.Conn
 	gate  chan struct{} // a token lets the reader go on; taken away to be slow
 	done  chan struct{}
+
+	pings atomic.Int64
+	deaf  atomic.Bool // answers no pings
 
 	mu     sync.Mutex
 	epoch  twin.Epoch
@@ -84,6 +88,14 @@ func (r *rig) connect(token string) *client {
 		c.who = p
 	}
 	c.gate <- struct{}{}
+	answer := ws.PingHandler()
+	ws.SetPingHandler(func(data string) error {
+		c.pings.Add(1)
+		if c.deaf.Load() {
+			return nil
+		}
+		return answer(data)
+	})
 	go c.read()
 	return c
 }

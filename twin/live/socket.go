@@ -76,7 +76,11 @@ func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Req
 		s.cred = credentialOf(r)
 	}
 	if err := h.admit(s); err != nil {
-		s.out.close(CloseRestart, err.Error())
+		go func() {
+			defer s.out.cut()
+			s.out.close(CloseRestart, err.Error())
+			discard(ws)
+		}()
 		return
 	}
 	// A fresh goroutine reads, so that the handler's large stack and buffers are given back.
@@ -124,6 +128,15 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 			s.push(errFrame("", 400, "frames are JSON text"))
 		default:
 			h.handle(s, data)
+		}
+	}
+}
+
+// discard reads until the client has answered a close.
+func discard(ws *websocket.Conn) {
+	for {
+		if _, _, err := ws.NextReader(); err != nil {
+			return
 		}
 	}
 }
