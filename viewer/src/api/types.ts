@@ -22,6 +22,8 @@ export interface FieldDecl {
   sensitivity: string;
   /** Whether this caller may change the field; the server has the last word on each entity. */
   mayEdit: boolean;
+  /** The name of the type that a reference points to, "" for other kinds. */
+  ref: string;
 }
 
 /** TypeDecl declares a type of entity; collection is its name on the wire. */
@@ -81,6 +83,7 @@ function readField(raw: Raw): FieldDecl {
     maxLen: number(raw.max_len),
     sensitivity: text(raw.sensitivity) || 'pub',
     mayEdit: raw.may_edit === true && raw.read_only !== true,
+    ref: text(raw.ref),
   };
 }
 
@@ -108,6 +111,12 @@ function label(value: unknown): Bilingual {
 /** Gives the label of a type in the language in use, or its collection id. */
 export function typeLabel(collection: string): string {
   return pick(types.value.get(collection)?.label, collection);
+}
+
+/** Finds the collection of a type by its name, "" where the caller may not see it. */
+export function collectionOf(typeName: string): string {
+  for (const decl of types.value.values()) if (decl.name === typeName) return decl.collection;
+  return '';
 }
 
 /** Finds the declaration of a field. */

@@ -3,12 +3,13 @@
 import type { FieldDecl, TypeDecl } from '../api/types';
 import type { Properties, Value } from '../api/wire';
 
-const unitKinds = new Set(['geom', 'geometry']);
+// A shape is drawn and a reference is chosen on the map: neither is typed.
+const untyped = new Set(['geom', 'ref']);
 
 /** Lists the fields a form offers: those the caller may change and may see. */
 export function editableFields(decl: TypeDecl | undefined, properties: Properties): FieldDecl[] {
   return (decl?.fields ?? []).filter((field) => {
-    if (!field.mayEdit || unitKinds.has(field.kind) || field.name === 'rev') return false;
+    if (!field.mayEdit || untyped.has(field.kind) || field.name === 'rev') return false;
     // A public field that is empty may be left out of an answer; any other one that is missing is hidden from us.
     return field.sensitivity === 'pub' || field.name in properties;
   });

@@ -1,6 +1,9 @@
-import { fieldLabel, types } from '../api/types';
-import type { Properties } from '../api/wire';
+import { useEffect } from 'preact/hooks';
+import { collectionOf, fieldDecl, fieldLabel, typeLabel, types } from '../api/types';
+import type { Properties, Value } from '../api/wire';
 import { t } from '../i18n/i18n';
+import { askName, known } from '../state/names';
+import { select } from '../state/selection';
 import { isVisitor } from '../state/session';
 import { formatValue, isShown } from '../state/values';
 import { Icon } from './Icon';
@@ -99,6 +102,21 @@ export function EntityFields(props: { type: string; properties: Properties; skip
   );
 }
 
+/** FieldValue writes a value; one that refers to another entity leads there. */
+function FieldValue({ type, name, value }: { type: string; name: string; value: Value | undefined }) {
+  const target = collectionOf(fieldDecl(type, name)?.ref ?? '');
+  const id = target && typeof value === 'string' ? value : undefined;
+  useEffect(() => {
+    if (id) askName(target, id);
+  }, [target, id]);
+  if (!id) return <>{formatValue(type, name, value)}</>;
+  return (
+    <button type="button" class="link" onClick={() => select({ type: target, id }, true)}>
+      {known.value.get(id)?.name || typeLabel(target)}
+    </button>
+  );
+}
+
 function fieldTitle(type: string, name: string): string {
   if (name === 'age') return t('field.age');
   return type === 'people' && name === 'name' ? t('field.personName') : fieldLabel(type, name);
@@ -118,7 +136,7 @@ function row(type: string, name: string, properties: Properties) {
             <Icon name="lock" size={14} /> {t('card.noField')}
           </>
         ) : (
-          formatValue(type, name, value)
+          <FieldValue type={type} name={name} value={value} />
         )}
       </dd>
     </div>

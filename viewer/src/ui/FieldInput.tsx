@@ -101,6 +101,19 @@ function Control({ decl, value, error, onChange, id, note }: ControlProps) {
       />
     );
   }
+  if (decl.kind === 'time' && (shown === '' || !Number.isNaN(Date.parse(shown)))) {
+    return (
+      <input
+        {...shared}
+        type="datetime-local"
+        value={toLocal(shown)}
+        onInput={(event) => {
+          const { value: local } = event.currentTarget;
+          onChange(local ? new Date(local).toISOString() : null);
+        }}
+      />
+    );
+  }
   const number = decl.kind === 'int' || decl.kind === 'float';
   return (
     <input
@@ -115,4 +128,13 @@ function Control({ decl, value, error, onChange, id, note }: ControlProps) {
       }}
     />
   );
+}
+
+const minuteMs = 60_000;
+
+/** Writes an instant as the browser's date and time field wants it: local, to the minute, without a zone. */
+function toLocal(instant: string): string {
+  if (!instant) return '';
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * minuteMs).toISOString().slice(0, 16);
 }
