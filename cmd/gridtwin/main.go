@@ -51,6 +51,7 @@ func commands() []command {
 		{"user", "accounts", runUser},
 		{"token", "tokens of tools and components", runToken},
 		{"import", "bring files in", runImport},
+		{"export", "write files out", runExport},
 		{"synth", "make a synthetic town", runSynth},
 		{"version", "print the version", runVersion},
 	}

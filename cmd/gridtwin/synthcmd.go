@@ -82,8 +82,10 @@ func createBuffered(name string) (*bufferedFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bufferedFile{bufio.NewWriterSize(f, 256<<10), f}, nil
+	return &bufferedFile{newWriter(f), f}, nil
 }
+
+func newWriter(f *os.File) *bufio.Writer { return bufio.NewWriterSize(f, 256<<10) }
 
 func (b *bufferedFile) Close() error { return errors.Join(b.Flush(), b.f.Close()) }
 

@@ -117,7 +117,7 @@ func (c *csvRows) next() (cells, error) {
 		if err != nil {
 			return cells{}, &RowError{from, fmt.Sprintf("cell %d: %v", i+1, err)}
 		}
-		row.cell[i].Text = text
+		row.cell[i].Text = unguarded(text)
 		start = end
 	}
 	return row, nil
@@ -214,4 +214,15 @@ func (c *csvRows) decode(b []byte) (string, error) {
 		return "", errors.New("is neither UTF-8 nor GB18030: save the file as UTF-8")
 	}
 	return string(out), nil
+}
+
+// unguarded takes away the apostrophe by which exports keep spreadsheets from running a cell as a formula.
+func unguarded(s string) string {
+	if len(s) > 1 && s[0] == '\'' {
+		switch s[1] {
+		case '=', '@', '+', '-', '\t', '\r':
+			return s[1:]
+		}
+	}
+	return s
 }

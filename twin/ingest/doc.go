@@ -1,15 +1,27 @@
-// Package ingest brings files into a twin: it reads records, matches columns to fields, cleans values, and explains
-// every row that it does not take.
+// Package ingest brings files into a twin: it reads records, matches columns to fields, cleans values, finds what rows
+// refer to, and explains every row that it does not take.
 //
-//	file ──Open──► Source ──Record──► match columns ──► values, references, geometry ──► twin.Commit in batches
-//	                                    │                    │                             │
-//	                                    └── column notes      └── warnings, rejects ◄───────┘ (a refused row only)
+//	file ──Open──► Source ──Record──► columns ──► values, references, place ──► window ──► batch ──► twin.Commit
+//	      format,   GeoJSON, lines,       │             │                          │                     │
+//	      encoding  CSV, XLSX             │             └── warnings, rejects      └── pieces joined     └── rejects
+//	                                      └── notes: what each column was taken for
 //
-// A row is known by (type, source, source_id): importing it again updates it, and an unchanged row makes no commit, so an
-// import that was cut off is simply run again. An unknown value of an optional field becomes null with a warning; a bad
-// required field, reference or geometry refuses the row with its reason. One bad row never costs its neighbours.
+// A row is known by (type, source, source_id): importing it again updates it, and an unchanged row makes no commit, so
+// an import that was cut off is simply run again. What a twin exported is known by its own ids, and masked values in it
+// count as not sent. A row without any id is known by its code, of people by their identity number (hashed) or household
+// and name, else by a hash of its content.
 //
-// Memory is bounded by a batch, whatever the file's size.
+// An unknown value of an optional field is a warning, and the field is left alone; a bad required field, a lost identity
+// number or a bad geometry refuses the row with its reason. One bad row never costs its neighbours. Values of personal
+// and secret fields are in no reason.
 //
-// A Run belongs to one goroutine. The package must not know HTTP or the command line.
+// Polygons that were cut at the borders of tiles come as several rows of one id: those that touch are joined while the
+// first is held back (some 20 000 rows), others are refused with the row of the first. People whose row names a door
+// plate, a room or a point instead of a unit stand in that house; the room is made where the house has none.
+//
+// Memory is bounded by the rows that are held back, a batch, and some 30 bytes for each row, to know ids that come
+// twice. Rows, features and lines have at most MaxRowBytes, tables at most MaxColumns columns.
+//
+// Reading and converting run on the caller's goroutine, committing on another; callbacks are called one at a time. A
+// Source belongs to one goroutine. The package must not know HTTP or the command line.
 package ingest
