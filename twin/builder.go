@@ -3,87 +3,135 @@ package twin
 import (
 	"slices"
 
-	"github.com/gridtwin/gridtwin/geo/grid"
 	"github.com/gridtwin/gridtwin/geo/index"
-	"github.com/gridtwin/gridtwin/twin/trie"
 )
 
-// builder makes the next snapshot out of one. It belongs to the writer.
+// builder makes the next snapshot out of one. It belongs to the writer, and ends with the snapshot that it makes.
 type builder struct {
 	base   *Snapshot
-	tables []tableEdit
-	counts *trie.Editor[*Counts]
+	tables []*tableEdit // nil for what nothing changed
+	counts mapEdit[*Counts]
 	count  countEdit
+	freed  map[string]ID // codes of grids that were deleted, and whose they were
 }
 
+// tableEdit edits a table.
 type tableEdit struct {
-	rows    *trie.Editor[*Entity]
-	codes   *trie.Editor[[]ID]
-	sources *trie.Editor[[]ID]
-	refs    []*trie.Editor[[]ID]
-	byHouse *trie.Editor[[]ID]
+	rows    mapEdit[*Entity]
+	codes   listsEdit
+	sources listsEdit
+	refs    []listsEdit
+	byHouse listsEdit
 	boxes   *index.Index
-	moved   []index.Edit
+	moved   []index.Edit // what boxes does not show yet
 }
 
 func (s *Snapshot) edit() *builder {
-	b := &builder{
-		base: s, counts: s.counts.Edit(), tables: make([]tableEdit, len(s.tables)),
-		count: countEdit{schema: s.schema, delta: map[grid.Code]*Counts{}},
+	return &builder{
+		base: s, counts: mapEdit[*Counts]{m: s.counts}, tables: make([]*tableEdit, len(s.tables)),
+		count: countEdit{schema: s.schema}, freed: map[string]ID{},
 	}
-	for i := range s.tables {
-		t := &s.tables[i]
-		b.tables[i] = tableEdit{
-			rows: t.rows.Edit(), codes: t.codes.Edit(), sources: t.sources.Edit(), byHouse: t.byHouse.Edit(), boxes: t.boxes,
-		}
-		for j := range t.refs {
-			b.tables[i].refs = append(b.tables[i].refs, t.refs[j].Edit())
-		}
-	}
-	return b
 }
 
-// snapshot freezes what was built. The builder may go on from there.
+// table returns the edit of a type's table.
+func (b *builder) table(t *Type) *tableEdit {
+	if b.tables[t.index] == nil {
+		was := &b.base.tables[t.index]
+		e := &tableEdit{
+			rows: mapEdit[*Entity]{m: was.rows}, codes: was.codes.edit(), sources: was.sources.edit(),
+			byHouse: was.byHouse.edit(), boxes: was.boxes, refs: make([]listsEdit, len(was.refs)),
+		}
+		for i := range was.refs {
+			e.refs[i] = was.refs[i].edit()
+		}
+		b.tables[t.index] = e
+	}
+	return b.tables[t.index]
+}
+
+// entity finds an entity as built so far.
+func (b *builder) entity(t *Type, id ID) (*Entity, bool) {
+	if e := b.tables[t.index]; e != nil {
+		if p := e.rows.find(idKey(id)); p != nil {
+			return *p, true
+		}
+		return nil, false
+	}
+	return b.base.Entity(t, id)
+}
+
+// referrers returns who refers to an ID by a field, as built so far. The slice holds until the next edit.
+func (b *builder) referrers(t *Type, f *Field, id ID) []ID {
+	if e := b.tables[t.index]; e != nil {
+		return e.refs[f.slot].get(idKey(id))
+	}
+	return b.base.tables[t.index].refs[f.slot].get(idKey(id))
+}
+
+// byCode returns the entities whose code has the hash of code, as built so far. The slice holds until the next edit.
+func (b *builder) byCode(t *Type, code string) []ID {
+	if e := b.tables[t.index]; e != nil {
+		return e.codes.get(codeKey(code))
+	}
+	return b.base.tables[t.index].codes.get(codeKey(code))
+}
+
+// bySource is byCode for the identifier at a source.
+func (b *builder) bySource(t *Type, source, sourceID string) []ID {
+	if e := b.tables[t.index]; e != nil {
+		return e.sources.get(sourceKey(source, sourceID))
+	}
+	return b.base.tables[t.index].sources.get(sourceKey(source, sourceID))
+}
+
+// boxes returns the index of a type as built so far.
+func (b *builder) boxes(t *Type) *index.Index {
+	if e := b.tables[t.index]; e != nil {
+		e.flushBoxes()
+		return e.boxes
+	}
+	return b.base.tables[t.index].boxes
+}
+
+// snapshot freezes what was built.
 func (b *builder) snapshot(version Version, time int64) *Snapshot {
 	b.flushCounts()
 	n := &Snapshot{
 		epoch: b.base.epoch, version: version, time: time, schema: b.base.schema,
-		tables: make([]table, len(b.tables)), counts: b.counts.Map(),
+		tables: slices.Clone(b.base.tables), counts: b.counts.freeze(),
 	}
-	for i := range b.tables {
-		t := &b.tables[i]
+	for i, t := range b.tables {
+		if t == nil {
+			continue
+		}
 		t.flushBoxes()
 		n.tables[i] = table{
-			rows: t.rows.Map(), boxes: t.boxes, codes: t.codes.Map(), sources: t.sources.Map(), byHouse: t.byHouse.Map(),
+			rows: t.rows.freeze(), boxes: t.boxes, codes: t.codes.freeze(), sources: t.sources.freeze(),
+			byHouse: t.byHouse.freeze(), refs: make([]lists, len(t.refs)),
 		}
-		for _, r := range t.refs {
-			n.tables[i].refs = append(n.tables[i].refs, r.Map())
+		for j := range t.refs {
+			n.tables[i].refs[j] = t.refs[j].freeze()
 		}
 	}
-	b.base = n
 	return n
 }
 
-// flushBoxes brings the index up to date: many edits over a small index are cheaper packed anew.
+// flushBoxes brings the index up to date.
 func (t *tableEdit) flushBoxes() {
 	if len(t.moved) == 0 {
 		return
 	}
 	t.boxes = t.boxes.Apply(t.moved)
-	t.moved = nil
+	t.moved = t.moved[:0]
 }
 
 // put changes one entity from old to now, either of which may be nil, in every index at once.
 func (b *builder) put(old, now *Entity) {
-	e := now
-	if e == nil {
-		e = old
-	}
-	t := &b.tables[e.Type.index]
+	t := b.table(typeOf(old, now))
 	if now == nil {
-		t.rows.Delete(idKey(old.ID))
+		t.rows.delete(idKey(old.ID))
 	} else {
-		t.rows.Set(idKey(now.ID), now)
+		t.rows.set(idKey(now.ID), now)
 	}
 	b.putKeys(t, old, now)
 	b.putPlace(t, old, now)
@@ -91,34 +139,46 @@ func (b *builder) put(old, now *Entity) {
 
 func (b *builder) putKeys(t *tableEdit, old, now *Entity) {
 	typ := typeOf(old, now)
-	if !typ.fields[0].Assigned {
-		moveString(t.codes, old, now, func(e *Entity) (uint64, bool) {
-			c := e.Code()
-			return codeKey(c), c != ""
-		})
+	move(&t.codes, old, now, codeOf)
+	move(&t.sources, old, now, sourceOf)
+	for i, f := range typ.refs {
+		move(&t.refs[i], old, now, func(e *Entity) (uint64, bool) { return refOf(e, f) })
 	}
-	moveString(t.sources, old, now, func(e *Entity) (uint64, bool) {
-		id := e.Value(typ.fields[4]).Str()
-		if id == "" {
-			return 0, false
-		}
-		return sourceKey(e.Value(typ.fields[3]).Str(), id), true
-	})
-	for i, f := range typ.fields {
-		if f.Kind == KindRef {
-			moveString(t.refs[i], old, now, func(e *Entity) (uint64, bool) {
-				id := e.Value(f).Ref()
-				return idKey(id), id != 0
-			})
-		}
+	if typ.listsHouses() {
+		move(&t.byHouse, old, now, houseOf)
 	}
-	if typ.house != nil {
-		moveString(t.byHouse, old, now, func(e *Entity) (uint64, bool) { return idKey(e.House), e.House != 0 })
+	if now == nil && typ.Name == gridName {
+		b.freed[old.Code()] = old.ID
 	}
 }
 
-// moveString moves an entity between the lists of a key.
-func moveString(m *trie.Editor[[]ID], old, now *Entity, key func(*Entity) (uint64, bool)) {
+// The keys under which an entity is listed; ok is false where it is not.
+
+func codeOf(e *Entity) (key uint64, ok bool) {
+	if e.Type.fields[0].Assigned {
+		return 0, false
+	}
+	c := e.Code()
+	return codeKey(c), c != ""
+}
+
+func sourceOf(e *Entity) (key uint64, ok bool) {
+	id := e.Value(e.Type.fields[sourceIDField]).Str()
+	if id == "" {
+		return 0, false
+	}
+	return sourceKey(e.Value(e.Type.fields[sourceField]).Str(), id), true
+}
+
+func refOf(e *Entity, f *Field) (key uint64, ok bool) {
+	id := e.Value(f).Ref()
+	return idKey(id), id != 0
+}
+
+func houseOf(e *Entity) (key uint64, ok bool) { return idKey(e.House), e.House != 0 }
+
+// move moves an entity between the lists of a key.
+func move(l *listsEdit, old, now *Entity, key func(*Entity) (uint64, bool)) {
 	var was, is uint64
 	var had, has bool
 	if old != nil {
@@ -131,23 +191,10 @@ func moveString(m *trie.Editor[[]ID], old, now *Entity, key func(*Entity) (uint6
 		return
 	}
 	if had {
-		list, _ := m.Get(was)
-		if i, ok := slices.BinarySearch(list, old.ID); ok {
-			if len(list) == 1 {
-				m.Delete(was)
-			} else {
-				m.Set(was, append(slices.Clone(list[:i]), list[i+1:]...))
-			}
-		}
+		l.remove(was, old.ID)
 	}
 	if has {
-		list, _ := m.Get(is)
-		i, _ := slices.BinarySearch(list, now.ID)
-		grown := make([]ID, len(list)+1)
-		copy(grown, list[:i])
-		grown[i] = now.ID
-		copy(grown[i+1:], list[i:])
-		m.Set(is, grown)
+		l.add(is, now.ID)
 	}
 }
 

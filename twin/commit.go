@@ -2,6 +2,7 @@ package twin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -19,11 +20,15 @@ type outcome struct {
 
 // Commit makes a request durable and visible, whole or not at all. When it returns without error the change has been
 // synced and every later Snapshot shows it. Errors: ErrInvalid (FieldErrors), ErrNotFound, ErrConflict (StaleError,
-// DuplicateError, ReferencedError, TransitionError), what Guard returns, each within an OpError; ErrStopped when the
-// twin no longer writes. A cancelled context gives up only what the writer has not yet taken.
+// DuplicateError, RetiredError, ReferencedError, TransitionError), what Guard returns, each within an OpError; ErrNoSpace
+// when the store has too little room, after which the twin goes on; ErrStopped when the twin no longer writes. A
+// cancelled context gives up only what the writer has not yet taken.
 func (t *Twin) Commit(ctx context.Context, req *Request) (*Result, error) {
 	if len(req.Ops) == 0 {
 		return nil, fmt.Errorf("%w: %w", ErrInvalid, errNoOps)
+	}
+	if err := t.learn(ctx, req); err != nil {
+		return nil, err
 	}
 	j := &job{ctx: ctx, req: req, done: make(chan outcome, 1)}
 	select {
@@ -98,10 +103,10 @@ func (t *Twin) gather(first *job) []*job {
 	return jobs
 }
 
-// planned is a job whose commit waits for the sync.
+// planned is a job whose answer waits for the sync.
 type planned struct {
 	job *job
-	res *Result
+	out outcome
 }
 
 // writeGroup does a group of requests with one sync. It returns false when the twin must stop.
@@ -111,7 +116,7 @@ func (t *Twin) writeGroup(jobs []*job) bool {
 	t.takeFolds(b)
 	step := &Step{From: from}
 	var commits []*Commit
-	var waiting []planned
+	waiting := make([]planned, 0, len(jobs))
 	now := t.clock().UnixMicro()
 	for _, j := range jobs {
 		if err := j.ctx.Err(); err != nil {
@@ -120,33 +125,41 @@ func (t *Twin) writeGroup(jobs []*job) bool {
 		}
 		version := from.version + Version(len(commits)) + 1
 		res, c, changes, err := t.plan(j, b, version, now, commits)
-		if err != nil {
-			j.done <- outcome{err: err}
-			continue
-		}
 		if c != nil {
 			commits = append(commits, c)
 			step.Commits = append(step.Commits, changes)
 		}
-		// A request that changed nothing still waits: what it saw may not be durable yet.
-		waiting = append(waiting, planned{j, res})
+		// A refusal and a request that changed nothing wait too: what they saw may not be durable yet.
+		waiting = append(waiting, planned{j, outcome{res, err}})
 	}
 	if len(commits) > 0 {
 		if err := t.store.Append(context.Background(), commits); err != nil {
-			t.fail(err)
-			for _, p := range waiting {
-				p.job.done <- outcome{err: t.Err()}
-			}
-			return false
+			return t.refused(waiting, err)
 		}
+		t.retired.note(b.freed)
 		step.To = b.snapshot(from.version+Version(len(commits)), now)
+		t.tookFolds()
 		t.publish(step)
 		t.fold(step.To)
 	}
 	for _, p := range waiting {
-		p.job.done <- outcome{res: p.res}
+		p.job.done <- p.out
 	}
 	return true
+}
+
+// refused answers a group that the store did not take, and tells whether the twin goes on: it does when the store wrote
+// nothing for want of room, and nothing of the group stays behind. After anything else nobody knows what the disk holds.
+func (t *Twin) refused(waiting []planned, err error) (goOn bool) {
+	goOn = errors.Is(err, ErrNoSpace) && !errors.Is(err, ErrStopped)
+	if !goOn {
+		t.fail(err)
+		err = t.Err()
+	}
+	for _, p := range waiting {
+		p.job.done <- outcome{err: err}
+	}
+	return goOn
 }
 
 // plan works out one request over what the group's earlier ones left.
@@ -156,7 +169,7 @@ func (t *Twin) plan(j *job, b *builder, v Version, now int64, pending []*Commit)
 	if res, err := t.repeated(j, pending); res != nil || err != nil {
 		return res, nil, none, err
 	}
-	d := newDraft(b, v, now)
+	d := newDraft(b, &t.retired, v, now)
 	res := &Result{Version: v - 1, Results: make([]OpResult, len(req.Ops))}
 	fail := func(i int, err error) error {
 		if i < 0 || i >= len(req.Ops) {

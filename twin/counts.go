@@ -28,12 +28,15 @@ func (c *Counts) Of(t *Type) int {
 // countEdit collects the changes of one batch of commits to the running counts.
 type countEdit struct {
 	schema *Schema
-	delta  map[grid.Code]*Counts
+	delta  map[grid.Code]*Counts // nil until something is counted
 }
 
 func (c *countEdit) add(g grid.Code, t *Type, n int32, place orb.Geometry) {
 	d := c.delta[g]
 	if d == nil {
+		if c.delta == nil {
+			c.delta = map[grid.Code]*Counts{}
+		}
 		d = &Counts{Grid: g, ByType: make([]int32, len(c.schema.types)), Bound: emptyBound()}
 		c.delta[g] = d
 	}
@@ -50,7 +53,10 @@ func emptyBound() orb.Bound {
 
 func (b *builder) flushCounts() {
 	for g, d := range b.count.delta {
-		old, _ := b.counts.Get(gridKey(g))
+		var old *Counts
+		if p := b.counts.find(gridKey(g)); p != nil {
+			old = *p
+		}
 		next := &Counts{Grid: g, ByType: d.ByType, Bound: d.Bound}
 		left := false
 		for i := range next.ByType {
@@ -63,9 +69,9 @@ func (b *builder) flushCounts() {
 			next.Bound = union(next.Bound, old.Bound)
 		}
 		if left {
-			b.counts.Set(gridKey(g), next)
+			b.counts.set(gridKey(g), next)
 		} else {
-			b.counts.Delete(gridKey(g))
+			b.counts.delete(gridKey(g))
 		}
 	}
 	clear(b.count.delta)

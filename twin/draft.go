@@ -3,12 +3,15 @@ package twin
 import (
 	"fmt"
 	"slices"
+
+	"github.com/paulmach/orb"
 )
 
 // draft works out what one request does, over the state that the commits before it left. Nothing shows until it is
 // merged, so a request that fails half way leaves no trace.
 type draft struct {
 	b       *builder
+	retired *retired
 	version Version
 	time    int64
 	items   map[ID]*item
@@ -22,12 +25,13 @@ type item struct {
 	typ      *Type
 	old, now *Entity // nil for none
 	force    bool
-	newPlace bool // its own geometry, or what it goes by, changed
-	op       int  // index of the last operation on it, -1 for those that only follow others
+	box      orb.Bound // of the geometry of a grid, against which every place is tried
+	newPlace bool      // its own geometry, or what it goes by, changed
+	op       int       // index of the last operation on it, -1 for those that only follow others
 }
 
-func newDraft(b *builder, version Version, time int64) *draft {
-	return &draft{b: b, version: version, time: time, items: map[ID]*item{}, byType: make([][]*item, len(b.tables))}
+func newDraft(b *builder, r *retired, version Version, time int64) *draft {
+	return &draft{b: b, retired: r, version: version, time: time, items: map[ID]*item{}, byType: make([][]*item, len(b.tables))}
 }
 
 // Get finds an entity in the state in which the request would leave the twin. It makes draft a Reader for rules.
@@ -43,14 +47,14 @@ func (d *draft) entity(t *Type, id ID) (*Entity, bool) {
 	if it := d.items[id]; it != nil {
 		return it.now, it.now != nil && it.typ == t
 	}
-	return d.b.tables[t.index].rows.Get(idKey(id))
+	return d.b.entity(t, id)
 }
 
 // touch returns the draft's item of an entity, starting from its present state.
 func (d *draft) touch(t *Type, id ID) *item {
 	it := d.items[id]
 	if it == nil {
-		e, _ := d.b.tables[t.index].rows.Get(idKey(id))
+		e, _ := d.b.entity(t, id)
 		it = &item{id: id, typ: t, old: e, now: e, op: -1}
 		d.items[id] = it
 		d.byType[t.index] = append(d.byType[t.index], it)
@@ -63,8 +67,8 @@ func (d *draft) taken(id ID) bool {
 	if d.items[id] != nil {
 		return true
 	}
-	for i := range d.b.tables {
-		if _, ok := d.b.tables[i].rows.Get(idKey(id)); ok {
+	for _, t := range d.b.base.schema.types {
+		if _, ok := d.b.entity(t, id); ok {
 			return true
 		}
 	}
@@ -104,8 +108,6 @@ func (d *draft) apply(i int, op *Operation, newID func() ID) (ID, error) {
 	}
 	return op.ID, d.assign(it, op)
 }
-
-const gridName = "grid"
 
 // assign sets the fields and the geometry that an operation names.
 func (d *draft) assign(it *item, op *Operation) error {
@@ -149,6 +151,9 @@ func (d *draft) assign(it *item, op *Operation) error {
 	it.now = newEntity(t, it.id, values, g)
 	if was != nil {
 		it.now.Rev, it.now.Updated, it.now.Grid, it.now.House = was.Rev, was.Updated, was.Grid, was.House
+	}
+	if t.Name == gridName {
+		it.box = g.Bound()
 	}
 	it.newPlace = it.newPlace || was == nil || !sameGeometry(was.geom, g)
 	d.regrid = d.regrid || t.Name == gridName && (it.newPlace || was.Code() != it.now.Code())

@@ -1,7 +1,9 @@
 package twin
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"time"
 	"unsafe"
 
@@ -21,9 +23,37 @@ type Entity struct {
 	Grid    grid.Code // micro-grid, 0 outside all
 	House   ID        // the house by which it goes, 0 for none
 
-	geom   orb.Geometry
-	row    string
-	sealed string
+	geom orb.Geometry
+	data string // length of the row as a varint, the row, the sealed part: one string is smaller than two
+}
+
+// pack joins the two parts of an entity.
+func pack(row, sealed []byte) string {
+	b := make([]byte, 0, uvarintLen(uint64(len(row)))+len(row)+len(sealed))
+	b = binary.AppendUvarint(b, uint64(len(row)))
+	b = append(append(b, row...), sealed...)
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+func uvarintLen(n uint64) int { return max(1, (bits.Len64(n)+6)/7) }
+
+// parts returns the row with public and internal fields, and the sealed part with personal and secret ones.
+func (e *Entity) parts() (row, sealed string) {
+	if e.data == "" {
+		return "", ""
+	}
+	r := rowReader{row: e.data}
+	n := r.uvarint()
+	return r.row[:n], r.row[n:]
+}
+
+// part returns the part that holds a field.
+func (e *Entity) part(f *Field) string {
+	row, sealed := e.parts()
+	if f.Sealed() {
+		return sealed
+	}
+	return row
 }
 
 // Value returns the value of a stored field, null when it is absent. A code that the server assigns is the ID itself.
@@ -31,10 +61,7 @@ func (e *Entity) Value(f *Field) Value {
 	if f.Assigned {
 		return Text(e.ID.String())
 	}
-	if f.Sealed() {
-		return rowValue(e.sealed, f)
-	}
-	return rowValue(e.row, f)
+	return rowValue(e.part(f), f)
 }
 
 // Get returns the value of a field by name, null when it is absent or not declared.
@@ -48,10 +75,7 @@ func (e *Entity) Get(name string) Value {
 
 // Has tells whether a list field holds an item. It allocates nothing.
 func (e *Entity) Has(f *Field, item string) bool {
-	if f.Sealed() {
-		return rowHas(e.sealed, f, item)
-	}
-	return rowHas(e.row, f, item)
+	return rowHas(e.part(f), f, item)
 }
 
 // Geometry returns the entity's own geometry, nil where it has none. See Snapshot.Place for where it is.
@@ -62,16 +86,18 @@ func (e *Entity) UpdatedAt() time.Time { return time.UnixMicro(e.Updated).UTC() 
 
 // Code returns the entity's code, "" for none.
 func (e *Entity) Code() string {
-	f := e.Type.fields[0]
-	if f.Assigned {
-		return e.ID.String()
-	}
-	return rowValue(e.row, f).Str()
+	return e.Value(e.Type.fields[codeField]).Str()
+}
+
+// from tells whether the entity came from a source under an identifier of that source.
+func (e *Entity) from(source, sourceID string) bool {
+	fs := e.Type.fields
+	return e.Value(fs[sourceIDField]).Str() == sourceID && e.Value(fs[sourceField]).Str() == source
 }
 
 // same tells whether two states differ in nothing that is stored.
 func (e *Entity) same(o *Entity) bool {
-	return e.Grid == o.Grid && e.House == o.House && e.row == o.row && e.sealed == o.sealed && sameGeometry(e.geom, o.geom)
+	return e.Grid == o.Grid && e.House == o.House && e.data == o.data && sameGeometry(e.geom, o.geom)
 }
 
 func sameGeometry(a, b orb.Geometry) bool {
@@ -93,7 +119,7 @@ func newEntity(t *Type, id ID, values []Value, g orb.Geometry) *Entity {
 			row = appendValue(row, f.num, values[i])
 		}
 	}
-	return &Entity{ID: id, Type: t, geom: g, row: string(row), sealed: string(sealed)}
+	return &Entity{ID: id, Type: t, geom: g, data: pack(row, sealed)}
 }
 
 // values is the inverse of newEntity.
@@ -109,10 +135,8 @@ func (e *Entity) values() []Value {
 
 // image returns the state as stores keep it. Its slices are the entity's own memory.
 func (e *Entity) image() *Image {
-	img := &Image{
-		Rev: e.Rev, Updated: e.Updated, Grid: e.Grid, House: e.House,
-		Row: bytesOf(e.row), Sealed: bytesOf(e.sealed),
-	}
+	row, sealed := e.parts()
+	img := &Image{Rev: e.Rev, Updated: e.Updated, Grid: e.Grid, House: e.House, Row: bytesOf(row), Sealed: bytesOf(sealed)}
 	if e.geom != nil {
 		img.Geom = geo.AppendWKB(nil, e.geom)
 	}
@@ -125,19 +149,15 @@ func (s *Schema) Decode(typ string, id ID, img *Image) (*Entity, error) {
 	if t == nil {
 		return nil, fmt.Errorf("%w: the store holds the type %q, which is not declared; start with the model file that declares it", ErrInvalid, typ)
 	}
-	if err := checkRow(img.Row); err != nil {
+	if err := checkRow(img.Row, t, false); err != nil {
 		return nil, fmt.Errorf("%s %s: %w", typ, id, err)
 	}
-	if err := checkRow(img.Sealed); err != nil {
+	if err := checkRow(img.Sealed, t, true); err != nil {
 		return nil, fmt.Errorf("%s %s, sealed part: %w", typ, id, err)
 	}
 	e := &Entity{
-		ID: id, Type: t, Rev: img.Rev, Updated: img.Updated, Grid: img.Grid, House: img.House,
+		ID: id, Type: t, Rev: img.Rev, Updated: img.Updated, Grid: img.Grid, House: img.House, data: pack(img.Row, img.Sealed),
 	}
-	both := make([]byte, 0, len(img.Row)+len(img.Sealed))
-	both = append(append(both, img.Row...), img.Sealed...)
-	text := unsafe.String(unsafe.SliceData(both), len(both))
-	e.row, e.sealed = text[:len(img.Row)], text[len(img.Row):]
 	if len(img.Geom) > 0 {
 		g, err := geo.ParseWKB(img.Geom)
 		if err != nil {

@@ -31,14 +31,27 @@ func (t *Twin) fold(s *Snapshot) {
 }
 
 // takeFolds brings finished folds into the snapshot that is being built. Nothing waits for one that is still going on.
+// Until that snapshot is published the folds are kept, so that none is lost with a group that commits nothing.
 func (t *Twin) takeFolds(b *builder) {
 	for {
 		select {
 		case f := <-t.folds:
-			t.folding[f.table] = false
-			b.tables[f.table].boxes = b.tables[f.table].boxes.Rebase(f.boxes)
+			t.folded = append(t.folded, f)
+			continue
 		default:
-			return
 		}
+		break
 	}
+	for _, f := range t.folded {
+		e := b.table(b.base.schema.types[f.table])
+		e.boxes = e.boxes.Rebase(f.boxes)
+	}
+}
+
+// tookFolds says that the snapshot with the folds in it is the one from which the next is built.
+func (t *Twin) tookFolds() {
+	for _, f := range t.folded {
+		t.folding[f.table] = false
+	}
+	t.folded = nil
 }

@@ -2,37 +2,105 @@ package twin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/gridtwin/gridtwin/geo/index"
+	"github.com/gridtwin/gridtwin/twin/trie"
 )
 
-// load reads the newest state out of a store.
+// load reads the newest state out of a store. Entities are collected first and every map is then built at once, side by
+// side: nothing grows and is copied on the way.
 func load(ctx context.Context, store Store, schema *Schema) (*Snapshot, error) {
-	b := newSnapshot(schema).edit()
-	boxes := make([][]index.Item, len(schema.types))
+	entities := make([][]*Entity, len(schema.types))
 	head, err := store.Load(ctx, func(r *Record) error {
 		e, err := schema.Decode(r.Type, r.ID, &r.Image)
 		if err != nil {
 			return err
 		}
-		b.put(nil, e)
-		i := e.Type.index
-		b.tables[i].moved = b.tables[i].moved[:0]
-		if e.geom != nil {
-			boxes[i] = append(boxes[i], index.Item{ID: uint64(e.ID), Box: e.geom.Bound()})
-		}
+		entities[e.Type.index] = append(entities[e.Type.index], e)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("loading the store: %w", err)
 	}
-	for i := range boxes {
-		b.tables[i].boxes = index.Build(boxes[i])
+	s := newSnapshot(schema)
+	s.epoch, s.version = head.Epoch, head.Version
+	if s.time, err = lastTime(ctx, store, head); err != nil {
+		return nil, err
 	}
-	b.base.epoch = head.Epoch
-	return b.snapshot(head.Version, 0), nil
+	b := s.edit()
+	var wg sync.WaitGroup
+	for i := range entities {
+		s.tables[i].build(&wg, schema.types[i], entities[i])
+	}
+	for _, es := range entities {
+		for _, e := range es {
+			b.count.add(e.Grid, e.Type, 1, e.geom)
+		}
+	}
+	b.flushCounts()
+	s.counts = b.counts.freeze()
+	wg.Wait()
+	return s, nil
+}
+
+// build starts to fill a table; it is complete when wg is done.
+func (tab *table) build(wg *sync.WaitGroup, t *Type, entities []*Entity) {
+	wg.Go(func() {
+		rows := make([]trie.Entry[*Entity], len(entities))
+		for i, e := range entities {
+			rows[i] = trie.Entry[*Entity]{Key: idKey(e.ID), Val: e}
+		}
+		slices.SortFunc(rows, func(a, b trie.Entry[*Entity]) int { return cmp.Compare(a.Key, b.Key) })
+		tab.rows = trie.Build(rows)
+	})
+	list := func(to *lists, key func(*Entity) (uint64, bool)) {
+		wg.Go(func() {
+			var pairs []keyed
+			for _, e := range entities {
+				if k, ok := key(e); ok {
+					pairs = append(pairs, keyed{k, e.ID})
+				}
+			}
+			*to = buildLists(pairs)
+		})
+	}
+	list(&tab.codes, codeOf)
+	list(&tab.sources, sourceOf)
+	for i, f := range t.refs {
+		list(&tab.refs[i], func(e *Entity) (uint64, bool) { return refOf(e, f) })
+	}
+	if t.listsHouses() {
+		list(&tab.byHouse, houseOf)
+	}
+	if t.Located() {
+		wg.Go(func() {
+			items := make([]index.Item, 0, len(entities))
+			for _, e := range entities {
+				if e.geom != nil {
+					items = append(items, index.Item{ID: uint64(e.ID), Box: e.geom.Bound()})
+				}
+			}
+			tab.boxes = index.Build(items)
+		})
+	}
+}
+
+// lastTime returns when the newest version was committed, 0 where the log does not hold it.
+func lastTime(ctx context.Context, store Store, head Head) (at int64, err error) {
+	if head.Version == 0 {
+		return 0, nil
+	}
+	err = store.Log(ctx, head.Version-1, head.Version, func(c *Commit) error { at = c.Time; return nil })
+	if err != nil && !errors.Is(err, ErrTooOld) {
+		return 0, fmt.Errorf("reading the newest commit: %w", err)
+	}
+	return at, nil
 }
 
 // model decides which model file is in force: the one that is given, made durable first, or else the store's.

@@ -102,7 +102,7 @@ func (d *draft) place(it *item) (house ID, code grid.Code) {
 	switch {
 	case !ok:
 		return 0, 0
-	case target.Type.Name == "house":
+	case target.Type.Name == houseName:
 		return target.ID, target.Grid
 	}
 	return target.House, target.Grid
@@ -117,14 +117,8 @@ func (d *draft) touchFollowers(it *item) {
 		if t.house == nil || t.house.Ref != it.typ.Name {
 			continue
 		}
-		for i, f := range t.fields {
-			if f != t.house {
-				continue
-			}
-			ids, _ := d.b.tables[t.index].refs[i].Get(idKey(it.id))
-			for _, id := range ids {
-				d.touch(t, id)
-			}
+		for _, id := range d.b.referrers(t, t.house, it.id) {
+			d.touch(t, id)
 		}
 	}
 }
@@ -132,9 +126,6 @@ func (d *draft) touchFollowers(it *item) {
 // adopt touches every entity that stands where a grid changed: it may have a new grid.
 func (d *draft) adopt() {
 	schema := d.b.base.schema
-	for i := range d.b.tables {
-		d.b.tables[i].flushBoxes()
-	}
 	for _, g := range d.byType[schema.Type(gridName).index] {
 		for _, e := range []*Entity{g.old, g.now} {
 			if e == nil || e.geom == nil {
@@ -144,7 +135,7 @@ func (d *draft) adopt() {
 				if t.Name == gridName || !t.Located() {
 					continue
 				}
-				d.b.tables[t.index].boxes.Search(e.geom.Bound(), func(id uint64, _ bool) bool {
+				d.b.boxes(t).Search(e.geom.Bound(), func(id uint64, _ bool) bool {
 					d.touch(t, ID(id))
 					return true
 				})
@@ -160,16 +151,16 @@ func (d *draft) microGrid(p orb.Point) grid.Code {
 		return 0
 	}
 	var best grid.Code
-	d.b.tables[t.index].boxes.Search(orb.Bound{Min: p, Max: p}, func(id uint64, _ bool) bool {
+	d.b.boxes(t).Search(orb.Bound{Min: p, Max: p}, func(id uint64, _ bool) bool {
 		if _, touched := d.items[ID(id)]; !touched {
-			if e, ok := d.b.tables[t.index].rows.Get(idKey(ID(id))); ok {
+			if e, ok := d.b.entity(t, ID(id)); ok {
 				best = lowerMicro(best, e, p)
 			}
 		}
 		return true
 	})
 	for _, it := range d.byType[t.index] {
-		if it.now != nil && it.now.geom.Bound().Contains(p) {
+		if it.now != nil && it.box.Contains(p) {
 			best = lowerMicro(best, it.now, p)
 		}
 	}

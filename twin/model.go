@@ -100,17 +100,35 @@ func extends(older, newer []byte) error {
 		if i >= len(is.Types) || is.Types[i].Name != t.Name {
 			return fmt.Errorf("%w: the model in force declares the type %q at place %d: keep it there", ErrInvalid, t.Name, i+1)
 		}
-		if err := sameStart(t.Name, t.Fields, is.Types[i].Fields); err != nil {
+		if err := sameType(t, is.Types[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// sameType refuses changes under which entities that are there could no longer be read.
+func sameType(was, is *Type) error {
+	if was.Geometry != is.Geometry || was.Via != is.Via {
+		return fmt.Errorf("%w: the model in force declares that a %s has the geometry %s: keep it", ErrInvalid, was.Name, was.Geometry)
+	}
+	if (was.Sensitivity >= Personal) != (is.Sensitivity >= Personal) || (was.NameAt >= Personal) != (is.NameAt >= Personal) {
+		return fmt.Errorf("%w: type %s: sensitivity may not cross the line between int and per, since values are kept on either side of it", ErrInvalid, was.Name)
+	}
+	return sameStart(was.Name, was.Fields, is.Fields)
+}
+
+// sameStart wants the fields that are in force where they are, with the same kind and on the same side of the line
+// between what is sealed and what is not.
 func sameStart(typ string, was, is []Field) error {
 	for i, f := range was {
-		if i >= len(is) || is[i].Name != f.Name || is[i].Kind != f.Kind {
-			return fmt.Errorf("%w: the model in force declares %s.%s as %s at place %d: keep it there", ErrInvalid, typ, f.Name, f.Kind, i+1)
+		if i >= len(is) || is[i].Name != f.Name || is[i].Kind != f.Kind || is[i].Ref != f.Ref || is[i].Sealed() != f.Sealed() {
+			kept := "public or internal"
+			if f.Sealed() {
+				kept = "personal or secret"
+			}
+			return fmt.Errorf("%w: the model in force declares %s.%s as %s %s, %s, at place %d: keep it there",
+				ErrInvalid, typ, f.Name, f.Kind, f.Ref, kept, i+1)
 		}
 	}
 	return nil

@@ -137,6 +137,16 @@ func (e *DuplicateError) Error() string {
 // Unwrap makes it an ErrConflict.
 func (e *DuplicateError) Unwrap() error { return ErrConflict }
 
+// RetiredError says that a grid which was deleted had this code: codes are never given twice. It is an ErrConflict.
+type RetiredError struct{ Code string }
+
+func (e *RetiredError) Error() string {
+	return fmt.Sprintf("the code %s belonged to a grid that was deleted, and codes are never given twice: take the next number", e.Code)
+}
+
+// Unwrap makes it an ErrConflict.
+func (e *RetiredError) Unwrap() error { return ErrConflict }
+
 // ReferencedError says that an entity cannot go while another refers to it. It is an ErrConflict.
 type ReferencedError struct {
 	ID ID

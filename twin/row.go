@@ -3,7 +3,7 @@ package twin
 import (
 	"encoding/binary"
 	"errors"
-	"math"
+	"fmt"
 	"unsafe"
 )
 
@@ -22,6 +22,8 @@ const (
 	wireVarint = 0
 	wireFixed  = 1
 	wireBytes  = 2
+
+	maxFieldNumber = 1<<29 - 1 // of protobuf
 )
 
 var errRow = errors.New("row is not in protobuf wire format")
@@ -55,10 +57,12 @@ func appendValue(b []byte, num int, v Value) []byte {
 
 // rowReader steps through the records of a row. It allocates nothing: bytes are sliced out of the row.
 type rowReader struct {
-	row string
-	num int    // field number of the record read last
-	val uint64 // varint or fixed
-	str string // bytes
+	row  string
+	num  int    // field number of the record read last
+	wire uint8  // its wire type
+	val  uint64 // varint or fixed
+	str  string // bytes
+	bad  bool   // the row is not in wire format
 }
 
 func (r *rowReader) next() bool {
@@ -66,31 +70,37 @@ func (r *rowReader) next() bool {
 		return false
 	}
 	tag := r.uvarint()
-	r.num = int(tag >> 3)
-	switch tag & 7 {
+	if tag>>3 > maxFieldNumber {
+		r.bad = true
+	}
+	r.num, r.wire = int(tag>>3&maxFieldNumber), uint8(tag&7)
+	switch r.wire {
 	case wireVarint:
 		r.val = r.uvarint()
 	case wireFixed:
 		if len(r.row) < 8 {
-			r.row = ""
-			return false
+			r.bad = true
+			break
 		}
 		r.val = binary.LittleEndian.Uint64(unsafe.Slice(unsafe.StringData(r.row), 8))
 		r.row = r.row[8:]
 	case wireBytes:
 		n := r.uvarint()
 		if n > uint64(len(r.row)) {
-			r.row = ""
-			return false
+			r.bad = true
+			break
 		}
 		r.str, r.row = r.row[:n], r.row[n:]
 	default:
-		r.row = ""
-		return false
+		r.bad = true
 	}
-	return true
+	if r.bad {
+		r.row = ""
+	}
+	return !r.bad
 }
 
+// uvarint reads a number; more than 64 bits, or an end before its last byte, are bad.
 func (r *rowReader) uvarint() uint64 {
 	var x uint64
 	for i := 0; i < len(r.row) && i < binary.MaxVarintLen64; i++ {
@@ -98,10 +108,11 @@ func (r *rowReader) uvarint() uint64 {
 		x |= uint64(c&0x7f) << (7 * i)
 		if c < 0x80 {
 			r.row = r.row[i+1:]
+			r.bad = r.bad || i == binary.MaxVarintLen64-1 && c > 1
 			return x
 		}
 	}
-	r.row = ""
+	r.bad = true
 	return 0
 }
 
@@ -149,15 +160,39 @@ func (r *rowReader) value(k Kind) Value {
 	}
 }
 
-// checkRow walks a row that came from a store, so that damage is found when it is loaded and not when it is read.
-func checkRow(row []byte) error {
+// wireOf is the wire type of a kind's records.
+func wireOf(k Kind) uint8 {
+	switch k {
+	case KindText, KindEnum, KindGeom, KindList:
+		return wireBytes
+	case KindFloat:
+		return wireFixed
+	}
+	return wireVarint
+}
+
+// checkRow walks a row that came from a store, so that damage is found when it is loaded and not when it is read. Numbers
+// that the type does not declare are let pass: a field of a model that is no longer in force keeps its values.
+func checkRow(row []byte, t *Type, sealed bool) error {
 	r := rowReader{row: unsafe.String(unsafe.SliceData(row), len(row))}
-	last := 0
-	for len(r.row) > 0 {
-		if !r.next() || r.num < last || r.num > math.MaxInt32 {
+	last, at := 0, 0
+	for r.next() {
+		for at < len(t.fields) && t.fields[at].num < r.num {
+			at++
+		}
+		if r.num < max(last, 1) {
 			return errRow
 		}
+		if at < len(t.fields) && t.fields[at].num == r.num {
+			f := t.fields[at]
+			if r.wire != wireOf(f.Kind) || f.Sealed() != sealed || r.num == last && f.Kind != KindList {
+				return fmt.Errorf("%w: field %q", errRow, f.Name)
+			}
+		}
 		last = r.num
+	}
+	if r.bad {
+		return errRow
 	}
 	return nil
 }

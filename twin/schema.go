@@ -1,9 +1,12 @@
 package twin
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/gridtwin/gridtwin/twin/codes"
 )
 
 // Schema is the set of types of one twin. It is immutable.
@@ -62,6 +65,11 @@ func NewSchema(types []*Type) (*Schema, error) {
 			return nil, fmt.Errorf("type %q: %w", t.Name, err)
 		}
 	}
+	for _, t := range types {
+		if err := s.reachesHouse(t); err != nil {
+			return nil, fmt.Errorf("type %q: %w", t.Name, err)
+		}
+	}
 	return s, nil
 }
 
@@ -73,6 +81,19 @@ func (s *Schema) Type(name string) *Type { return s.byName[name] }
 
 // Model returns the deployment's model file that the schema was made with, nil for none.
 func (s *Schema) Model() []byte { return s.model }
+
+// Places of common fields among the fields of a type.
+const (
+	codeField     = 0
+	sourceField   = 3
+	sourceIDField = 4
+)
+
+// Names of the types that everything else is placed by.
+const (
+	gridName  = "grid"
+	houseName = "house"
+)
 
 // commonFields are those that every entity has besides id, grid, rev and updated_at, which are not stored in rows.
 func commonFields(t *Type) []Field {
@@ -86,7 +107,7 @@ func commonFields(t *Type) []Field {
 			Name: "name", Kind: KindText, Label: Label{"名称", "name"}, Sensitivity: max(t.NameAt, t.Sensitivity), Mask: t.NameMask,
 			Aliases: []string{"姓名", "名字"},
 		},
-		{Name: "verified_at", Kind: KindTime, Label: Label{"核实时间", "verified at"}, Sensitivity: t.Sensitivity},
+		{Name: "verified_at", Kind: KindTime, Label: Label{"核实时间", "verified at"}, Sensitivity: t.Sensitivity, NoTile: true},
 		{Name: "source", Kind: KindText, Label: Label{"来源", "source"}, Sensitivity: Internal, ImportOnly: true, NoTile: true},
 		{
 			Name: "source_id", Kind: KindText, Label: Label{"来源编号", "id at the source"}, Sensitivity: sourceIDAt(t),
@@ -130,10 +151,28 @@ func (t *Type) compile() error {
 		if t.byName[f.Name] != nil {
 			return fmt.Errorf("%w: two fields are called %q", ErrInvalid, f.Name)
 		}
-		if f.Kind == KindEnum && len(f.Codes) == 0 {
-			return fmt.Errorf("%w: enum %q has no codes", ErrInvalid, f.Name)
+		if err := f.compile(); err != nil {
+			return err
 		}
 		t.byName[f.Name] = f
+	}
+	return nil
+}
+
+// compile refuses declarations that no value could satisfy.
+func (f *Field) compile() error {
+	switch {
+	case f.Kind == KindNull:
+		return fmt.Errorf("%w: field %q has no kind", ErrInvalid, f.Name)
+	case f.Kind == KindEnum && len(f.Codes) == 0:
+		return fmt.Errorf("%w: enum %q has no codes", ErrInvalid, f.Name)
+	case f.Min != nil && f.Max != nil && *f.Min > *f.Max:
+		return fmt.Errorf("%w: field %q has a least value above its greatest", ErrInvalid, f.Name)
+	case f.Check != "" && f.Kind != KindText:
+		return fmt.Errorf("%w: field %q is %s, only texts are checked by %q", ErrInvalid, f.Name, f.Kind, f.Check)
+	}
+	if _, err := codes.Check(f.Check, ""); f.Check != "" && errors.Is(err, codes.ErrKind) {
+		return fmt.Errorf("%w: field %q: no check is called %q", ErrInvalid, f.Name, f.Check)
 	}
 	return nil
 }
@@ -149,10 +188,13 @@ func reserved(name string) bool {
 
 // resolve finds the types that references name.
 func (s *Schema) resolve(t *Type) error {
+	t.refs = nil
 	for _, f := range t.fields {
 		if f.Kind != KindRef {
 			continue
 		}
+		f.slot = len(t.refs)
+		t.refs = append(t.refs, f)
 		target := s.byName[f.Ref]
 		if target == nil || target.Name != f.Ref {
 			return fmt.Errorf("%w: field %q refers to the unknown type %q", ErrInvalid, f.Name, f.Ref)
@@ -170,6 +212,21 @@ func (s *Schema) resolve(t *Type) error {
 	}
 	if t.States.Field != "" && t.byName[t.States.Field] == nil {
 		return fmt.Errorf("%w: states name the unknown field %q", ErrInvalid, t.States.Field)
+	}
+	return nil
+}
+
+// reachesHouse refuses references that lead round in a circle, or to no house.
+func (s *Schema) reachesHouse(t *Type) error {
+	at := t
+	for range maxDepth {
+		if at.house == nil {
+			break
+		}
+		at = s.byName[at.house.Ref]
+	}
+	if t.house != nil && at.Name != houseName {
+		return fmt.Errorf("%w: the reference %q leads to no house in %d steps", ErrInvalid, t.house.Name, maxDepth-1)
 	}
 	return nil
 }

@@ -33,10 +33,7 @@ func (d *draft) check() (op int, err error) {
 
 func (d *draft) checkRefs(it *item) error {
 	var bad FieldErrors
-	for _, f := range it.typ.fields {
-		if f.Kind != KindRef {
-			continue
-		}
+	for _, f := range it.typ.refs {
 		id := it.now.Value(f).Ref()
 		if id == 0 {
 			continue
@@ -56,12 +53,11 @@ func NoSuchRef(f *Field, id ID) string { return fmt.Sprintf("no %s has the id %s
 
 func (d *draft) checkGone(it *item) error {
 	for _, t := range d.b.base.schema.types {
-		for i, f := range t.fields {
-			if f.Kind != KindRef || f.Ref != it.typ.Name {
+		for _, f := range t.refs {
+			if f.Ref != it.typ.Name {
 				continue
 			}
-			ids, _ := d.b.tables[t.index].refs[i].Get(idKey(it.id))
-			for _, id := range ids {
+			for _, id := range d.b.referrers(t, f, it.id) {
 				if by, ok := d.entity(t, id); ok && by.Value(f).Ref() == it.id {
 					return &ReferencedError{ID: it.id, By: by}
 				}
@@ -73,19 +69,19 @@ func (d *draft) checkGone(it *item) error {
 
 func (d *draft) checkUnique(it *item, seen map[string]*item) error {
 	t := it.typ
-	tab := &d.b.tables[t.index]
-	if c := it.now.Code(); c != "" && !t.fields[0].Assigned {
-		ids, _ := tab.codes.Get(codeKey(c))
+	if c := it.now.Code(); c != "" && !t.fields[codeField].Assigned {
 		same := func(e *Entity) bool { return e.Code() == c }
-		if err := d.checkOther(it, "code", t.Name+"\x00c\x00"+c, ids, same, seen); err != nil {
+		if err := d.checkOther(it, "code", t.Name+"\x00c\x00"+c, d.b.byCode(t, c), same, seen); err != nil {
 			return err
 		}
+		if t.Name == gridName && d.isRetired(it, c) {
+			return &RetiredError{Code: c}
+		}
 	}
-	if id := it.now.Value(t.fields[4]).Str(); id != "" {
-		src := it.now.Value(t.fields[3]).Str()
-		ids, _ := tab.sources.Get(sourceKey(src, id))
-		same := func(e *Entity) bool { return e.Value(t.fields[4]).Str() == id && e.Value(t.fields[3]).Str() == src }
-		return d.checkOther(it, "source_id", t.Name+"\x00s\x00"+src+"\x00"+id, ids, same, seen)
+	if id := it.now.Value(t.fields[sourceIDField]).Str(); id != "" {
+		src := it.now.Value(t.fields[sourceField]).Str()
+		same := func(e *Entity) bool { return e.from(src, id) }
+		return d.checkOther(it, "source_id", t.Name+"\x00s\x00"+src+"\x00"+id, d.b.bySource(t, src, id), same, seen)
 	}
 	return nil
 }
@@ -104,6 +100,20 @@ func (d *draft) checkOther(it *item, field, key string, ids []ID, same func(*Ent
 		}
 	}
 	return nil
+}
+
+// isRetired tells whether a grid that had the code was deleted: by this request, by a commit that waits for the same
+// sync, or earlier.
+func (d *draft) isRetired(it *item, code string) bool {
+	for _, other := range d.byType[it.typ.index] {
+		if other.now == nil && other.old != nil && other.old.Code() == code {
+			return true
+		}
+	}
+	if it.old != nil && it.old.Code() == code {
+		return false
+	}
+	return d.b.freed[code] != 0 || d.retired.by(code) != 0
 }
 
 // warnings runs the rules of what an operation touched.
@@ -163,8 +173,5 @@ func compareID(a, b ID) int {
 func (d *draft) merge(steps []step) {
 	for _, s := range steps {
 		d.b.put(s.Before, s.After)
-	}
-	if d.regrid {
-		d.b.tables[d.b.base.schema.Type(gridName).index].flushBoxes()
 	}
 }

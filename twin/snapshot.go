@@ -3,7 +3,6 @@ package twin
 import (
 	"hash/maphash"
 	"iter"
-	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -24,15 +23,15 @@ type Snapshot struct {
 	counts  trie.Map[*Counts]
 }
 
-// table holds the entities of one type with all indexes over them. They change together, in apply, so they cannot
-// disagree.
+// table holds the entities of one type with all indexes over them. They change together, in builder.put, so they
+// cannot disagree.
 type table struct {
 	rows    trie.Map[*Entity]
 	boxes   *index.Index
-	codes   trie.Map[[]ID]   // by hash of the code
-	sources trie.Map[[]ID]   // by hash of source and source_id
-	refs    []trie.Map[[]ID] // per field of the type: who refers to an ID; empty for fields that are no references
-	byHouse trie.Map[[]ID]   // who goes by a house
+	codes   lists   // by hash of the code
+	sources lists   // by hash of source and source_id
+	refs    []lists // by Field.slot: who refers to an ID
+	byHouse lists   // who goes by a house; empty where refs say the same, see Type.listsHouses
 }
 
 // idKey spreads the 53 bits of an ID over the high bits that a trie branches on.
@@ -51,7 +50,7 @@ func gridKey(c grid.Code) uint64 { return uint64(c) * 0x9E3779B97F4A7C15 }
 func newSnapshot(s *Schema) *Snapshot {
 	n := &Snapshot{schema: s, tables: make([]table, len(s.types))}
 	for i, t := range s.types {
-		n.tables[i] = table{boxes: index.New(), refs: make([]trie.Map[[]ID], len(t.fields))}
+		n.tables[i] = table{boxes: index.New(), refs: make([]lists, len(t.refs))}
 	}
 	return n
 }
@@ -115,8 +114,7 @@ func (s *Snapshot) ByCode(t *Type, code string) (*Entity, bool) {
 		}
 		return s.Entity(t, id)
 	}
-	ids, _ := s.tables[t.index].codes.Get(codeKey(code))
-	for _, id := range ids {
+	for _, id := range s.tables[t.index].codes.get(codeKey(code)) {
 		if e, ok := s.Entity(t, id); ok && e.Code() == code {
 			return e, true
 		}
@@ -126,9 +124,8 @@ func (s *Snapshot) ByCode(t *Type, code string) (*Entity, bool) {
 
 // BySource finds the entity of a type that came from a source under an identifier of that source.
 func (s *Snapshot) BySource(t *Type, source, sourceID string) (*Entity, bool) {
-	ids, _ := s.tables[t.index].sources.Get(sourceKey(source, sourceID))
-	for _, id := range ids {
-		if e, ok := s.Entity(t, id); ok && e.Value(t.fields[3]).Str() == source && e.Value(t.fields[4]).Str() == sourceID {
+	for _, id := range s.tables[t.index].sources.get(sourceKey(source, sourceID)) {
+		if e, ok := s.Entity(t, id); ok && e.from(source, sourceID) {
 			return e, true
 		}
 	}
@@ -137,18 +134,18 @@ func (s *Snapshot) BySource(t *Type, source, sourceID string) (*Entity, bool) {
 
 // Referrers returns the entities of a type whose reference field points to id, by rising ID. The slice is shared.
 func (s *Snapshot) Referrers(t *Type, f *Field, id ID) []ID {
-	i := slices.Index(t.fields, f)
-	if i < 0 {
+	if f == nil || f.slot >= len(t.refs) || t.refs[f.slot] != f {
 		return nil
 	}
-	ids, _ := s.tables[t.index].refs[i].Get(idKey(id))
-	return ids
+	return s.tables[t.index].refs[f.slot].get(idKey(id))
 }
 
 // InHouse returns the entities of a type that go by a house, by rising ID. The slice is shared.
 func (s *Snapshot) InHouse(t *Type, house ID) []ID {
-	ids, _ := s.tables[t.index].byHouse.Get(idKey(house))
-	return ids
+	if t.house != nil && !t.listsHouses() {
+		return s.tables[t.index].refs[t.house.slot].get(idKey(house))
+	}
+	return s.tables[t.index].byHouse.get(idKey(house))
 }
 
 // Boxes returns the index over the bounding boxes of the type's own geometries.

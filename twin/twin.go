@@ -39,6 +39,9 @@ type Twin struct {
 
 	folds   chan folded // packed indexes on their way to the writer
 	folding []bool      // by type; the writer's alone
+	folded  []folded    // arrived and not yet published; the writer's alone
+
+	retired retired
 
 	mu       sync.Mutex // guards what follows; held only for moments, never while a watcher runs
 	watchers map[int]func(*Step)
@@ -173,7 +176,7 @@ func (t *Twin) Watch(fn func(*Step)) (from *Snapshot, stop func()) {
 	}
 }
 
-// Wait returns the snapshot once it stands at v or later.
+// Wait returns the snapshot once it stands at v or later, ErrStopped when the twin stops before.
 func (t *Twin) Wait(ctx context.Context, v Version) (*Snapshot, error) {
 	for {
 		t.mu.Lock()
@@ -187,7 +190,10 @@ func (t *Twin) Wait(ctx context.Context, v Version) (*Snapshot, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		case <-t.done:
-			return nil, t.Err()
+			if s := t.Snapshot(); s.version >= v {
+				return s, nil
+			}
+			return nil, t.stopped()
 		}
 	}
 }

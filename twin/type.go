@@ -73,7 +73,8 @@ type Field struct {
 	Aliases     []string    `json:"aliases,omitempty"`     // other column names that imports accept
 	Doc         string      `json:"doc,omitempty"`         // one sentence for the API document
 
-	num int // number in rows; see Schema
+	num  int // number in rows; see Schema
+	slot int // of a reference: its place among the type's references
 }
 
 // DefaultMaxLen bounds texts that declare no length of their own, in characters.
@@ -162,7 +163,8 @@ type Type struct {
 	index  int
 	fields []*Field
 	byName map[string]*Field
-	house  *Field // the reference that leads to the house, nil where there is none
+	refs   []*Field // the fields that are references
+	house  *Field   // the reference that leads to the house, nil where there is none
 }
 
 // Rule warns of what does not fit together across the fields of an entity. It never refuses.
@@ -190,3 +192,9 @@ func (t *Type) HouseRef() *Field { return t.house }
 
 // Located tells whether entities of the type have a geometry of their own, or may have.
 func (t *Type) Located() bool { return t.Geometry != NoGeometry && t.Geometry != ByHouse }
+
+// listsHouses tells whether who goes by a house must be listed: where the house is always the one that is referred to,
+// the list of referrers is that list.
+func (t *Type) listsHouses() bool {
+	return t.house != nil && (t.house.Ref != houseName || t.Geometry != ByHouse)
+}

@@ -42,6 +42,13 @@ func (f *Field) Normalize(v Value) (Value, error) {
 		return f.normalizeList(v)
 	case KindInt, KindFloat:
 		return v, f.checkRange(v.Float())
+	case KindRef:
+		if v.Ref() == 0 {
+			return Value{}, nil
+		}
+		if v.Ref() > MaxID {
+			return v, fmt.Errorf("is no id")
+		}
 	case KindGeom:
 		return normalizeGeom(v)
 	}
