@@ -139,7 +139,11 @@ func (s *Store) openWriter() error {
 	if err := prepareFile(c); err != nil {
 		return err
 	}
-	return s.w.start()
+	if err := s.w.start(); err != nil {
+		return err
+	}
+	// The log's file has its name by now. SQLite syncs the folder too, but lets a failure pass.
+	return syncFolder(filepath.Dir(s.path))
 }
 
 // createFile makes the file for its owner's eyes alone: it will hold personal data.
