@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { type Bilingual, pick } from '../i18n/i18n';
+import { type Bilingual, isWord, pick, t } from '../i18n/i18n';
 import { call } from './client';
 import type { Value } from './wire';
 
@@ -111,6 +111,12 @@ function label(value: unknown): Bilingual {
 /** Gives the label of a type in the language in use, or its collection id. */
 export function typeLabel(collection: string): string {
   return pick(types.value.get(collection)?.label, collection);
+}
+
+/** Gives the words for many of a type, as beside a count; types that a deployment added go by their label. */
+export function manyLabel(collection: string): string {
+  const word = `many.${collection}`;
+  return isWord(word) ? t(word) : typeLabel(collection);
 }
 
 /** Finds the collection of a type by its name, "" where the caller may not see it. */

@@ -38,6 +38,11 @@ export function t(word: Word, values?: Record<string, string | number>): string 
   return fill(dictionaries[lang.value][word], values);
 }
 
+/** Tells whether the dictionary has a word. */
+export function isWord(text: string): text is Word {
+  return Object.hasOwn(zh, text);
+}
+
 /** Replaces {name} by values; an unknown name stays, so that a mistake is seen. */
 export function fill(text: string, values?: Record<string, string | number>): string {
   if (!values) return text;

@@ -1,5 +1,4 @@
 // The words of the interface, Chinese first. This file is the source of truth: en.ts must have the same keys.
-// Names of types, fields and codes are not here: the server declares them in both languages.
 
 export const zh = {
   'app.name': '网格孪生',
@@ -66,6 +65,7 @@ export const zh = {
   'theme.other': '其他 / 未登记',
   'overview.title': '全村概况',
   'overview.grids': '网格',
+  'overview.scopeHint': '户室和人口只统计您的网格',
   'overview.empty': '还没有数据。',
   'overview.hint': '点按数字看清单',
   'grid.micro': '微网格',
@@ -174,6 +174,13 @@ export const zh = {
   'sheet.handle': '拖动或按回车调整面板高度',
   'field.age': '年龄',
   'field.personName': '姓名',
+  'many.houses': '房屋',
+  'many.units': '户室',
+  'many.people': '人口',
+  'many.land': '地块',
+  'many.institutions': '机构',
+  'many.industry': '企业',
+  'many.facilities': '设施',
   'people.count': '{n}人',
   'unit.mu': '{n} 亩',
   'unit.m2': '{n} 平方米',

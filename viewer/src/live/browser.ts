@@ -24,11 +24,9 @@ function openSocket(): Socket {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },
     close: (code) => socket.close(code),
-    onopen: null,
     onmessage: null,
     onclose: null,
   };
-  socket.onopen = () => wrapped.onopen?.();
   socket.onmessage = (event) => wrapped.onmessage?.(event);
   socket.onclose = (event) => wrapped.onclose?.(event);
   return wrapped;

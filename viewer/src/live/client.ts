@@ -150,11 +150,7 @@ export class LiveClient {
         this.deliver(frame);
         break;
       case 'err':
-        if (frame.id !== undefined)
-          this.subscriptions.get(frame.id)?.onRefused?.(frame.detail ?? String(frame.code));
-        break;
-      case 'pong':
-      case 'gone':
+        this.subscriptions.get(frame.id ?? '')?.onRefused?.(frame.detail ?? String(frame.code));
         break;
     }
     if (this.ready && 'version' in frame) this.ready.version = Math.max(this.ready.version, frame.version);

@@ -4,7 +4,6 @@ import type { Socket, World } from './world';
 
 /** FakeSocket records what the client sends and lets a test play the server. */
 export class FakeSocket implements Socket {
-  onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number }) => void) | null = null;
   readonly sent: Record<string, unknown>[] = [];

@@ -24,7 +24,6 @@ export interface Status {
 export interface Socket {
   send(text: string): void;
   close(code?: number): void;
-  onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number }) => void) | null;
 }

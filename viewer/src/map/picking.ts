@@ -9,14 +9,19 @@ export interface Hit {
   properties: Record<string, unknown>;
 }
 
-const layerOf: Record<string, string> = {
-  facilities: 'facilities',
-  institutions: 'institutions',
-  industry: 'industry',
-  houses: 'houses',
-  land: 'land-fill',
-  grids: 'grid-fill',
+/** The map layers that show each type, as far as they answer to a tap. */
+const layersOf: Record<string, readonly string[]> = {
+  facilities: ['facilities', 'facilities-frequent'],
+  institutions: ['institutions'],
+  industry: ['industry'],
+  houses: ['houses'],
+  land: ['land-fill'],
+  grids: ['grid-fill'],
 };
+
+function present(map: GLMap, types: readonly string[]): string[] {
+  return types.flatMap((type) => layersOf[type] ?? []).filter((id) => map.getLayer(id) !== undefined);
+}
 
 const slopPx = 6;
 
@@ -47,7 +52,7 @@ function pickAt(
   where: PointLike | [PointLike, PointLike],
   types: readonly string[],
 ): Hit | undefined {
-  const layers = types.map((type) => layerOf[type]).filter((id): id is string => !!id && !!map.getLayer(id));
+  const layers = present(map, types);
   const found = map.queryRenderedFeatures(where, { layers });
   for (const type of types) {
     const feature = found.find((candidate) => candidate.sourceLayer === type);
@@ -59,7 +64,7 @@ function pickAt(
 /** Lists what is on screen, each feature once, houses and points only. */
 export function hitsInView(map: GLMap, limit: number): Hit[] {
   const types = tappable.filter((type) => type !== 'land' && type !== 'grids');
-  const layers = types.map((type) => layerOf[type]).filter((id): id is string => !!id && !!map.getLayer(id));
+  const layers = present(map, types);
   if (!map.getSource(twinSource)) return [];
   const hits = new Map<string, Hit>();
   for (const feature of map.queryRenderedFeatures({ layers })) {

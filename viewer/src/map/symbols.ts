@@ -11,33 +11,56 @@ const ringOpacity: ExpressionSpecification = [
   ['*', 0.6, ['coalesce', ['feature-state', 'pulse'], 0]],
 ];
 
+/** Lamps and cameras stand every few steps: they wait until there is room for them. */
+const frequent: ExpressionSpecification = [
+  'in',
+  ['to-string', ['get', 'kind']],
+  ['literal', ['lamp', 'camera']],
+];
+
+interface SymbolLayer {
+  id: string;
+  group: 'facilities' | 'industry' | 'institutions';
+  minzoom: number;
+  size: readonly [number, number];
+  filter?: ExpressionSpecification;
+}
+
+const symbolLayers: readonly SymbolLayer[] = [
+  { id: 'facilities-frequent', group: 'facilities', minzoom: 16.8, size: [0.3, 0.6], filter: frequent },
+  { id: 'facilities', group: 'facilities', minzoom: 15, size: [0.34, 0.72], filter: ['!', frequent] },
+  { id: 'industry', group: 'industry', minzoom: 13.5, size: [0.46, 0.95] },
+  { id: 'institutions', group: 'institutions', minzoom: 13.5, size: [0.46, 0.95] },
+];
+
 /** Gives the symbols of institutions, industry and facilities. */
 export function pointLayers(palette: Palette): Layer[] {
-  return (['facilities', 'industry', 'institutions'] as const).flatMap((group) => {
-    const [small, large] = group === 'facilities' ? [0.34, 0.72] : [0.46, 0.95];
-    return [
-      on(group, group, {
-        id: `${group}-ring`,
-        type: 'circle',
-        paint: {
-          'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 8, 18, 17],
-          'circle-color': palette.houseSelected,
-          'circle-opacity': ringOpacity,
-        },
-      } as never),
-      on(group, group, {
-        id: group,
-        type: 'symbol',
-        minzoom: group === 'facilities' ? 15 : 13.5,
-        layout: {
-          'icon-image': pointIcon(group),
-          'icon-size': ['interpolate', ['linear'], ['zoom'], 13.5, small, 17, large],
-          'icon-allow-overlap': group === 'institutions',
-          'icon-padding': 1,
-        },
-      } as never),
-    ];
-  });
+  const rings = (['facilities', 'industry', 'institutions'] as const).map((group) =>
+    on(group, group, {
+      id: `${group}-ring`,
+      type: 'circle',
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 8, 18, 17],
+        'circle-color': palette.houseSelected,
+        'circle-opacity': ringOpacity,
+      },
+    } as never),
+  );
+  const symbols = symbolLayers.map(({ id, group, minzoom, size: [small, large], filter }) =>
+    on(group, group, {
+      id,
+      type: 'symbol',
+      minzoom,
+      ...(filter ? { filter } : {}),
+      layout: {
+        'icon-image': pointIcon(group),
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 13.5, small, 17, large],
+        'icon-allow-overlap': group === 'institutions',
+        'icon-padding': 1,
+      },
+    } as never),
+  );
+  return [...rings, ...symbols];
 }
 
 function pointIcon(group: 'facilities' | 'industry' | 'institutions'): ExpressionSpecification {

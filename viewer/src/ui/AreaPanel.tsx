@@ -1,4 +1,4 @@
-import { typeLabel } from '../api/types';
+import { manyLabel } from '../api/types';
 import { formatArea, formatLength } from '../i18n/format';
 import { t } from '../i18n/i18n';
 import type { Shape } from '../map/shapes';
@@ -10,7 +10,7 @@ import { me } from '../state/session';
 import { listOnly } from '../state/ui';
 import { gridName, visibleTypes } from '../state/world';
 import { AreaList } from './AreaList';
-import { Empty, Failure, Loading, Section, StatTile } from './bits';
+import { Empty, Failure, Loading, Section, StatTile, statsClass } from './bits';
 import { CircleForm } from './CircleForm';
 import { Icon, type IconName } from './Icon';
 
@@ -116,11 +116,11 @@ function Figures() {
           .filter(Boolean)
           .join(' · ')}
       </p>
-      <div class={`stats ${visibleTypes().length === 7 ? 'many' : ''}`}>
+      <div class={statsClass()}>
         {visibleTypes().map((type) => (
           <StatTile
             key={type}
-            label={typeLabel(type)}
+            label={manyLabel(type)}
             value={figures.counts[type]}
             onOpen={() => void openList(type)}
           />
@@ -140,7 +140,7 @@ function Groups() {
   return (
     <Section
       title={t('area.byGrid')}
-      aside={<small class="quiet">{`${typeLabel('houses')} · ${typeLabel(main)}`}</small>}
+      aside={<small class="quiet">{`${manyLabel('houses')} · ${manyLabel(main)}`}</small>}
     >
       <ul class="rows bars">
         {groups.map((group) => {

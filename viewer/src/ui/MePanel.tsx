@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { pick, t } from '../i18n/i18n';
 import type { Word } from '../i18n/zh';
 import { demoRoles, enter, isVisitor, leave, me } from '../state/session';
+import { openTab } from '../state/ui';
 import { gridName } from '../state/world';
 import { Section } from './bits';
 import { Icon } from './Icon';
@@ -78,7 +79,7 @@ export function DemoRoles() {
               type="button"
               class="row"
               aria-pressed={me.value.role === role}
-              onClick={() => void enter({ code })}
+              onClick={() => void take(code)}
             >
               <span>{pick(label, roleName(role))}</span>
               <Icon name="next" size={18} />
@@ -88,6 +89,10 @@ export function DemoRoles() {
       </ul>
     </Section>
   );
+}
+
+async function take(code: string): Promise<void> {
+  if (await enter({ code })) openTab('map');
 }
 
 function SignIn() {

@@ -1,11 +1,12 @@
-import { typeLabel } from '../api/types';
+import { manyLabel } from '../api/types';
 import { t } from '../i18n/i18n';
 import { boundsOf } from '../map/area';
 import { countArea } from '../state/area';
 import { map } from '../state/map';
 import { select } from '../state/selection';
+import { me } from '../state/session';
 import { grids, loadOverview, overview, villageArea, visibleTypes, worldError } from '../state/world';
-import { Empty, Failure, Loading, Section, StatTile } from './bits';
+import { Empty, Failure, Loading, Section, StatTile, statsClass } from './bits';
 
 /** OverviewPanel shows what the village holds; each number opens its list. */
 export function OverviewPanel() {
@@ -15,11 +16,11 @@ export function OverviewPanel() {
   return (
     <Section title={t('overview.title')} aside={<small class="quiet">{t('overview.hint')}</small>}>
       {counts ? (
-        <div class={`stats ${visibleTypes().length === 7 ? 'many' : ''}`}>
+        <div class={statsClass()}>
           {visibleTypes().map((type) => (
             <StatTile
               key={type}
-              label={typeLabel(type)}
+              label={manyLabel(type)}
               value={counts[type]}
               onOpen={() => void countArea(villageArea(), 'village', type)}
             />
@@ -28,8 +29,16 @@ export function OverviewPanel() {
       ) : (
         <Loading />
       )}
+      {ownGridsOnly() && <p class="note">{t('overview.scopeHint')}</p>}
     </Section>
   );
+}
+
+const microDigits = 17;
+
+/** Tells whether the caller keeps some micro-grids alone, so that counts of people are not the village's. */
+function ownGridsOnly(): boolean {
+  return me.value.scopes.some((scope) => scope.length === microDigits);
 }
 
 /** GridList lists the micro-grids with their houses and people; each opens its grid. */
@@ -61,8 +70,8 @@ export function GridList() {
               <button type="button" class="row" onClick={open}>
                 <span>{name}</span>
                 <small>
-                  {group?.houses ?? 0} {typeLabel('houses')}
-                  {people && ` · ${group?.people ?? '—'} ${typeLabel('people')}`}
+                  {group?.houses ?? 0} {manyLabel('houses')}
+                  {people && ` · ${group?.people ?? '—'} ${manyLabel('people')}`}
                 </small>
               </button>
             </li>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../i18n/format';
-import { t } from '../i18n/i18n';
+import { lang, t } from '../i18n/i18n';
+import { visibleTypes } from '../state/world';
 import { Icon, type IconName } from './Icon';
 
 /** Section is a titled part of a panel. */
@@ -53,6 +54,13 @@ export function StatTile(props: {
       {props.value === null && <small>{t('area.suppressed')}</small>}
     </button>
   );
+}
+
+const manyTiles = 7;
+
+/** Gives the class of a group of tiles: seven stand as three over four, where the words are short enough for it. */
+export function statsClass(): string {
+  return visibleTypes().length === manyTiles && lang.value === 'zh' ? 'stats many' : 'stats';
 }
 
 /** Empty says why there is nothing. */
