@@ -42,7 +42,7 @@ func newSite(t testing.TB) *site {
 		t.Fatal(err)
 	}
 	accounts := access.NewAccounts(store, store, nil)
-	s := &site{t: t, tw: tw, tokens: map[string]string{}}
+	s := &site{t: t, tw: tw, tokens: map[string]string{}, accounts: accounts}
 	add := func(name string, role access.Role, scope string, rights ...access.Right) {
 		p := &access.Principal{Name: name, Role: role, Rights: rights}
 		if scope != "" {

@@ -45,7 +45,7 @@ func (s *site) signIn(body string) *answer {
 func TestSessionByCode(t *testing.T) {
 	s, now := timedSite(t, api.Config{})
 	once := s.accounts.AddCode(principalOf(t, "command"), true)
-	in := s.signIn(`{"code":"` + once + `"}`).want(t, 200)
+	in := s.signIn(`{"code":"`+once+`"}`).want(t, 200)
 	c := in.cookieOf()
 	if c == nil || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Secure || c.Path != "/" {
 		t.Fatalf("cookie %+v", c)
@@ -88,7 +88,7 @@ func TestSessionByCode(t *testing.T) {
 func TestSecureCookie(t *testing.T) {
 	s, _ := timedSite(t, api.Config{PublicURL: "https://twin.example"})
 	code := s.accounts.AddCode(principalOf(t, "worker"), false)
-	if c := s.signIn(`{"code":"` + code + `"}`).want(t, 200).cookieOf(); !c.Secure {
+	if c := s.signIn(`{"code":"`+code+`"}`).want(t, 200).cookieOf(); !c.Secure {
 		t.Fatal("the cookie of an https site may travel in the clear")
 	}
 }
