@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -20,7 +21,6 @@ type world struct {
 	tw    *twin.Twin
 	store *mem.Store
 	ids   map[string][]twin.ID
-	codes int
 }
 
 const (
@@ -68,9 +68,8 @@ func (w *world) operation() twin.Operation {
 	}
 	switch typ {
 	case "grid":
-		w.codes++
-		n := rapid.IntRange(1, 9).Draw(w.t, "grid")
-		op.Set = append(op.Set, w.set(typ, "code", twin.Text(fmt.Sprintf("3101141032180010%d", n))))
+		n := rapid.IntRange(1, 60).Draw(w.t, "grid") // many: a deleted grid's code is never given again
+		op.Set = append(op.Set, w.set(typ, "code", twin.Text(fmt.Sprintf("310114103218001%02d", n))))
 		op.Geometry = square(float64(rapid.IntRange(0, 3).Draw(w.t, "gx")), float64(rapid.IntRange(0, 3).Draw(w.t, "gy")), 1.5)
 	case "house":
 		op.Geometry = w.place()
@@ -161,9 +160,13 @@ func recount(t *rapid.T, s *twin.Snapshot) {
 			}
 			counts[e.Grid][typ.Name]++
 			checkPlace(t, s, e)
+			checkKeys(t, s, e)
 		}
 		if n != s.Len(typ) {
 			t.Fatalf("%d %s, Len says %d", n, typ.Plural, s.Len(typ))
+		}
+		if typ.Located() && s.Boxes(typ).Len() != located(s, typ) {
+			t.Fatalf("%d %s have a place, the index holds %d", located(s, typ), typ.Plural, s.Boxes(typ).Len())
 		}
 	}
 	for code, byType := range counts {
@@ -177,6 +180,39 @@ func recount(t *rapid.T, s *twin.Snapshot) {
 		if counts[c.Grid] == nil {
 			t.Fatalf("grid %s has running counts but no members", c.Grid)
 		}
+	}
+}
+
+func located(s *twin.Snapshot, typ *twin.Type) (n int) {
+	for e := range s.All(typ, 0) {
+		if e.Geometry() != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// checkKeys finds an entity again by each key that leads to it.
+func checkKeys(t *rapid.T, s *twin.Snapshot, e *twin.Entity) {
+	if c := e.Code(); c != "" {
+		if found, ok := s.ByCode(e.Type, c); !ok || found != e {
+			t.Fatalf("%s %s is not found by its code %s", e.Type.Name, e.ID, c)
+		}
+	}
+	for _, f := range e.Type.AllFields() {
+		if f.Kind != twin.KindRef || e.Value(f).IsNull() {
+			continue
+		}
+		if _, ok := slices.BinarySearch(s.Referrers(e.Type, f, e.Value(f).Ref()), e.ID); !ok {
+			t.Fatalf("%s %s is not among those that refer to %s", e.Type.Name, e.ID, e.Value(f))
+		}
+	}
+	place := s.Place(e)
+	if place == nil {
+		return
+	}
+	if b := s.Counts(e.Grid).Bound; !b.Contains(place.Bound().Min) || !b.Contains(place.Bound().Max) {
+		t.Fatalf("%s %s lies outside the bound of the members of grid %s", e.Type.Name, e.ID, e.Grid)
 	}
 }
 
