@@ -109,3 +109,13 @@ func principalOf(t testing.TB, name string) *access.Principal {
 	}
 	return p
 }
+
+// workerOf is a worker of one micro-grid.
+func workerOf(t testing.TB, code string) *access.Principal {
+	t.Helper()
+	c, err := grid.Parse(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &access.Principal{Name: "worker-" + code, Role: access.Worker, Scopes: []grid.Code{c}}
+}

@@ -1,0 +1,151 @@
+package api_test
+
+import (
+	"fmt"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin/api"
+)
+
+// timedVillage is a small village, settled at the sample's noon, with three lamps.
+func timedVillage(t *testing.T) (*site, *atomic.Int64) {
+	t.Helper()
+	s, now := timedSite(t, api.Config{AllowVisitors: true})
+	s.settle()
+	s.tokens["a"], s.tokens["b"] = s.accounts.AddProcessToken(workerOf(t, gridA)), s.accounts.AddProcessToken(workerOf(t, gridB))
+	for i := range 3 {
+		s.do("steward", "POST", "/api/collections/facilities/items",
+			feature(fmt.Sprintf(`{"type":"Point","coordinates":[121.240%d,31.3005]}`, i+1), `{"kind":"lamp"}`)).want(t, 201)
+	}
+	return s, now
+}
+
+// as_of shows items and areas as they were, with what the caller may see today.
+func TestAsOf(t *testing.T) {
+	s, now := timedVillage(t)
+	then := s.tw.Snapshot().Version()
+	count := func(role, asOf string) float64 {
+		body := `{"area":{"bbox":[121,31,122,32]},"types":["facilities"],"as_of":` + asOf + `}`
+		return s.do(role, "POST", "/api/area", body).want(t, 200).json["counts"].(map[string]any)["facilities"].(float64)
+	}
+	now.Add(int64(time.Hour))
+	s.do("steward", "POST", "/api/collections/facilities/items", feature(`{"type":"Point","coordinates":[121.2405,31.3005]}`, `{}`)).want(t, 201)
+	person := s.firstFeature("people", "age > 80")["id"].(string)
+	unit := s.firstFeature("units", "grid='"+gridB+"'")["id"].(string)
+	s.do("steward", "PATCH", "/api/collections/people/items/"+person, `{"properties":{"unit":"`+unit+`"}}`, "If-Match", "*").want(t, 200)
+
+	instant := sampleDay().Add(time.Minute).Format(time.RFC3339)
+	for asOf, want := range map[string]float64{"null": 4, fmt.Sprint(then): 3, `"` + instant + `"`: 3, "0": 0, "1": 0} {
+		if got := count("", asOf); got != want {
+			t.Errorf("as_of %s: %v facilities, want %v", asOf, got, want)
+		}
+	}
+	past := s.do("", "GET", "/api/collections/facilities/items?as_of="+url.QueryEscape(instant), "").want(t, 200)
+	if past.json["numberMatched"] != 3.0 || past.header.Get("Twin-Version") != fmt.Sprint(then) {
+		t.Fatalf("items as of %s: %s", instant, past.body)
+	}
+	// The person has moved out of the worker's grid: today's policy on the place of that time.
+	path := "/api/collections/people/items/" + person
+	s.do("a", "GET", path, "").want(t, 404)
+	s.do("a", "GET", path+"?as_of="+fmt.Sprint(then), "").want(t, 200)
+	s.do("", "GET", path+"?as_of="+fmt.Sprint(then), "").want(t, 401)
+	s.do("", "GET", "/api/collections/facilities/items?as_of=999", "").want(t, 400)
+}
+
+// history shows a state only where its own grid is in scope, and the entity is.
+func TestHistory(t *testing.T) {
+	s, _ := timedVillage(t)
+	person := s.firstFeature("people", "age > 80")["id"].(string)
+	unit := s.firstFeature("units", "grid='"+gridB+"'")["id"].(string)
+	path := "/api/collections/people/items/" + person
+	s.do("a", "PATCH", path, `{"properties":{"mobility":"assisted"}}`, "If-Match", "*", "Twin-Reason", "%E5%B7%A1%E6%9F%A5").want(t, 200)
+	s.do("steward", "PATCH", path, `{"properties":{"unit":"`+unit+`"}}`, "If-Match", "*").want(t, 200)
+	s.do("a", "GET", path+"/history", "").want(t, 404)
+	states := func(role string) []any {
+		return s.do(role, "GET", path+"/history", "").want(t, 200).json["states"].([]any)
+	}
+	all := states("command")
+	if len(all) != 3 || all[1].(map[string]any)["reason"] != "巡查" || all[1].(map[string]any)["actor"] != "worker:worker-"+gridA {
+		t.Fatalf("history: %v", all)
+	}
+	name := all[0].(map[string]any)["feature"].(map[string]any)["properties"].(map[string]any)["name"]
+	if name != "张*" {
+		t.Fatalf("history tells the name %v", name)
+	}
+	b := states("b")
+	if b[0].(map[string]any)["feature"] != nil || b[0].(map[string]any)["version"] == nil || b[2].(map[string]any)["feature"] == nil {
+		t.Fatalf("the new worker sees of the old grid: %v", b)
+	}
+	// Deleted, it counts as where it last was.
+	s.do("steward", "DELETE", path, "", "If-Match", "*").want(t, 204)
+	s.do("a", "GET", path+"/history", "").want(t, 404)
+	if b := states("b"); len(b) != 4 || b[3].(map[string]any)["op"] != "delete" {
+		t.Fatalf("after deletion: %v", b)
+	}
+	first := s.do("command", "GET", path+"/history?limit=3", "").want(t, 200)
+	rest := s.do("command", "GET", first.json["next"].(string)[len(s.url):], "").want(t, 200)
+	if len(first.json["states"].([]any)) != 3 || len(rest.json["states"].([]any)) != 1 || rest.json["next"] != nil {
+		t.Fatalf("pages of history: %s %s", first.body, rest.body)
+	}
+	// A visitor has no scope: of a house only when it changed is told.
+	house := s.firstFeature("houses", "grid='"+gridA+"'")["id"].(string)
+	seen := s.do("", "GET", "/api/collections/houses/items/"+house+"/history", "").want(t, 200)
+	if st := seen.json["states"].([]any)[0].(map[string]any); len(st) != 2 {
+		t.Fatalf("a visitor sees %v", st)
+	}
+}
+
+// changes lead from any version to the newest, page by page, as far as the caller sees.
+func TestChanges(t *testing.T) {
+	s, _ := timedVillage(t)
+	epoch := string(s.tw.Snapshot().Epoch())
+	after := s.tw.Snapshot().Version()
+	person := s.firstFeature("people", "age > 80")["id"].(string)
+	house := s.firstFeature("houses", "grid='"+gridA+"'")["id"].(string)
+	unit := s.firstFeature("units", "grid='"+gridB+"'")["id"].(string)
+	s.do("steward", "PATCH", "/api/collections/houses/items/"+house, `{"properties":{"floors_above":7,"safety":"D"}}`, "If-Match", "*").want(t, 200)
+	s.do("steward", "PATCH", "/api/collections/people/items/"+person, `{"properties":{"unit":"`+unit+`"}}`, "If-Match", "*").want(t, 200)
+	s.do("steward", "PATCH", "/api/collections/houses/items/"+house, `{"properties":{"floors_above":null}}`, "If-Match", "*").want(t, 200)
+	path := fmt.Sprintf("/api/changes?epoch=%s&after=%d", epoch, after)
+	type change = map[string]any
+	read := func(role, path string) (list []change, next any) {
+		a := s.do(role, "GET", path, "").want(t, 200)
+		if a.json["epoch"] != epoch {
+			t.Fatalf("changes: %s", a.body)
+		}
+		for _, c := range a.json["changes"].([]any) {
+			list = append(list, c.(change))
+		}
+		return list, a.json["next"]
+	}
+	list, next := read("a", path)
+	if len(list) != 2 || next != nil || list[1]["op"] != "leave" || list[1]["id"] != person || list[1]["set"] != nil {
+		t.Fatalf("the worker reads %v", list)
+	}
+	set := list[0]["set"].(change)
+	if list[0]["op"] != "update" || set["safety"] != "D" || fmt.Sprint(list[0]["unset"]) != "[floors_above]" || list[0]["geometry"] != nil {
+		t.Fatalf("the worker reads %v", list[0])
+	}
+	list, _ = read("", path)
+	if len(list) != 1 || list[0]["set"].(change)["safety"] != nil {
+		t.Fatalf("a visitor reads %v", list)
+	}
+	list, next = read("a", path+"&limit=1")
+	steps := 1
+	for ; next != nil; steps++ {
+		list, next = read("a", next.(string)[len(s.url):])
+	}
+	if steps != 3 || list[0]["id"] != house {
+		t.Fatalf("%d pages, the last with %v", steps, list)
+	}
+	fresh, _ := read("command", "/api/changes?epoch="+epoch+"&after=0")
+	if len(fresh) != 11 || fresh[0]["op"] != "enter" || fresh[0]["geometry"] == nil {
+		t.Fatalf("from the beginning: %d", len(fresh))
+	}
+	s.do("", "GET", "/api/changes?epoch=X&after=0", "").want(t, 410)
+	s.do("", "GET", "/api/changes?after=0", "").want(t, 400)
+	s.do("", "GET", path[:len(path)-1]+"999", "").want(t, 400)
+}
