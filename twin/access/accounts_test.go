@@ -1,0 +1,195 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/store/mem"
+)
+
+// clock is a clock that a test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+func newAccounts() (*access.Accounts, *mem.Store, *clock) {
+	store, c := mem.New(), &clock{now: today()}
+	return access.NewAccounts(store, store, c.Now), store, c
+}
+
+const password = "Wangge-2026!"
+
+func worker(t *testing.T, name string) *access.Principal {
+	return &access.Principal{Name: name, Role: access.Worker, Scopes: scope(t, code(0), "*")}
+}
+
+func TestAccountsAreKept(t *testing.T) {
+	ctx := context.Background()
+	a, store, _ := newAccounts()
+	if err := a.AddUser(ctx, worker(t, "zhang"), password); err != nil {
+		t.Fatal(err)
+	}
+	again := access.NewAccounts(store, store, nil)
+	cookie, who, err := again.SignIn(ctx, "zhang", password)
+	if err != nil || who.Role != access.Worker || len(who.Scopes) != 2 || who.Scopes[1] != access.Everywhere {
+		t.Fatalf("signed in as %+v, %v", who, err)
+	}
+	users, err := again.Users(ctx)
+	if err != nil || len(users) != 1 || users[0].Name != "zhang" {
+		t.Fatalf("users %v, %v", users, err)
+	}
+	generation := again.Generation()
+	if err := again.RemoveUser(ctx, "zhang"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.BySession(cookie); !errors.Is(err, access.ErrCredential) || again.Generation() == generation {
+		t.Fatalf("the session of an account that is no more: %v", err)
+	}
+	if _, _, err := again.SignIn(ctx, "zhang", password); !errors.Is(err, access.ErrCredential) {
+		t.Fatalf("an account that is no more signs in: %v", err)
+	}
+}
+
+func TestWhatAnAccountMayBe(t *testing.T) {
+	a, _, _ := newAccounts()
+	for name, c := range map[string]struct {
+		who      *access.Principal
+		password string
+	}{
+		"short":          {worker(t, "zhang"), "Ab1!"},
+		"one kind":       {worker(t, "zhang"), "wanggewangge"},
+		"the name in it": {worker(t, "zhang"), "Zhang-2026!!"},
+		"no name":        {worker(t, ""), password},
+		"a colon":        {worker(t, "a:b"), password},
+		"no role":        {&access.Principal{Name: "zhang", Role: "king"}, password},
+		"a visitor":      {&access.Principal{Name: "zhang", Role: access.Visitor}, password},
+		"rights":         {&access.Principal{Name: "zhang", Role: access.Worker, Rights: []access.Right{access.Import}}, password},
+	} {
+		if err := a.AddUser(context.Background(), c.who, c.password); !errors.Is(err, twin.ErrInvalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestLockout(t *testing.T) {
+	ctx := context.Background()
+	a, _, c := newAccounts()
+	if err := a.AddUser(ctx, worker(t, "zhang"), password); err != nil {
+		t.Fatal(err)
+	}
+	// Side by side they find no more open doors than one after another, known name or not.
+	for _, name := range []string{"zhang", "nobody"} {
+		var wg sync.WaitGroup
+		results := make(chan error, 12)
+		for range 12 {
+			wg.Go(func() {
+				_, _, err := a.SignIn(ctx, name, "wrong")
+				results <- err
+			})
+		}
+		wg.Wait()
+		close(results)
+		locked := 0
+		for err := range results {
+			if errors.Is(err, access.ErrLockedOut) {
+				locked++
+			} else if !errors.Is(err, access.ErrCredential) {
+				t.Fatal(err)
+			}
+		}
+		if locked < 12-access.MaxFailures-1 {
+			t.Errorf("%s: only %d of 12 attempts found the door locked", name, locked)
+		}
+	}
+	if _, _, err := a.SignIn(ctx, "zhang", password); !errors.Is(err, access.ErrLockedOut) {
+		t.Fatalf("locked out, and yet: %v", err)
+	}
+	c.add(access.LockoutTime + time.Second)
+	if _, _, err := a.SignIn(ctx, "zhang", password); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	ctx := context.Background()
+	a, store, c := newAccounts()
+	secret, err := a.AddToken(ctx, worker(t, "pump"), c.Now().Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if who, err := a.ByToken(ctx, secret); err != nil || who.Name != "pump" {
+		t.Fatalf("%+v, %v", who, err)
+	}
+	list, err := a.TokenList(ctx)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	if rows, err := store.Tokens(ctx); err != nil || string(rows[0].Body) == "" || containsSecret(rows[0].Body, secret) {
+		t.Fatalf("the store holds the secret: %v", err)
+	}
+	c.add(2 * time.Hour)
+	if _, err := a.ByToken(ctx, secret); !errors.Is(err, access.ErrCredential) {
+		t.Fatalf("an expired token: %v", err)
+	}
+	forever, err := a.AddToken(ctx, worker(t, "lamp"), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := a.RevokeToken(ctx, "lamp"); err != nil || n != 1 {
+		t.Fatalf("revoked %d, %v", n, err)
+	}
+	if _, err := a.ByToken(ctx, forever); !errors.Is(err, access.ErrCredential) {
+		t.Fatalf("a revoked token: %v", err)
+	}
+	if _, err := a.RevokeToken(ctx, "lamp"); !errors.Is(err, twin.ErrNotFound) {
+		t.Fatalf("revoked twice: %v", err)
+	}
+}
+
+func containsSecret(body []byte, secret string) bool {
+	for i := range body {
+		if len(body)-i >= 12 && string(body[i:i+12]) == secret[len(access.TokenPrefix):len(access.TokenPrefix)+12] {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCodes(t *testing.T) {
+	a, _, c := newAccounts()
+	once, often := a.AddCode(worker(t, "a"), true), a.AddCode(worker(t, "b"), false)
+	for i, want := range []error{nil, access.ErrCredential} {
+		if _, _, err := a.SignInCode(once); !errors.Is(err, want) {
+			t.Fatalf("time %d: %v", i+1, err)
+		}
+	}
+	var cookie string
+	for range 3 {
+		var err error
+		if cookie, _, err = a.SignInCode(often); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.add(access.SessionIdle + time.Minute)
+	if _, err := a.BySession(cookie); !errors.Is(err, access.ErrCredential) {
+		t.Fatalf("a session that nobody used: %v", err)
+	}
+}
