@@ -265,7 +265,7 @@ func otherNames(typ, field string) []string {
 	case "house.area_m2":
 		return []string{"总建筑面积"}
 	case "land.kind":
-		return []string{"landuse", "地类"}
+		return []string{"landuse", "fclass", "地类"}
 	case "land.area_m2":
 		return []string{"宗地面积", "地块面积"}
 	case "institution.kind":

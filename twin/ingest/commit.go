@@ -130,6 +130,11 @@ func (r *Run) commitOnce(ctx context.Context, rows []*row) (notes []note, bad in
 
 func refusals(row int, err error) (notes []note) {
 	var fields twin.FieldErrors
+	var twice *twin.DuplicateError
+	if errors.As(err, &twice) && twice.Field == "code" {
+		msg := twice.Error() + "; if the column is no code, pass it over with --map"
+		return []note{{Reject: Reject{Row: row, Field: "code", Reason: msg}, refused: true}}
+	}
 	if !errors.As(err, &fields) {
 		return []note{{Reject: Reject{Row: row, Reason: err.Error()}, refused: true}}
 	}

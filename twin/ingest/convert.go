@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gridtwin/gridtwin/geo/grid"
 	"github.com/gridtwin/gridtwin/twin"
@@ -131,7 +132,24 @@ func (r *Run) values(w *row, p *parts, id identity) (bad []Reject) {
 		p.value[slot] = v
 		op.Set = append(op.Set, twin.Assignment{Field: f, Value: v})
 	}
+	r.address(op, p)
 	return bad
+}
+
+// address puts a door plate together out of street and number, as maps keep them, where no field gave it whole.
+func (r *Run) address(op *twin.Operation, p *parts) {
+	f := op.Type.Field("address")
+	street, number := p.role[roleStreet], p.role[roleHouseNumber]
+	if f == nil || f.Kind != twin.KindText || street == "" || number == "" || assigns(op, f) {
+		return
+	}
+	text := street + " " + number
+	if strings.ContainsFunc(street, func(c rune) bool { return unicode.Is(unicode.Han, c) }) {
+		text = street + strings.TrimSuffix(number, "号") + "号"
+	}
+	if v, err := f.Normalize(twin.Text(text)); err == nil {
+		op.Set = append(op.Set, twin.Assignment{Field: f, Value: v})
+	}
 }
 
 func (r *Run) cell(f *twin.Field, prop *Prop, col *column, source string) (twin.Value, error) {

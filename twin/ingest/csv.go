@@ -40,8 +40,9 @@ const (
 
 // encodingOf tells UTF-8 from GB18030 by how a file begins: text of the one is hardly ever valid as the other.
 func encodingOf(head []byte) encoding {
+	cut := 0 // how many characters may be broken: the last one of a piece
 	if len(head) >= sniffBytes {
-		// The last character may be cut.
+		cut = 1
 		for i := 0; i < utf8.UTFMax && len(head) > 0 && !utf8.Valid(head); i++ {
 			head = head[:len(head)-1]
 		}
@@ -55,6 +56,10 @@ func encodingOf(head []byte) encoding {
 		return encASCII
 	case utf8.Valid(head):
 		return encUTF8
+	}
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(head)
+	if err != nil || bytes.Count(out, []byte("\ufffd")) > cut {
+		return encUTF8 // neither: the rows that are broken will be refused
 	}
 	return encGB18030
 }

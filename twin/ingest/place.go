@@ -121,6 +121,9 @@ func (r *Run) geometry(op *twin.Operation, rec *Record, p *parts) (bad string) {
 		if optional {
 			return ""
 		}
+		if t.Geometry == twin.AnyGeometry {
+			return "is missing: a " + t.Name + " needs one"
+		}
 		return "is missing: a " + t.Name + " is a " + t.Geometry.String()
 	}
 	if point, ok := g.(orb.Point); ok && !whole && t.Geometry == twin.Polygon {

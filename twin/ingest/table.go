@@ -3,13 +3,15 @@ package ingest
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
 // cells is one row of a table.
 type cells struct {
-	row  int
-	cell []Prop // Name is empty yet
+	row    int
+	cell   []Prop    // Name is empty yet
+	spoilt *RowError // nothing could be read; of rows that were read ahead
 }
 
 // table makes records of the rows of a table, once it has found the header.
@@ -34,6 +36,10 @@ func (t *table) findHeader() error {
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		if errors.As(err, &c.spoilt) {
+			t.ahead = append(t.ahead, c)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -55,10 +61,12 @@ func (t *table) findHeader() error {
 			break
 		}
 	}
-	if len(t.ahead) == 0 {
+	if best < 0 {
+		best = slices.IndexFunc(t.ahead, func(c cells) bool { return c.spoilt == nil })
+	}
+	if best < 0 {
 		return errors.New("holds no rows")
 	}
-	best = max(best, 0)
 	for i := range t.ahead[best].cell {
 		t.header = append(t.header, strings.TrimSpace(t.ahead[best].cell[i].Text))
 	}
@@ -80,6 +88,9 @@ func (t *table) Next() (*Record, error) {
 			c, t.ahead = t.ahead[0], t.ahead[1:]
 		} else if c, err = t.next(); err != nil {
 			return nil, err
+		}
+		if c.spoilt != nil {
+			return nil, c.spoilt
 		}
 		if blank(c.cell) {
 			continue
