@@ -139,7 +139,8 @@ func TestReferenceWithinTheFile(t *testing.T) {
 	pipe := d.typ("pipe")
 	_, err = tw.Commit(t.Context(), &twin.Request{Actor: "test", Ops: []twin.Operation{{
 		Do: twin.Create, Type: pipe, ID: 9, Import: true, Geometry: line(), SetGeometry: true, Set: []twin.Assignment{
-			{Field: pipe.Field("flows_to"), Value: twin.Ref(9)}, {Field: pipe.Field("source"), Value: twin.Text("test")},
+			{Field: pipe.Field("flows_to"), Value: twin.Ref(9)},
+			{Field: pipe.Field("source"), Value: twin.Text("test")},
 			{Field: pipe.Field("source_id"), Value: twin.Text("sea")},
 		},
 	}}})
