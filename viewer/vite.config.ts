@@ -22,7 +22,13 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // Third-party code changes rarely: a chunk of its own stays in the browser's cache over our releases.
-        codeSplitting: { groups: [{ name: 'vendor', test: /node_modules/ }] },
+        // The map is apart from the rest, so that the page stands while the map is still being read.
+        codeSplitting: {
+          groups: [
+            { name: 'vendor-map', test: /node_modules.(maplibre-gl|@maplibre)/, priority: 2 },
+            { name: 'vendor', test: /node_modules/, priority: 1 },
+          ],
+        },
       },
     },
   },

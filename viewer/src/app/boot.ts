@@ -6,22 +6,23 @@ import { clearFeed } from '../state/feed';
 import { followJoined } from '../state/joined';
 import { followKeys } from '../state/keys';
 import { startLive } from '../state/live';
+import { loadController } from '../state/map';
 import { forgetNames } from '../state/names';
 import { followScope } from '../state/scope';
 import { followHash } from '../state/selection';
 import { sessionNumber, startSession } from '../state/session';
-import { followUi, listOnly, say } from '../state/ui';
+import { followUi, say } from '../state/ui';
 import { loadOverview, loadTileSet, overview, worldError } from '../state/world';
 
 /** Starts the page: who asks, what may be seen, the map, the live feed. */
 export async function boot(): Promise<void> {
+  void loadController();
   followLang();
   followUi();
   followKeys();
   followArea();
   followJoined();
   followScope();
-  listOnly.value = !hasWebgl();
   try {
     await startSession();
   } catch (error) {
@@ -49,8 +50,4 @@ async function openWorld(): Promise<void> {
   } catch (error) {
     worldError.value = error instanceof Error ? error : new Error(String(error));
   }
-}
-
-function hasWebgl(): boolean {
-  return document.createElement('canvas').getContext('webgl2') !== null;
 }

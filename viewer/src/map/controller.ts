@@ -3,6 +3,7 @@ import {
   type GeoJSONSource,
   Map as GLMap,
   type MapMouseEvent,
+  prewarm,
   setWorkerUrl,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
@@ -43,6 +44,10 @@ export interface MapSettings {
 
 const firstPitch = 38;
 
+// The workers start as soon as this code is there, beside the first questions to the server.
+setWorkerUrl(workerUrl);
+prewarm();
+
 /**
  * MapController owns the MapLibre map. It stands outside the user interface: the interface calls its methods and
  * listens to its events, nothing else passes between them.
@@ -59,7 +64,6 @@ export class MapController {
   drawing = false;
 
   constructor(container: HTMLElement, tiles: TileSet, settings: MapSettings, events: MapEvents) {
-    setWorkerUrl(workerUrl);
     this.settings = settings;
     this.events = events;
     this.gl = new GLMap({

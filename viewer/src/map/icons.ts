@@ -113,7 +113,7 @@ export function drawIcon(name: string, pixelRatio: number): Icon | undefined {
   const symbol = symbols[name] ?? fallback;
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = Math.round(sizePx * pixelRatio);
-  const g = canvas.getContext('2d');
+  const g = canvas.getContext('2d', { willReadFrequently: true });
   if (!g) return undefined;
   g.scale(canvas.width / sizePx, canvas.height / sizePx);
   g.beginPath();

@@ -112,7 +112,7 @@ export function labelLayers(palette: Palette): Layer[] {
       'text-color': palette.textQuiet,
     }),
     label('label-industry', ['==', type, 'industry'], 15, belowIcon),
-    label('label-institutions', ['==', type, 'institutions'], 14.5, belowIcon),
+    label('label-institutions', ['==', type, 'institutions'], 15, belowIcon),
     label(
       'label-grids',
       ['all', ['==', type, 'grids'], ['match', ['to-string', ['get', 'level']], ['micro', ''], true, false]],

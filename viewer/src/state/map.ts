@@ -21,9 +21,14 @@ const phonePadding = { top: 110, right: 16, bottom: lowPx + 12, left: 16 };
 const errorPauseMs = 15_000;
 let lastErrorAt = Number.NEGATIVE_INFINITY;
 
+/** Fetches the code of the map; called early, it is there when the tiles are known. */
+export function loadController(): Promise<typeof import('../map/controller')> {
+  return import('../map/controller');
+}
+
 /** Makes the map in an element and ties it to the signals; gives the function that undoes both. */
 export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<() => void> {
-  const { MapController: Controller } = await import('../map/controller');
+  const { MapController: Controller } = await loadController();
   const settings = () => ({
     theme: theme.value,
     houseTheme: houseTheme.value,
