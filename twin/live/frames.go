@@ -15,6 +15,10 @@ import (
 type frame struct {
 	text []byte
 	ping bool // a ping of the transport instead of text
+	// What the frame does to the client's position: moves that of sub, or of all, to at.
+	sub   string
+	at    twin.Version
+	moves bool
 	// shared frames are framed for the socket once.
 	shared   bool
 	once     sync.Once
@@ -71,7 +75,7 @@ func resetFrame(id, why string) *frame {
 func plainFrame(kind, id string) *frame { return &frame{text: append(head(nil, kind, id), '}')} }
 
 func hbFrame(v twin.Version) *frame {
-	return &frame{text: append(member(head(nil, "hb", ""), "version", v), '}'), shared: true}
+	return &frame{text: append(member(head(nil, "hb", ""), "version", v), '}'), shared: true, at: v, moves: true}
 }
 
 func errFrame(id string, code int, detail string) *frame {
@@ -96,10 +100,10 @@ func tilesFrame(set string, v twin.Version, keys []string) *frame {
 type body []byte
 
 // frame makes the frame of one subscription, or of all that have the same id and last stood at the same version.
-func (b body) frame(kind, id string, from twin.Version) *frame {
+func (b body) frame(kind, id string, from, to twin.Version) *frame {
 	text := make([]byte, 0, len(b)+len(id)+48)
 	text = member(head(text, kind, id), "from", from)
-	return &frame{text: append(text, b...), shared: true}
+	return &frame{text: append(text, b...), shared: true, sub: id, at: to, moves: true}
 }
 
 // evBody writes the changes of an ev. n counts those that a caller can see; an update that shows nothing is left out.

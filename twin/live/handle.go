@@ -135,6 +135,9 @@ func (h *Hub) subscribe(s *session, m *message) error {
 	sub := &subscription{id: m.ID, session: s, phase: fresh, tiles: m.Tiles, ask: m}
 	h.join(sub, sp)
 	s.subs = append(s.subs, sub)
+	if sub.tiles {
+		h.tiled++
+	}
 	h.begin(sub, &returns)
 	s.attend()
 	return nil

@@ -34,10 +34,12 @@ type Hub struct {
 	world    map[*class]struct{} // classes without an area
 	dirty    []*class            // classes with changes to send, oldest first
 	stale    []TileKeys          // tiles to tell of in the next round
+	tiled    int                 // subscriptions that want to hear of tiles
 	sessions map[*session]struct{}
 	closing  bool
 	moved    chan struct{} // closed and replaced when at moves
 
+	streams      streams
 	sessionsLeft sync.WaitGroup
 	writeCost    atomic.Int64 // nanoseconds that writing one frame takes, smoothed
 	logSlots     chan struct{}
@@ -143,11 +145,16 @@ func (h *Hub) takeIn() {
 	h.noteMu.Unlock()
 	for _, step := range steps {
 		e := entry{from: step.From, to: step.To, marks: marksOf(step)}
-		if h.cfg.Tiles != nil {
-			e.tiles = h.cfg.Tiles.Changed(step)
+		h.mu.Lock()
+		tiled := h.tiled > 0
+		h.mu.Unlock()
+		var stale []TileKeys
+		if tiled && h.cfg.Tiles != nil {
+			stale = h.cfg.Tiles.Changed(step)
 		}
 		h.mu.Lock()
 		h.match(&e)
+		h.stale = append(h.stale, stale...)
 		h.mu.Unlock()
 	}
 }
@@ -177,7 +184,6 @@ func (h *Hub) match(e *entry) {
 			}
 		}
 	}
-	h.stale = append(h.stale, e.tiles...)
 	h.ring.add(*e, &h.bounds)
 	h.at = e.to
 	close(h.moved)
@@ -250,5 +256,8 @@ func (h *Hub) drop(s *session) {
 func (h *Hub) finish(sub *subscription) {
 	sub.phase = finished
 	sub.gen++
+	if sub.tiles {
+		h.tiled--
+	}
 	h.part(sub)
 }

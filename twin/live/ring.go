@@ -24,7 +24,6 @@ type key struct {
 type entry struct {
 	from, to *twin.Snapshot
 	marks    []mark
-	tiles    []TileKeys
 }
 
 // ring remembers the newest steps, for those who come back and those who fell behind.

@@ -158,7 +158,7 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 			k := alike{sub.id, sub.stood}
 			f := made[k]
 			if f == nil {
-				f = u.body.frame(u.kind, sub.id, sub.stood)
+				f = u.body.frame(u.kind, sub.id, sub.stood, u.to.Version())
 				made[k] = f
 			}
 			if sub.session.offer(f) {

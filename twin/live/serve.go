@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/gridtwin/gridtwin/geo"
@@ -90,7 +91,7 @@ func (h *Hub) serveSnapshot(sub *subscription) *frame {
 		counts := tally(&job.st)
 		return h.commitSnapshot(sub, job, true, counts, func() *frame {
 			v := job.st.snap.Version()
-			return countBody(v, job.st.spec, counts).frame("count", sub.id, v)
+			return countBody(v, job.st.spec, counts).frame("count", sub.id, v, v)
 		})
 	}
 	if job.ids == nil {
@@ -140,25 +141,21 @@ func (h *Hub) settle(sub *subscription) bool {
 func (j *snapJob) nextPart(id string, most int) (f *frame, last bool) {
 	j.part++
 	b := member(head(make([]byte, 0, most+4096), "snap", id), "version", j.st.snap.Version())
-	b = member(b, "part", twin.Version(j.part))
-	items := []byte(`,"items":[`)
-	for len(items) < most {
+	b = append(member(b, "part", twin.Version(j.part)), `,"items":[`...)
+	for full := len(b) + most; len(b) < full; {
 		w, seen, ok := j.nextEntity()
 		if !ok {
 			last = true
 			break
 		}
-		if items[len(items)-1] != '[' {
-			items = append(items, ',')
+		if b[len(b)-1] != '[' {
+			b = append(b, ',')
 		}
-		items = wire.AppendFeature(items, seen, &w.form)
+		b = wire.AppendFeature(b, seen, &w.form)
 	}
-	if last {
-		b = append(b, `,"last":true`...)
-	} else {
-		b = append(b, `,"last":false`...)
-	}
-	return &frame{text: append(append(b, items...), "]}"...)}, last
+	f = &frame{sub: id, at: j.st.snap.Version(), moves: last}
+	f.text = append(strconv.AppendBool(append(b, `],"last":`...), last), '}')
+	return f, last
 }
 
 func (j *snapJob) nextEntity() (*want, access.Seen, bool) {
@@ -212,7 +209,7 @@ func (h *Hub) catchUp(sub *subscription) *frame {
 	sub.resumed = false
 	var f *frame
 	if u.n > 0 || promised {
-		f = u.body.frame(u.kind, sub.id, sub.stood)
+		f = u.body.frame(u.kind, sub.id, sub.stood, pos.Version())
 		sub.stood = pos.Version()
 	}
 	h.settle(sub)

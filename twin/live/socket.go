@@ -23,7 +23,7 @@ const (
 	writeBuffer = 4096
 )
 
-// Handler answers the websocket handshake of /live.
+// Handler serves /live, a websocket, and beneath it subscriptions and events, server-sent events.
 func (h *Hub) Handler() http.Handler {
 	up := &websocket.Upgrader{
 		HandshakeTimeout: WriteWait, ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},
@@ -34,7 +34,22 @@ func (h *Hub) Handler() http.Handler {
 	if up.CheckOrigin == nil {
 		up.CheckOrigin = sameOrigin
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.connect(up, w, r) })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, ok := h.enter(up.CheckOrigin, w, r)
+		switch {
+		case !ok:
+		case !strings.HasSuffix(r.URL.Path, "/subscriptions") && !strings.HasSuffix(r.URL.Path, "/events"):
+			h.connect(up, w, r, who) // who may still send a hello
+		case who == nil && !h.cfg.AllowVisitors:
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			problem(w, http.StatusUnauthorized, "sign in first")
+		default:
+			if who == nil {
+				who = access.VisitorPrincipal()
+			}
+			h.events(w, r, who)
+		}
+	})
 }
 
 // sameOrigin allows programs, which send no Origin, and pages of this very host.
@@ -47,25 +62,30 @@ func sameOrigin(r *http.Request) bool {
 	return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
 }
 
-func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Request) {
-	if !up.CheckOrigin(r) {
-		http.Error(w, "this page may not connect: its origin is another host", http.StatusForbidden)
-		return
+// enter finds who asks, nil for nobody, and answers those who may not.
+func (h *Hub) enter(origin func(*http.Request) bool, w http.ResponseWriter, r *http.Request) (who *access.Principal, ok bool) {
+	if !origin(r) {
+		problem(w, http.StatusForbidden, "this page may not connect: its origin is another host")
+		return nil, false
 	}
 	who, err := h.cfg.Authenticate(r)
 	if err != nil {
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		http.Error(w, "the credential is not accepted", http.StatusUnauthorized)
-		return
+		problem(w, http.StatusUnauthorized, "the credential is not accepted")
+		return nil, false
 	}
 	h.mu.Lock()
 	closing := h.closing
 	h.mu.Unlock()
 	if closing {
 		w.Header().Set("Retry-After", "1")
-		http.Error(w, errClosing.Error(), http.StatusServiceUnavailable)
-		return
+		problem(w, http.StatusServiceUnavailable, errClosing.Error())
+		return nil, false
 	}
+	return who, true
+}
+
+func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Request, who *access.Principal) {
 	ws, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		return // Upgrade has answered
