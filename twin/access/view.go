@@ -16,6 +16,7 @@ type View struct {
 	s     *twin.Snapshot
 	who   *Principal
 	today time.Time // in the server's zone; ages are as of it
+	open  bool      // may see the map
 	read  bool      // may see internal fields inside its scope
 	list  bool      // may see internal types one by one, and their internal fields
 	count bool      // may see counts of internal types
@@ -26,7 +27,7 @@ type View struct {
 // snapshots.
 func NewView(s *twin.Snapshot, who *Principal, now time.Time) *View {
 	return &View{
-		s: s, who: who, today: now,
+		s: s, who: who, today: now, open: who.May(MapRead),
 		read: who.May(ReadInside), list: who.May(PeopleRead), count: who.May(PeopleStats),
 		tally: &tally{},
 	}
@@ -51,11 +52,19 @@ func (v *View) Schema() *twin.Schema { return v.s.Schema() }
 func (v *View) Today() time.Time { return v.today }
 
 // SeesType tells whether the principal may see entities of a type one by one, somewhere.
-func (v *View) SeesType(t *twin.Type) bool { return t.Sensitivity == twin.Public || v.list }
+func (v *View) SeesType(t *twin.Type) bool {
+	if t.Sensitivity == twin.Public {
+		return v.maps(t)
+	}
+	return v.list
+}
+
+// maps tells whether the principal may see a public type: with the map, or grids, by which areas are named.
+func (v *View) maps(t *twin.Type) bool { return v.open || t.Name == "grid" }
 
 // CountsType tells whether the principal may see counts of a type, somewhere.
 func (v *View) CountsType(t *twin.Type) bool {
-	return t.Sensitivity == twin.Public || v.list || v.count
+	return v.SeesType(t) || t.Sensitivity > twin.Public && v.count
 }
 
 // SeesField tells whether a field of a type may appear for the principal, somewhere, masked or not.
@@ -103,7 +112,7 @@ func scopeOf(e *twin.Entity) grid.Code {
 // see wraps an entity if the principal may see it one by one.
 func (v *View) see(e *twin.Entity) (Seen, bool) {
 	in := v.inside(e)
-	if e.Type.Sensitivity > twin.Public && (!in || !v.list) {
+	if e.Type.Sensitivity > twin.Public && (!in || !v.list) || e.Type.Sensitivity == twin.Public && !v.maps(e.Type) {
 		return Seen{}, false
 	}
 	return Seen{e: e, v: v, in: in && v.reads(e.Type)}, true
@@ -118,7 +127,8 @@ func (v *View) See(e *twin.Entity) (Seen, bool) {
 }
 
 // Counted shows an entity for counting alone, which PeopleStats suffices for. Of a public type it shows no more than
-// See does.
+// See does. Houses are counted for all, since people and units are counted by them; CountsType says whose figures may be
+// told.
 func (v *View) Counted(t *twin.Type, id twin.ID) (Seen, bool) {
 	e, ok := v.s.Entity(t, id)
 	if !ok {
@@ -192,7 +202,7 @@ func (v *View) AllCounted(t *twin.Type) iter.Seq[Seen] {
 
 // Len counts the entities of a type if the principal may see every one of them.
 func (v *View) Len(t *twin.Type) (n int, ok bool) {
-	if t.Sensitivity > twin.Public && !(v.list && v.who.InScope(Everywhere)) {
+	if !v.SeesType(t) || t.Sensitivity > twin.Public && !v.who.InScope(Everywhere) {
 		return 0, false
 	}
 	return v.s.Len(t), true

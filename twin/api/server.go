@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -161,9 +162,12 @@ func (c *call) atVersion() error {
 	return c.asOf(c.r.URL.Query().Get("as_of"))
 }
 
-// Protect mounts another handler behind the same sign-in: its requests carry the principal in their context.
+// Protect mounts another handler of the map behind the same sign-in: its requests carry the principal in their context.
 func (s *Server) Protect(next http.Handler) http.Handler {
 	return s.adapt(func(c *call) error {
+		if !c.who.May(access.MapRead) {
+			return fmt.Errorf("%w: this token may not read the map", twin.ErrForbidden)
+		}
 		next.ServeHTTP(c.w, c.r)
 		return nil
 	}, false)

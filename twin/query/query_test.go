@@ -180,7 +180,7 @@ func statsOf(t *testing.T, v *access.View, area string, groups []string, types .
 
 // Outside staff roles no figure about people is below five, and where one row is hidden the next smallest is too.
 func testSmallFigures(t *testing.T, tw *twin.Twin) {
-	v := viewOf(t, tw, access.Component, access.PeopleStats)
+	v := viewOf(t, tw, access.Component, access.MapRead, access.PeopleStats)
 	staff := viewOf(t, tw, access.Command)
 	hiddenRows := 0
 	for i := range 6 {
@@ -305,4 +305,22 @@ func FuzzParseArea(f *testing.F) {
 		a.Region.Intersects(townMiddle())
 		a.Region.AreaM2()
 	})
+}
+
+// A token for statistics alone counts people by whole grids and sees no map.
+func TestStatisticsAlone(t *testing.T) {
+	tw := openVillage(t)
+	defer tw.Close()
+	v := viewOf(t, tw, access.Component, access.PeopleStats)
+	area := `{"grids":["` + villageCode + `"]}`
+	res, err := statsOf(t, v, area, nil, "person", "unit")
+	if err != nil || *res.Counts[0].N != tw.Snapshot().Len(v.Schema().Type("person")) {
+		t.Fatalf("counts %v, %v", res, err)
+	}
+	if _, err := statsOf(t, v, area, nil, "house"); !errors.Is(err, twin.ErrForbidden) {
+		t.Fatalf("houses without map:read: %v", err)
+	}
+	for s := range v.All(v.Schema().Type("house"), 0) {
+		t.Fatalf("sees house %s", s.ID())
+	}
 }
