@@ -147,7 +147,13 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 		case kind != websocket.TextMessage:
 			s.push(errFrame("", 400, "frames are JSON text"))
 		default:
-			h.handle(s, data)
+			// On a stack of its own: the reader's stays small while it waits for the next frame.
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				h.handle(s, data)
+			}()
+			<-done
 		}
 	}
 }
