@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"github.com/gridtwin/gridtwin/twin/codes"
 	"github.com/gridtwin/gridtwin/twin/ingest"
 )
 
@@ -41,11 +42,15 @@ func bytesOf(t testing.TB, f *excelize.File) string {
 
 func TestWorkbook(t *testing.T) {
 	birth := time.Date(1950, 3, 9, 0, 0, 0, 0, time.UTC)
+	id, err := codes.MakeCitizenID(birth, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := sheet(t,
 		[]any{"星明村人口（虚构）"},
 		[]any{},
 		[]any{"来源编号", "姓名", "性别", "出生日期", "来住日期", "身份证号", "电话", "标签", "备注"},
-		[]any{"p1", "甲", "男", birth, "2020年1月2日", "990000195003090004", 19900001234, "独居、高龄", "x"},
+		[]any{"p1", "甲", "男", birth, "2020年1月2日", string(id), 19900001234, "独居、高龄", "x"},
 		[]any{"p2", "乙", "女", 19510203, nil, 990000195102030009.0, nil, nil},
 	)
 	style, err := f.NewStyle(&excelize.Style{NumFmt: 14})
@@ -65,6 +70,9 @@ func TestWorkbook(t *testing.T) {
 	got := fmt.Sprint(p.Get("name"), p.Get("sex"), p.Get("birth"), p.Get("arrived"), p.Get("phone"), p.Get("care"))
 	if want := "甲 male 1950-03-09 2020-01-02 19900001234 living_alone;very_old"; got != want {
 		t.Errorf("got %s, expected %s", got, want)
+	}
+	if p.Get("id_no").Str() != string(id) {
+		t.Error("the number came in otherwise")
 	}
 	if strings.Contains(d.values+strings.Join(d.warned, ""), "990000") {
 		t.Errorf("a number was told: %q", d.warned)
