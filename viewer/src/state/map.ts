@@ -5,7 +5,7 @@ import type { Hit } from '../map/picking';
 import type { TileSet } from '../map/style';
 import { floor, select, selection, unit } from './selection';
 import { lowPx, sheetHeight } from './sheet';
-import { hidden, houseTheme, listOnly, reducedMotion, say, stop, tab, theme, wide } from './ui';
+import { hidden, houseTheme, listOnly, openCard, reducedMotion, say, stop, theme, wide } from './ui';
 
 /** The map, once it stands. Components call it; it never calls them. */
 export const map = signal<MapController | undefined>(undefined);
@@ -82,8 +82,7 @@ function onTap(hit: Hit | undefined): void {
   }
   select(hit ? { type: hit.type, id: hit.id } : undefined);
   if (!hit) return;
-  tab.value = 'map';
-  if (!wide.value && stop.value === 'low') stop.value = 'half';
+  openCard();
 }
 
 function onFailed(error: Error): void {

@@ -4,7 +4,7 @@ import { boundsOf, centerOf } from '../map/area';
 import type { FeedRow } from './feed';
 import { map } from './map';
 import { select } from './selection';
-import { openTab, say } from './ui';
+import { openCard, say } from './ui';
 
 /** Selects what a change was about; people and units are found by their house. */
 export async function openChange(row: FeedRow): Promise<void> {
@@ -13,7 +13,7 @@ export async function openChange(row: FeedRow): Promise<void> {
     const { house } = feature.properties;
     const byHouse = (row.type === 'people' || row.type === 'units') && typeof house === 'string';
     select(byHouse ? { type: 'houses', id: house } : { type: row.type, id: row.id });
-    openTab('map');
+    openCard();
     const box =
       feature.geometry && 'coordinates' in feature.geometry
         ? boundsOf(feature.geometry.coordinates)

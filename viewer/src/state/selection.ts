@@ -1,5 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { formatHash, type HashState, parseHash, type Selection } from './hash';
+import { leaveCard } from './ui';
 
 /** The one selection of the page. */
 export const selection = signal<Selection | undefined>(undefined);
@@ -28,8 +29,10 @@ export function goBack(): boolean {
   if (unit.value !== undefined) unit.value = undefined;
   else if (typeof floor.value === 'number') floor.value = 'all';
   else if (floor.value !== undefined) floor.value = undefined;
-  else if (selection.value) select(undefined);
-  else return false;
+  else if (selection.value) {
+    select(undefined);
+    leaveCard();
+  } else return false;
   return true;
 }
 

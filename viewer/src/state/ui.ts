@@ -59,7 +59,23 @@ export function toggleLayer(group: LayerGroup): void {
 /** Opens a page; on a phone the sheet rises so that it can be read. */
 export function openTab(next: Tab): void {
   tab.value = next;
+  cameFrom = 'map';
   if (!wide.value) stop.value = next === 'map' ? 'low' : 'half';
+}
+
+let cameFrom: Tab = 'map';
+
+/** Opens the card of what is selected, and remembers the page it was opened from. */
+export function openCard(): void {
+  if (tab.value !== 'map') cameFrom = tab.value;
+  tab.value = 'map';
+  if (!wide.value && stop.value === 'low') stop.value = 'half';
+}
+
+/** Goes back to the page from which the card was opened. */
+export function leaveCard(): void {
+  tab.value = cameFrom;
+  cameFrom = 'map';
 }
 
 /** Keeps document and signals in step with each other and with the browser's settings. */

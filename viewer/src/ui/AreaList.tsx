@@ -4,7 +4,7 @@ import { t } from '../i18n/i18n';
 import { areaError, closeList, list, listType, readMore, recount } from '../state/area';
 import { unitName } from '../state/opened';
 import { floor, select, unit } from '../state/selection';
-import { openTab } from '../state/ui';
+import { openCard } from '../state/ui';
 import { gridName } from '../state/world';
 import { Empty, Failure, IconButton, Loading } from './bits';
 import { showOnMap, title } from './DetailPanel';
@@ -65,7 +65,7 @@ function AreaRow({ type, feature }: { type: string; feature: Feature }) {
             ? feature.properties.unit
             : undefined;
     }
-    openTab('map');
+    openCard();
     showOnMap(feature);
   };
   return (

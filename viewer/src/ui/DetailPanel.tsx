@@ -1,4 +1,5 @@
 import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import { hasStatus } from '../api/client';
 import { typeLabel, types } from '../api/types';
 import type { Feature } from '../api/wire';
@@ -25,6 +26,11 @@ export function DetailPanel() {
 function Detail({ type, id }: { type: string; id: string }) {
   const item = useItem(type, id);
   const feature = item.data?.feature;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // What had the focus is gone with the list it stood in: go on reading here.
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   useSignalEffect(() => {
     const shown = item.signal.value?.feature;
     if (!bringIntoView.value || !map.value || !shown) return;
@@ -41,7 +47,9 @@ function Detail({ type, id }: { type: string; id: string }) {
         />
         <div>
           <small class="quiet">{typeLabel(type)}</small>
-          <h2>{feature ? title(feature) : '…'}</h2>
+          <h2 ref={heading} tabIndex={-1}>
+            {feature ? title(feature) : '…'}
+          </h2>
         </div>
       </header>
       {item.error ? (

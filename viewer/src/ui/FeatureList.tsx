@@ -3,7 +3,7 @@ import { typeLabel } from '../api/types';
 import { t } from '../i18n/i18n';
 import { map, moves } from '../state/map';
 import { select, selection } from '../state/selection';
-import { openTab } from '../state/ui';
+import { openCard } from '../state/ui';
 import { formatValue } from '../state/values';
 import { Empty, Section } from './bits';
 
@@ -14,7 +14,7 @@ export function FeatureList() {
   const hits = useComputed(() => (moves.value >= 0 ? (map.value?.inView(most) ?? []) : []));
   const open = (type: string, id: string) => {
     select({ type, id }, true);
-    openTab('map');
+    openCard();
   };
   return (
     <Section

@@ -6,7 +6,7 @@ import { typeLabel } from '../api/types';
 import type { SearchHit } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { select } from '../state/selection';
-import { openTab } from '../state/ui';
+import { openCard } from '../state/ui';
 import { grids } from '../state/world';
 import { showOnMap } from './DetailPanel';
 import { Icon } from './Icon';
@@ -41,7 +41,7 @@ export function SearchBox() {
   }, [query, active, found]);
   const open = (hit: SearchHit) => {
     select({ type: hit.type, id: hit.id });
-    openTab('map');
+    openCard();
     showOnMap(hit);
     text.value = '';
     input.current?.blur();

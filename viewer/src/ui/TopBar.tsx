@@ -1,5 +1,4 @@
 import { t } from '../i18n/i18n';
-import { goBack } from '../state/selection';
 import { openTab } from '../state/ui';
 import { ConnectionPill } from './ConnectionPill';
 import { Icon } from './Icon';
@@ -10,7 +9,6 @@ import { LangSwitch, ThemeSwitch } from './switches';
 /** TopBar is the head of the desktop layout. */
 export function TopBar() {
   const openMe = () => {
-    while (goBack());
     openTab('me');
   };
   return (
