@@ -10,6 +10,7 @@ import (
 type builder struct {
 	base   *Snapshot
 	tables []*tableEdit // nil for what nothing changed
+	houses mapEdit[*dwellers]
 	counts mapEdit[*Counts]
 	count  countEdit
 	freed  map[string]ID // codes of grids that were deleted, and whose they were
@@ -21,14 +22,13 @@ type tableEdit struct {
 	codes   listsEdit
 	sources listsEdit
 	refs    []listsEdit
-	byHouse listsEdit
 	boxes   *index.Index
 	moved   []index.Edit // what boxes does not show yet
 }
 
 func (s *Snapshot) edit() *builder {
 	return &builder{
-		base: s, counts: mapEdit[*Counts]{m: s.counts}, tables: make([]*tableEdit, len(s.tables)),
+		base: s, counts: mapEdit[*Counts]{m: s.counts}, houses: mapEdit[*dwellers]{m: s.houses}, tables: make([]*tableEdit, len(s.tables)),
 		count: countEdit{schema: s.schema}, freed: map[string]ID{},
 	}
 }
@@ -39,7 +39,7 @@ func (b *builder) table(t *Type) *tableEdit {
 		was := &b.base.tables[t.index]
 		e := &tableEdit{
 			rows: mapEdit[*Entity]{m: was.rows}, codes: was.codes.edit(), sources: was.sources.edit(),
-			byHouse: was.byHouse.edit(), boxes: was.boxes, refs: make([]listsEdit, len(was.refs)),
+			boxes: was.boxes, refs: make([]listsEdit, len(was.refs)),
 		}
 		for i := range was.refs {
 			e.refs[i] = was.refs[i].edit()
@@ -98,7 +98,7 @@ func (b *builder) snapshot(version Version, time int64) *Snapshot {
 	b.flushCounts()
 	n := &Snapshot{
 		epoch: b.base.epoch, version: version, time: time, schema: b.base.schema,
-		tables: slices.Clone(b.base.tables), counts: b.counts.freeze(),
+		tables: slices.Clone(b.base.tables), counts: b.counts.freeze(), houses: b.houses.freeze(),
 	}
 	for i, t := range b.tables {
 		if t == nil {
@@ -107,7 +107,7 @@ func (b *builder) snapshot(version Version, time int64) *Snapshot {
 		t.flushBoxes()
 		n.tables[i] = table{
 			rows: t.rows.freeze(), boxes: t.boxes, codes: t.codes.freeze(), sources: t.sources.freeze(),
-			byHouse: t.byHouse.freeze(), refs: make([]lists, len(t.refs)),
+			refs: make([]lists, len(t.refs)),
 		}
 		for j := range t.refs {
 			n.tables[i].refs[j] = t.refs[j].freeze()
@@ -144,8 +144,8 @@ func (b *builder) putKeys(t *tableEdit, old, now *Entity) {
 	for i, f := range typ.refs {
 		move(&t.refs[i], old, now, func(e *Entity) (uint64, bool) { return refOf(e, f) })
 	}
-	if typ.listsHouses() {
-		move(&t.byHouse, old, now, houseOf)
+	if typ.house != nil {
+		b.putDweller(old, now)
 	}
 	if now == nil && typ.Name == gridName {
 		b.freed[old.Code()] = old.ID
@@ -175,7 +175,37 @@ func refOf(e *Entity, f *Field) (key uint64, ok bool) {
 	return idKey(id), id != 0
 }
 
-func houseOf(e *Entity) (key uint64, ok bool) { return idKey(e.House), e.House != 0 }
+// putDweller moves an entity from the house it went by to the one that it goes by.
+func (b *builder) putDweller(old, now *Entity) {
+	var was, is ID
+	if old != nil {
+		was = old.House
+	}
+	if now != nil {
+		is = now.House
+	}
+	if was == is {
+		return
+	}
+	if was != 0 {
+		b.dwell(was, old, true)
+	}
+	if is != 0 {
+		b.dwell(is, now, false)
+	}
+}
+
+func (b *builder) dwell(house ID, e *Entity, gone bool) {
+	var d *dwellers
+	if p := b.houses.find(idKey(house)); p != nil {
+		d = *p
+	}
+	if d = d.with(e.Type, e.ID, gone, b.base.schema.dwell); d == nil {
+		b.houses.delete(idKey(house))
+	} else {
+		b.houses.set(idKey(house), d)
+	}
+}
 
 // move moves an entity between the lists of a key.
 func move(l *listsEdit, old, now *Entity, key func(*Entity) (uint64, bool)) {

@@ -10,6 +10,7 @@ import (
 type job struct {
 	ctx  context.Context
 	req  *Request
+	ops  []readied
 	done chan outcome
 }
 
@@ -30,7 +31,7 @@ func (t *Twin) Commit(ctx context.Context, req *Request) (*Result, error) {
 	if err := t.learn(ctx, req); err != nil {
 		return nil, err
 	}
-	j := &job{ctx: ctx, req: req, done: make(chan outcome, 1)}
+	j := &job{ctx: ctx, req: req, ops: ready(req.Ops), done: make(chan outcome, 1)}
 	select {
 	case t.queue <- j:
 	case <-ctx.Done():
@@ -178,7 +179,7 @@ func (t *Twin) plan(j *job, b *builder, v Version, now int64, pending []*Commit)
 		return &OpError{Index: i, Label: req.Ops[i].Label, Err: err}
 	}
 	for i := range req.Ops {
-		id, err := d.apply(i, &req.Ops[i], t.newID)
+		id, err := d.apply(i, &req.Ops[i], &j.ops[i], t.newID)
 		if err != nil {
 			return nil, nil, none, fail(i, err)
 		}

@@ -1,7 +1,7 @@
 // Package twin is the model of a village: types declared once, entities, atomic commits and the snapshots between them.
 //
-//	Request ──Commit──► draft ──plan, locate, check, guard──► Store.Append ──► next Snapshot ──► watchers
-//	  (any goroutine)     └────────── one writer ──────────┘   durable first    one pointer       live feed, caches
+//	Request ──Commit──► ready ──► draft ──plan, locate, check, guard──► Store.Append ──► next Snapshot ──► watchers
+//	  └─ any goroutine ────┘        └────────── one writer ──────────┘   durable first    one pointer       live feed, caches
 //	                                                                              │
 //	                                          readers: Snapshot(), never a lock ◄─┘
 //

@@ -76,7 +76,7 @@ func (d *draft) taken(id ID) bool {
 }
 
 // apply does one operation, up to what depends on other entities.
-func (d *draft) apply(i int, op *Operation, newID func() ID) (ID, error) {
+func (d *draft) apply(i int, op *Operation, r *readied, newID func() ID) (ID, error) {
 	if op.Type == nil {
 		return 0, fmt.Errorf("%w: no type", ErrInvalid)
 	}
@@ -90,7 +90,7 @@ func (d *draft) apply(i int, op *Operation, newID func() ID) (ID, error) {
 		}
 		it := d.touch(op.Type, id)
 		it.op = i
-		return id, d.assign(it, op)
+		return id, d.assign(it, op, r)
 	}
 	if _, ok := d.entity(op.Type, op.ID); !ok {
 		return op.ID, fmt.Errorf("%w: no %s has the id %s", ErrNotFound, op.Type.Name, op.ID)
@@ -106,11 +106,11 @@ func (d *draft) apply(i int, op *Operation, newID func() ID) (ID, error) {
 		d.regrid = d.regrid || op.Type.Name == gridName
 		return op.ID, nil
 	}
-	return op.ID, d.assign(it, op)
+	return op.ID, d.assign(it, op, r)
 }
 
 // assign sets the fields and the geometry that an operation names.
-func (d *draft) assign(it *item, op *Operation) error {
+func (d *draft) assign(it *item, op *Operation, r *readied) error {
 	t := it.typ
 	values := make([]Value, len(t.fields))
 	if it.now != nil {
@@ -123,21 +123,15 @@ func (d *draft) assign(it *item, op *Operation) error {
 			}
 		}
 	}
-	var bad FieldErrors
-	for _, a := range op.Set {
-		i := slices.Index(t.fields, a.Field)
-		v, err := d.settable(a, op, i)
-		if err != nil {
-			bad = append(bad, FieldError{a.Field.Name, err.Error()})
-			continue
-		}
-		values[i] = v
+	bad := slices.Clone(r.bad)
+	for _, s := range r.set {
+		values[s.field] = s.value
 	}
 	if t.Complete != nil {
 		bad = append(bad, t.complete(values)...)
 	}
 	bad = append(bad, missing(t, values)...)
-	g, err := d.geometry(it, op)
+	g, err := r.geometry(it, op)
 	if err != nil {
 		bad = append(bad, FieldError{"geometry", err.Error()})
 	}
@@ -158,18 +152,6 @@ func (d *draft) assign(it *item, op *Operation) error {
 	it.newPlace = it.newPlace || was == nil || !sameGeometry(was.geom, g)
 	d.regrid = d.regrid || t.Name == gridName && (it.newPlace || was.Code() != it.now.Code())
 	return nil
-}
-
-func (d *draft) settable(a Assignment, op *Operation, i int) (Value, error) {
-	switch {
-	case i < 0:
-		return Value{}, fmt.Errorf("is not a field of %s", op.Type.Name)
-	case a.Field.Assigned:
-		return Value{}, fmt.Errorf("is given by the server: leave it out")
-	case a.Field.ImportOnly && !op.Import:
-		return Value{}, fmt.Errorf("is set by imports alone: leave it out")
-	}
-	return a.Field.Normalize(a.Value)
 }
 
 func missing(t *Type, values []Value) (bad FieldErrors) {

@@ -38,6 +38,17 @@ func load(ctx context.Context, store Store, schema *Schema) (*Snapshot, error) {
 	for i := range entities {
 		s.tables[i].build(&wg, schema.types[i], entities[i])
 	}
+	wg.Go(func() {
+		var all []dweller
+		for i, es := range entities {
+			for _, e := range es {
+				if e.House != 0 {
+					all = append(all, dweller{e.House, schema.types[i].dwell, e.ID})
+				}
+			}
+		}
+		s.houses = buildDwellers(all, schema.dwell)
+	})
 	for _, es := range entities {
 		for _, e := range es {
 			b.count.add(e.Grid, e.Type, 1, e.geom)
@@ -74,9 +85,6 @@ func (tab *table) build(wg *sync.WaitGroup, t *Type, entities []*Entity) {
 	list(&tab.sources, sourceOf)
 	for i, f := range t.refs {
 		list(&tab.refs[i], func(e *Entity) (uint64, bool) { return refOf(e, f) })
-	}
-	if t.listsHouses() {
-		list(&tab.byHouse, houseOf)
 	}
 	if t.Located() {
 		wg.Go(func() {

@@ -1,35 +1,11 @@
 package twin
 
 import (
-	"fmt"
-
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/geo/grid"
 )
-
-// geometry returns the own geometry that an operation leaves an entity with.
-func (d *draft) geometry(it *item, op *Operation) (orb.Geometry, error) {
-	t := it.typ
-	var g orb.Geometry
-	if it.now != nil && op.Do == Patch {
-		g = it.now.geom
-	}
-	if op.SetGeometry && op.Geometry != nil {
-		n, err := t.NormalizeGeometry(op.Geometry)
-		if err != nil {
-			return nil, err
-		}
-		g = n
-	} else if op.SetGeometry {
-		g = nil
-	}
-	if g == nil && (t.Geometry == Polygon || t.Geometry == Point) {
-		return nil, fmt.Errorf("is required: a %s is a %s", t.Name, t.Geometry)
-	}
-	return g, nil
-}
 
 // locate works out which house everything goes by and which micro-grid holds it, for what was touched and for all that
 // depends on it: types that stand by themselves first, then those that go by a house, then those that go by a unit.

@@ -14,6 +14,7 @@ type Schema struct {
 	types  []*Type
 	byName map[string]*Type
 	model  []byte
+	dwell  int // how many types may go by a house
 }
 
 // Field numbers are the on-disk format of rows: they follow from the order of declaration, so fields are only ever
@@ -205,7 +206,8 @@ func (s *Schema) resolve(t *Type) error {
 		via = "house"
 	}
 	if f := t.byName[via]; f != nil && f.Kind == KindRef && (f.Ref == "house" || t.Via != "") {
-		t.house = f
+		t.house, t.dwell = f, s.dwell
+		s.dwell++
 	}
 	if t.Geometry == ByHouse && t.house == nil {
 		return fmt.Errorf("%w: it goes by a house but has no reference %q", ErrInvalid, via)

@@ -20,6 +20,7 @@ type Snapshot struct {
 	time    int64
 	schema  *Schema
 	tables  []table
+	houses  trie.Map[*dwellers] // who goes by each house
 	counts  trie.Map[*Counts]
 }
 
@@ -31,7 +32,6 @@ type table struct {
 	codes   lists   // by hash of the code
 	sources lists   // by hash of source and source_id
 	refs    []lists // by Field.slot: who refers to an ID
-	byHouse lists   // who goes by a house; empty where refs say the same, see Type.listsHouses
 }
 
 // idKey spreads the 53 bits of an ID over the high bits that a trie branches on.
@@ -142,10 +142,11 @@ func (s *Snapshot) Referrers(t *Type, f *Field, id ID) []ID {
 
 // InHouse returns the entities of a type that go by a house, by rising ID. The slice is shared.
 func (s *Snapshot) InHouse(t *Type, house ID) []ID {
-	if t.house != nil && !t.listsHouses() {
-		return s.tables[t.index].refs[t.house.slot].get(idKey(house))
+	if t.house == nil {
+		return nil
 	}
-	return s.tables[t.index].byHouse.get(idKey(house))
+	d, _ := s.houses.Get(idKey(house))
+	return d.of(t)
 }
 
 // Boxes returns the index over the bounding boxes of the type's own geometries.

@@ -165,6 +165,7 @@ type Type struct {
 	byName map[string]*Field
 	refs   []*Field // the fields that are references
 	house  *Field   // the reference that leads to the house, nil where there is none
+	dwell  int      // place among the types that go by a house
 }
 
 // Rule warns of what does not fit together across the fields of an entity. It never refuses.
@@ -192,9 +193,3 @@ func (t *Type) HouseRef() *Field { return t.house }
 
 // Located tells whether entities of the type have a geometry of their own, or may have.
 func (t *Type) Located() bool { return t.Geometry != NoGeometry && t.Geometry != ByHouse }
-
-// listsHouses tells whether who goes by a house must be listed: where the house is always the one that is referred to,
-// the list of referrers is that list.
-func (t *Type) listsHouses() bool {
-	return t.house != nil && (t.house.Ref != houseName || t.Geometry != ByHouse)
-}

@@ -1,0 +1,77 @@
+package twin
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// readied is the part of an operation's work that needs no state: values and geometry in the form that is kept. The
+// caller's goroutine does it, so that the one writer has less to do.
+type readied struct {
+	set  []setting
+	bad  FieldErrors
+	geom orb.Geometry
+	err  error // what is wrong with the geometry
+}
+
+// setting is a good assignment: the place of the field among its type's, and the value in the form that is kept.
+type setting struct {
+	field int
+	value Value
+}
+
+// ready checks the values and geometries of operations against their declarations.
+func ready(ops []Operation) []readied {
+	rs := make([]readied, len(ops))
+	for i := range ops {
+		op, r := &ops[i], &rs[i]
+		if op.Type == nil || op.Do == Delete {
+			continue
+		}
+		r.set = make([]setting, 0, len(op.Set))
+		for k := range op.Set {
+			s, err := op.Set[k].ready(op)
+			if err != nil {
+				r.bad = append(r.bad, FieldError{op.Set[k].Field.Name, err.Error()})
+				continue
+			}
+			r.set = append(r.set, s)
+		}
+		if op.SetGeometry && op.Geometry != nil {
+			r.geom, r.err = op.Type.NormalizeGeometry(op.Geometry)
+		}
+	}
+	return rs
+}
+
+func (a *Assignment) ready(op *Operation) (s setting, err error) {
+	s.field = slices.Index(op.Type.fields, a.Field)
+	switch {
+	case s.field < 0:
+		return s, fmt.Errorf("is not a field of %s", op.Type.Name)
+	case a.Field.Assigned:
+		return s, fmt.Errorf("is given by the server: leave it out")
+	case a.Field.ImportOnly && !op.Import:
+		return s, fmt.Errorf("is set by imports alone: leave it out")
+	}
+	s.value, err = a.Field.Normalize(a.Value)
+	return s, err
+}
+
+// geometry returns the own geometry that an operation leaves an entity with.
+func (r *readied) geometry(it *item, op *Operation) (g orb.Geometry, err error) {
+	switch {
+	case r.err != nil:
+		return nil, r.err
+	case op.SetGeometry:
+		g = r.geom
+	case it.now != nil && op.Do == Patch:
+		g = it.now.geom
+	}
+	if k := it.typ.Geometry; g == nil && (k == Polygon || k == Point) {
+		return nil, fmt.Errorf("is required: a %s is a %s", it.typ.Name, k)
+	}
+	return g, nil
+}
