@@ -2,8 +2,8 @@
 //
 //	Request ──Commit──► ready ──► draft ──plan, locate, check, guard──► Store.Append ──► next Snapshot ──► watchers
 //	  └─ any goroutine ────┘        └────────── one writer ──────────┘   durable first    one pointer       live feed, caches
-//	                                                                              │
-//	                                          readers: Snapshot(), never a lock ◄─┘
+//	                                                                                        │
+//	                                                    readers: Snapshot(), never a lock ◄─┘
 //
 // The writer takes what queued while the last sync ran, plans each request over what the earlier ones left, makes all
 // of them durable together, publishes one snapshot and only then answers. A request that fails leaves no trace.
