@@ -9,7 +9,8 @@
 // principal may not see are not there, fields are left out or masked, derived values appear only where they may. A Seen
 // hands out no raw value, so to forget masking is a type error.
 //
-// A View and a Seen are immutable and may be shared by goroutines. Accounts guards its own state.
+// A View and a Seen are immutable and may be shared by goroutines; what a view counts of people by age is counted once,
+// when first asked for. Accounts guards its own state.
 //
 // Invariants: what is outside a caller's scope shows as the map shows it to everybody; a type that is internal shows
 // nothing at all there, not even that an ID exists; a masked value is the same for every row that starts alike, so

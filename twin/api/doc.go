@@ -1,15 +1,32 @@
 // Package api is the HTTP face of a twin: OGC API collections and items, edits with entity tags, batches, area
-// statistics, sessions.
+// statistics, the past, sessions.
 //
 //	request ──► guard (cross-origin, size) ──► who (bearer, cookie, visitor) ──► handler(call) ──► answer | error
 //	                                                                              │                  │
 //	                                              access.View of one snapshot ◄───┘        problem (RFC 9457)
+//	                                              newest, pinned by a cursor, or as_of
 //
 // Handlers return an error; one adapter turns it into problem+json by one table and logs what is the server's fault.
 // Answers are built whole, so a late failure never leaves half an answer behind status 200.
 //
-// Coordinates are lon, lat unless a CRS is named by URI. Every data answer carries Twin-Version.
+// Coordinates are lon, lat unless a CRS is named; under a URI they stand in its definition's axis order. datetime is
+// about updated_at, the one time that every entity has. Every data answer carries Twin-Version.
 //
-// A Server may be used by any number of goroutines. It must not know stores, tiles or sockets: those mount beside it
-// behind the same sign-in, through Server.Protect.
+// # Concurrency
+//
+// A Server may be used by any number of goroutines. Each request reads one snapshot; the few things that outlive
+// requests (pinned snapshots, past states, remembered keys, failed sign-ins) have a lock of their own each, and none is
+// held while another is taken.
+//
+// # Invariants
+//
+//   - Nothing is written but what access.Seen shows, and no error holds a value that is sealed, not even the caller's own.
+//   - Scope is judged before a commit is tried, so that a refusal tells nothing about what stands outside.
+//   - Values of query parameters are never made into filter text.
+//   - What a tag stands for is what the bytes depend on; only the time stamp of a collection is left out, so its tag is
+//     weak.
+//
+// # What it must not know
+//
+// Stores beyond twin.Store, tiles, sockets: those mount beside it behind the same sign-in, through Server.Protect.
 package api

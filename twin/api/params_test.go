@@ -129,3 +129,47 @@ func TestDatetime(t *testing.T) {
 		t.Fatalf("a limit past the most: %s", a.body)
 	}
 }
+
+// A cursor keeps its version while pages are fetched, and a good minute after the last one; later it is gone.
+func TestCursorsEnd(t *testing.T) {
+	s, now := timedVillage(t)
+	page := s.do("", "GET", "/api/collections/facilities/items?limit=1", "").want(t, 200)
+	next := page.json["links"].([]any)[1].(map[string]any)["href"].(string)[len(s.url):]
+	version := page.header.Get("Twin-Version")
+	for i := range 3 {
+		now.Add(int64(65 * time.Second))
+		s.do("steward", "POST", "/api/collections/facilities/items", feature(`{"type":"Point","coordinates":[121.2406,31.3006]}`, fmt.Sprintf(`{"code":"C%d"}`, i))).want(t, 201)
+		again := s.do("", "GET", next, "").want(t, 200)
+		if again.header.Get("Twin-Version") != version || again.json["numberMatched"] != 3.0 {
+			t.Fatalf("page after %d edits: %s", i+1, again.body)
+		}
+	}
+	s.do("worker", "GET", next, "").want(t, 400) // a cursor belongs to who it was made for
+	now.Add(int64(10 * time.Minute))
+	s.do("", "GET", next, "").want(t, 410)
+}
+
+// A suppressed number of matches is in no link either.
+func TestSmallMatches(t *testing.T) {
+	s := newSite(t)
+	s.settle()
+	s.tokens["component"] = s.accounts.AddProcessToken(principalOf(t, "component"))
+	a := s.do("component", "GET", "/api/collections/people/items?limit=1", "").want(t, 200)
+	if n, there := a.json["numberMatched"]; !there || n != nil {
+		t.Fatalf("two people, and a component is told: %s", a.body)
+	}
+	next := a.json["links"].([]any)[1].(map[string]any)["href"].(string)[len(s.url):]
+	b := s.do("component", "GET", next, "").want(t, 200)
+	if n, there := b.json["numberMatched"]; !there || n != nil || b.json["numberReturned"] != 1.0 {
+		t.Fatalf("the second page: %s", b.body)
+	}
+	if c := s.do("command", "GET", "/api/collections/people/items?limit=1", "").want(t, 200); c.json["numberMatched"] != 2.0 {
+		t.Fatalf("staff is told: %s", c.body)
+	}
+	if c := s.do("component", "GET", "/api/collections/houses/items?limit=1", "").want(t, 200); c.json["numberMatched"] != 2.0 {
+		t.Fatalf("houses are public: %s", c.body)
+	}
+	if c := s.do("component", "GET", "/api/collections/houses/items?let=true", "").want(t, 200); c.json["numberMatched"] != nil {
+		t.Fatalf("letting is internal: %s", c.body)
+	}
+}

@@ -94,3 +94,25 @@ func BenchmarkNearest(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkGroups groups the model village by what the viewer's themes ask for.
+func BenchmarkGroups(b *testing.B) {
+	tw := openVillage(b)
+	defer tw.Close()
+	v := access.NewView(tw.Snapshot(), everywhere(), today())
+	area, err := query.ParseArea(json.RawMessage(`{"grids":["`+villageCode+`"]}`), v, query.MaxAreaVertices)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, by := range []string{"grid", "house", "age_band"} {
+		b.Run(by, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				q := &query.AreaQuery{Area: area, Types: tw.Snapshot().Schema().Types(), GroupBy: []string{by}, Filters: map[*twin.Type]*query.Filter{}}
+				if _, err := query.Stats(v, q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -9,6 +9,9 @@
 // entity is inside an area when its place (its own geometry, or the footprint of the house it goes by) shares a point
 // with the closed area.
 //
+// Figures that depend on units, people or internal fields are told to staff as they are, to others from five on and for
+// whole grids alone; who may count but not see asks by codes, bands and grids, so that no filter picks out a row.
+//
 // All functions are pure in their arguments and may run in any number of goroutines.
 //
 // The package reads through access.View alone, so it cannot count or list what a principal may not see. It must not

@@ -15,6 +15,7 @@ type forgetful struct{ twin.Store }
 func (forgetful) Load(context.Context, func(*twin.Record) error) (twin.Head, error) {
 	return twin.Head{Epoch: "TEST"}, nil
 }
+
 func (forgetful) Head(context.Context) (twin.Head, error)      { return twin.Head{Epoch: "TEST"}, nil }
 func (forgetful) Append(context.Context, []*twin.Commit) error { return nil }
 func (forgetful) Close() error                                 { return nil }
