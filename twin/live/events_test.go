@@ -93,6 +93,7 @@ func TestServerSentEvents(t *testing.T) {
 			stop()
 		}
 		_, lines, stop := r.stream(t, "command", made.ID, "")
+		synctest.Wait()
 		r.create("facility", square(0, 0, 1)[0][0])
 		got := lines()
 		epoch := string(r.tw.Snapshot().Epoch())

@@ -107,10 +107,16 @@ func (b body) frame(kind, id string, from, to twin.Version) *frame {
 }
 
 // evBody writes the changes of an ev. n counts those that a caller can see; an update that shows nothing is left out.
-func evBody(to *twin.Snapshot, changes []change) (b body, n int) {
-	b = append(member(nil, "version", to.Version()), `,"time":"`...)
-	b = time.UnixMicro(to.Time()).UTC().AppendFormat(b, time.RFC3339Nano)
-	b = append(b, `","changes":[`...)
+func evBody(to twin.Version, made time.Time, changes []change) (b body, n int) {
+	b = append(member(nil, "version", to), `,"time":"`...)
+	b = made.UTC().AppendFormat(b, time.RFC3339Nano)
+	b, n = appendChanges(append(b, `","changes":`...), changes)
+	return append(b, '}'), n
+}
+
+// appendChanges writes changes as a JSON array.
+func appendChanges(b []byte, changes []change) (_ []byte, n int) {
+	b = append(b, '[')
 	d := differs{set: map[string]bool{}}
 	for i := range changes {
 		back := len(b)
@@ -124,7 +130,7 @@ func evBody(to *twin.Snapshot, changes []change) (b body, n int) {
 		}
 		n++
 	}
-	return append(b, "]}"...), n
+	return append(b, ']'), n
 }
 
 func appendChange(b []byte, c *change, d *differs) (_ []byte, shows bool) {

@@ -174,21 +174,31 @@ func (h *Hub) findSince(p *since) back {
 	h.mu.Lock()
 	micro := h.ring.timeOf(p.Version)
 	h.mu.Unlock()
-	store := h.cfg.Twin.Store()
-	if head, err := store.Head(h.ctx); err == nil && p.Epoch == head.Epoch {
-		b.inLog = head.Oldest <= p.Version+1
-		if micro == 0 && p.Version > 0 {
-			// Without the commit the time stays unknown, and that is answered with a snapshot where it matters.
-			_ = store.Log(h.ctx, p.Version-1, p.Version, func(c *twin.Commit) error {
-				micro = c.Time
-				return nil
-			})
-		}
-	}
 	if micro != 0 {
 		b.made = time.UnixMicro(micro)
 	}
+	if head, err := h.cfg.Twin.Store().Head(h.ctx); err == nil && p.Epoch == head.Epoch {
+		b.inLog = head.Oldest <= p.Version+1
+		if micro == 0 {
+			b.made = h.logTime(p.Version)
+		}
+	}
 	return b
+}
+
+// logTime returns when a version was committed, the zero time where the log does not tell.
+func (h *Hub) logTime(v twin.Version) (made time.Time) {
+	if v == 0 {
+		return made
+	}
+	err := h.cfg.Twin.Store().Log(h.ctx, v-1, v, func(c *twin.Commit) error {
+		made = time.UnixMicro(c.Time)
+		return nil
+	})
+	if err != nil {
+		h.log.DebugContext(h.ctx, "live commit time not found", "version", uint64(v), "err", err)
+	}
+	return made
 }
 
 // begin decides how a subscription starts and says so; h.mu is held.

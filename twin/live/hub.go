@@ -17,6 +17,7 @@ import (
 type Hub struct {
 	cfg    Config
 	bounds bounds
+	loaded time.Time // when the version at which the hub began was committed
 	log    *slog.Logger
 
 	noteMu sync.Mutex // guards noted; the twin's writer takes it, so it is held only for moments
@@ -72,7 +73,11 @@ func New(cfg Config) *Hub {
 	h.today = day(cfg.now())
 	h.mu.Lock() // no round before the hub knows where it stands
 	h.at, h.unwatch = cfg.Twin.Watch(h.note)
+	from := h.at
 	h.mu.Unlock()
+	if from.Time() == 0 {
+		h.loaded = h.logTime(from.Version())
+	}
 	go h.run()
 	return h
 }

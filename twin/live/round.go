@@ -135,9 +135,17 @@ func (h *Hub) work(from, to *state, keys []key, whole bool, counts []int) update
 	case len(changes) > h.bounds.changes:
 		u.large, u.n = true, len(changes)
 	default:
-		u.body, u.n = evBody(to.snap, changes)
+		u.body, u.n = evBody(to.snap.Version(), h.timeOf(to.snap), changes)
 	}
 	return u
+}
+
+// timeOf returns when a snapshot's version was committed.
+func (h *Hub) timeOf(s *twin.Snapshot) time.Time {
+	if t := s.Time(); t != 0 {
+		return time.UnixMicro(t)
+	}
+	return h.loaded // a snapshot that was loaded does not know
 }
 
 // deliver hands a class's update to its members; h.mu is held.
