@@ -185,6 +185,9 @@ func (c *client) take(data []byte) {
 			c.fail("%s for %q, which is not subscribed", f.T, f.ID)
 			return
 		}
+		if s.taken != c && s.ask != nil {
+			return // before its ok, what comes belongs to an older subscription of the same id
+		}
 		c.apply(s, &f)
 		if s.whole {
 			c.compare(f.ID, s)
