@@ -63,6 +63,13 @@ func TestReadersBesideWriters(t *testing.T) {
 	writers.Wait()
 	close(stop)
 	readers.Wait()
+	// What groups of requests left is what a recount and a restart find.
+	last := s.Snapshot()
+	recount(t, last)
+	s.Close()
+	s.open()
+	recount(t, s.Snapshot())
+	equalSnapshots(t, last, s.Snapshot())
 }
 
 // summary counts houses in three ways that must agree, and adds up what they hold.

@@ -34,6 +34,12 @@ func square(x, y, size float64) orb.Polygon {
 	return orb.Polygon{{{w, s}, {e, s}, {e, n}, {w, n}, {w, s}}}
 }
 
+// fataler is what checks need of a test.
+type fataler interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 func (w *world) schema() *twin.Schema { return w.tw.Snapshot().Schema() }
 
 func (w *world) set(typ, name string, v twin.Value) twin.Assignment {
@@ -98,8 +104,9 @@ func TestRunningStateEqualsRecount(t *testing.T) {
 		ctx := context.Background()
 		next := twin.ID(0)
 		w := &world{t: rt, store: mem.New(), ids: map[string][]twin.ID{}}
+		disk := &flaky{Store: w.store}
 		var err error
-		w.tw, err = twin.Open(ctx, twin.Config{Store: w.store, NewID: func() twin.ID { next += 1 << 40; return next % twin.MaxID }})
+		w.tw, err = twin.Open(ctx, twin.Config{Store: disk, NewID: func() twin.ID { next += 1 << 40; return next % twin.MaxID }})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -110,6 +117,13 @@ func TestRunningStateEqualsRecount(t *testing.T) {
 				req.Ops = append(req.Ops, w.operation())
 			}
 			before := w.tw.Snapshot()
+			if rapid.IntRange(0, 9).Draw(rt, "full") == 0 {
+				disk.fail(twin.ErrNoSpace)
+				if res, err := w.tw.Commit(ctx, req); err == nil && res.Changed || w.tw.Snapshot() != before {
+					rt.Fatalf("a full disk took a request: %+v, %v", res, err)
+				}
+				disk.fail(nil)
+			}
 			res, err := w.tw.Commit(ctx, req)
 			if err != nil {
 				if errors.Is(err, twin.ErrStopped) || w.tw.Snapshot() != before {
@@ -149,7 +163,7 @@ func (w *world) note(req *twin.Request, res *twin.Result) {
 }
 
 // recount derives everything from the entities alone and compares.
-func recount(t *rapid.T, s *twin.Snapshot) {
+func recount(t fataler, s *twin.Snapshot) {
 	counts := map[grid.Code]map[string]int{}
 	for _, typ := range s.Schema().Types() {
 		n := 0
@@ -193,7 +207,7 @@ func located(s *twin.Snapshot, typ *twin.Type) (n int) {
 }
 
 // checkKeys finds an entity again by each key that leads to it.
-func checkKeys(t *rapid.T, s *twin.Snapshot, e *twin.Entity) {
+func checkKeys(t fataler, s *twin.Snapshot, e *twin.Entity) {
 	if c := e.Code(); c != "" {
 		if found, ok := s.ByCode(e.Type, c); !ok || found != e {
 			t.Fatalf("%s %s is not found by its code %s", e.Type.Name, e.ID, c)
@@ -216,7 +230,7 @@ func checkKeys(t *rapid.T, s *twin.Snapshot, e *twin.Entity) {
 	}
 }
 
-func checkPlace(t *rapid.T, s *twin.Snapshot, e *twin.Entity) {
+func checkPlace(t fataler, s *twin.Snapshot, e *twin.Entity) {
 	wantHouse := twin.ID(0)
 	switch e.Type.Name {
 	case "unit", "institution":
@@ -269,7 +283,7 @@ func bruteGrid(s *twin.Snapshot, e *twin.Entity) grid.Code {
 	return best
 }
 
-func equalSnapshots(t *rapid.T, a, b *twin.Snapshot) {
+func equalSnapshots(t fataler, a, b *twin.Snapshot) {
 	if a.Version() != b.Version() {
 		t.Fatalf("versions %d and %d", a.Version(), b.Version())
 	}
