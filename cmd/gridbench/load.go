@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/gridtwin/gridtwin/twin/ingest"
 	"github.com/gridtwin/gridtwin/twin/synth"
@@ -24,6 +25,8 @@ func runLoad(ctx context.Context, o *options, out io.Writer) (err error) {
 		return err
 	}
 	runtime.GC()
+	// The town that waits in memory would be marked with every collection, which no import has to do.
+	defer debug.SetGCPercent(debug.SetGCPercent(300))
 	store, tw, err := openNew(ctx, o.store)
 	if err != nil {
 		return err
