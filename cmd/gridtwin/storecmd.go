@@ -35,7 +35,7 @@ const (
 // openTwin opens the store that --store names and loads its twin.
 func openTwin(ctx context.Context, name string, mode openMode) (*openedTwin, error) {
 	var store twin.Store
-	if _, err := os.Stat(name); mode == openTry && errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(name); mode == openTry && errors.Is(err, fs.ErrNotExist) && !strings.Contains(name, "://") {
 		store = mem.New()
 	} else {
 		s, err := openStore(ctx, name, mode != openWrite)
