@@ -173,8 +173,7 @@ func TestTags(t *testing.T) {
 }
 
 // A collection's answers have tags too, by coding as well, and answers about people are kept nowhere.
-func TestCollectionTags(t *testing.T) {
-	s := villageSite(t)
+func testCollectionTags(t *testing.T, s *site) {
 	s.do("worker", "GET", "/api/collections/people/items?limit=3", "").wantHeader(t, "Cache-Control", "no-store")
 	s.do("worker", "POST", "/api/area", `{"area":{"bbox":[121,31,122,32]},"types":["people"]}`).want(t, 200).wantHeader(t, "Cache-Control", "no-store")
 	path := "/api/collections/houses/items?limit=50"

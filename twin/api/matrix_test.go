@@ -171,8 +171,7 @@ func (p places) fill(text string) string {
 	return text
 }
 
-func TestWhoMayDoWhat(t *testing.T) {
-	s := villageSite(t)
+func testWhoMayDoWhat(t *testing.T, s *site) {
 	p := s.findPlaces()
 	p["epoch"] = string(s.tw.Snapshot().Epoch())
 	for _, r := range matrix() {

@@ -14,8 +14,7 @@ import (
 )
 
 // Values of parameters are values: no quoting makes them anything else.
-func TestParametersAreNoFilters(t *testing.T) {
-	s := villageSite(t)
+func testParametersAreNoFilters(t *testing.T, s *site) {
 	for _, c := range []struct {
 		query string
 		want  int
@@ -45,8 +44,7 @@ func TestParametersAreNoFilters(t *testing.T) {
 }
 
 // The same box and the same filter in any system find the same houses, in the axis order of its name.
-func TestSystems(t *testing.T) {
-	s := villageSite(t)
+func testSystems(t *testing.T, s *site) {
 	lo, hi := orb.Point{121.2400, 31.3050}, orb.Point{121.2460, 31.3100}
 	const uri = "http://www.opengis.net/def/crs/"
 	ids := func(query string) (list []string) {

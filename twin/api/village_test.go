@@ -119,3 +119,24 @@ func workerOf(t testing.TB, code string) *access.Principal {
 	}
 	return &access.Principal{Name: "worker-" + code, Role: access.Worker, Scopes: []grid.Code{c}}
 }
+
+// TestVillage asks one village everything; who edits comes last.
+func TestVillage(t *testing.T) {
+	s := villageSite(t)
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *site)
+	}{
+		{"parameters are no filters", testParametersAreNoFilters},
+		{"systems", testSystems},
+		{"no secret leaves", testNoSecretLeaves},
+		{"tags of collections", testCollectionTags},
+		{"who may do what", testWhoMayDoWhat},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			own := *s
+			own.t = t
+			c.test(t, &own)
+		})
+	}
+}
