@@ -1,6 +1,6 @@
 import { t } from '../i18n/i18n';
 import { selection } from '../state/selection';
-import { isVisitor } from '../state/session';
+import { isVisitor, locked } from '../state/session';
 import { listOnly, stop, tab, wide } from '../state/ui';
 import { AreaPanel } from '../ui/AreaPanel';
 import { ConnectionPill } from '../ui/ConnectionPill';
@@ -12,13 +12,13 @@ import { FeedPanel } from '../ui/FeedPanel';
 import { LayersPanel } from '../ui/LayersPanel';
 import { LiveRegion } from '../ui/LiveRegion';
 import { MapView } from '../ui/MapView';
-import { DemoRoles, MePanel } from '../ui/MePanel';
+import { DemoRoles, MePanel, SignIn } from '../ui/MePanel';
 import { GridList, OverviewPanel } from '../ui/OverviewPanel';
 import { SearchBox } from '../ui/SearchBox';
 import { Sheet } from '../ui/Sheet';
 import { TabBar } from '../ui/TabBar';
 import { Toast } from '../ui/Toast';
-import { TopBar } from '../ui/TopBar';
+import { Brand, TopBar } from '../ui/TopBar';
 
 /** App is the whole page, in one of two layouts. */
 export function App() {
@@ -27,11 +27,21 @@ export function App() {
       <a class="skip" href="#content">
         {t('app.skip')}
       </a>
-      {wide.value ? <Desktop /> : <Phone />}
+      {locked.value ? <Gate /> : wide.value ? <Desktop /> : <Phone />}
       <EditDialog />
       <Toast />
       <LiveRegion />
     </>
+  );
+}
+
+/** Gate is all there is where visitors are not let in. */
+function Gate() {
+  return (
+    <main class="gate" id="content" tabIndex={-1}>
+      <Brand />
+      <SignIn />
+    </main>
   );
 }
 

@@ -10,7 +10,7 @@ import { loadController } from '../state/map';
 import { forgetNames } from '../state/names';
 import { followScope } from '../state/scope';
 import { followHash } from '../state/selection';
-import { sessionNumber, startSession } from '../state/session';
+import { locked, sessionNumber, startSession } from '../state/session';
 import { followUi, say } from '../state/ui';
 import { loadOverview, loadTileSet, overview, worldError } from '../state/world';
 
@@ -43,6 +43,7 @@ async function openWorld(): Promise<void> {
   clearArea();
   editing.value = undefined;
   overview.value = undefined;
+  if (locked.value) return;
   try {
     await loadTileSet();
     startLive();

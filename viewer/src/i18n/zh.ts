@@ -1,4 +1,4 @@
-// The words of the interface, Chinese first. This file is the source of truth: en.ts must have the same keys.
+// The words of the interface: the source of truth, whose keys en.ts must have too.
 
 export const zh = {
   'app.name': '网格孪生',
@@ -172,6 +172,7 @@ export const zh = {
   'search.label': '搜索',
   'search.none': '没有找到「{q}」。',
   'sheet.handle': '拖动或按回车调整面板高度',
+  'field.grid': '所属网格',
   'field.age': '年龄',
   'field.personName': '姓名',
   'many.houses': '房屋',
@@ -181,7 +182,6 @@ export const zh = {
   'many.institutions': '机构',
   'many.industry': '企业',
   'many.facilities': '设施',
-  'people.count': '{n}人',
   'unit.mu': '{n} 亩',
   'unit.m2': '{n} 平方米',
   'unit.km2': '{n} 平方公里',

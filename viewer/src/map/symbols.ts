@@ -123,7 +123,7 @@ export function labelLayers(palette: Palette): Layer[] {
   ];
 }
 
-/** Labels houses with the end of their address: the whole of it is the same for a lane. */
+/** Labels houses with the end of their address, which is the same for a lane before it; sheds and huts go without. */
 function houseNumbers(palette: Palette): Layer {
   const address: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'address'], ''];
   const group = '组';
@@ -142,6 +142,7 @@ function houseNumbers(palette: Palette): Layer {
     id: 'label-houses',
     type: 'symbol',
     minzoom: 16.5,
+    filter: ['!', ['in', ['to-string', ['get', 'kind']], ['literal', ['shed', 'hut']]]],
     layout: {
       'text-field': tail,
       'text-font': sans,

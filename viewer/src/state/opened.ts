@@ -53,7 +53,7 @@ export function pictureOf(house: Feature, household: Household, palette: Palette
     return {
       id: feature.id,
       floor: floorOf(feature),
-      label: `${unitName(feature)} · ${t('people.count', { n: people })}`,
+      label: `${unitName(feature)} · ${t('card.people', { n: people })}`,
       colour: unitColour(palette, feature.properties.occupancy),
       outline: outline?.type === 'Polygon' ? outline : undefined,
     };

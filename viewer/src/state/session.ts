@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import { hasStatus } from '../api/client';
 import { getMe, signIn, signOut } from '../api/queries';
 import { loadTypes, types } from '../api/types';
-import type { Me } from '../api/wire';
+import type { Feature, Me } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { parseHash } from './hash';
 import { say } from './ui';
@@ -22,6 +22,16 @@ export const isVisitor = computed(() => me.value.role === 'visitor');
 
 /** Tells whether the caller sees people at all: the server leaves the type out of the declarations if not. */
 export const seesPeople = computed(() => types.value.has('people'));
+
+/** Tells whether an entity lies in the grids of the caller; who has no scope of their own is not held to one. */
+export function inScope({ properties }: Feature): boolean {
+  const { scopes } = me.value;
+  const grid = properties.level === undefined ? properties.grid : properties.code;
+  return scopes.length === 0 || scopes.some((scope) => typeof grid === 'string' && grid.startsWith(scope));
+}
+
+/** Set where visitors are not let in and nobody is signed in. */
+export const locked = signal(false);
 
 /** Takes the sign-in code out of the address, signs in by it, and reads who asks and what may be seen. */
 export async function startSession(): Promise<void> {
@@ -49,9 +59,11 @@ async function readSession(): Promise<void> {
   if (me.value.demo_roles) demoRoles.value = me.value.demo_roles;
   try {
     await loadTypes();
+    locked.value = false;
   } catch (error) {
     // Where visitors are not let in, only the sign-in form is left.
     if (!hasStatus(error, 401)) throw error;
+    locked.value = true;
   }
   sessionNumber.value++;
 }

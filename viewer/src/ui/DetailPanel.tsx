@@ -10,6 +10,7 @@ import { editing } from '../state/edit';
 import { useItem } from '../state/item';
 import { map } from '../state/map';
 import { bringIntoView, goBack, select, selection } from '../state/selection';
+import { inScope } from '../state/session';
 import { listOnly, wide } from '../state/ui';
 import { Failure, IconButton, Loading } from './bits';
 import { EntityFields } from './EntityFields';
@@ -61,7 +62,7 @@ function Detail({ type, id }: { type: string; id: string }) {
       ) : feature ? (
         <>
           <div class="actions">
-            {types.value.get(type)?.mayEdit && item.data?.etag && (
+            {types.value.get(type)?.mayEdit && inScope(feature) && item.data?.etag && (
               <button
                 type="button"
                 class="button"

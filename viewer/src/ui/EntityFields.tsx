@@ -119,6 +119,7 @@ function FieldValue({ type, name, value }: { type: string; name: string; value: 
 
 function fieldTitle(type: string, name: string): string {
   if (name === 'age') return t('field.age');
+  if (name === 'grid') return t('field.grid');
   return type === 'people' && name === 'name' ? t('field.personName') : fieldLabel(type, name);
 }
 

@@ -6,7 +6,7 @@ import { t } from '../i18n/i18n';
 import { type Household, useHousehold } from '../state/item';
 import { hideOpened, showOpened } from '../state/opened';
 import { floor, unit } from '../state/selection';
-import { isVisitor, me } from '../state/session';
+import { inScope, isVisitor } from '../state/session';
 import { Failure, Loading } from './bits';
 import { FloorStepper } from './FloorStepper';
 import { Icon } from './Icon';
@@ -26,6 +26,7 @@ export function HouseBody({ house }: { house: Feature }) {
     else showOpened(house, known);
   });
   useEffect(() => hideOpened, []);
+  const hidden = !inScope(house) && data?.units.length === 0;
   const opened = floor.value !== undefined;
   const toggle = () => {
     unit.value = undefined;
@@ -37,7 +38,7 @@ export function HouseBody({ house }: { house: Feature }) {
         <button type="button" class="button primary" aria-expanded={opened} onClick={toggle}>
           <Icon name="floors" size={20} /> {t(opened ? 'card.collapse' : 'card.explode')}
         </button>
-        {data && seesUnits && (
+        {data && seesUnits && !hidden && (
           <span class="quiet">
             {t('card.units', { n: data.units.length })} · {t('card.people', { n: data.people.length })}
           </span>
@@ -52,7 +53,7 @@ export function HouseBody({ house }: { house: Feature }) {
         <Failure error={household.error} onRetry={household.reload} />
       ) : !data ? (
         <Loading />
-      ) : outside(house) && data.units.length === 0 ? (
+      ) : hidden ? (
         <p class="note">
           <Icon name="lock" size={16} /> {t('card.outOfScope')}
         </p>
@@ -61,11 +62,4 @@ export function HouseBody({ house }: { house: Feature }) {
       )}
     </section>
   );
-}
-
-/** Tells whether a house lies outside the grids of the caller. */
-function outside(house: Feature): boolean {
-  const { grid } = house.properties;
-  const { scopes } = me.value;
-  return scopes.length > 0 && !scopes.some((scope) => typeof grid === 'string' && grid.startsWith(scope));
 }

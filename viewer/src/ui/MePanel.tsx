@@ -95,7 +95,8 @@ async function take(code: string): Promise<void> {
   if (await enter({ code })) openTab('map');
 }
 
-function SignIn() {
+/** SignIn asks for name and password. */
+export function SignIn() {
   const user = useSignal('');
   const password = useSignal('');
   const submit = (event: Event) => {
