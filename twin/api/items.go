@@ -65,6 +65,7 @@ func (s *Server) items(c *call) error {
 		mediaType = typeCSV
 	}
 	if c.unchanged(mediaType) {
+		s.pins.hold(c.snap) // the page that the client has may lead on to others
 		return nil
 	}
 	page := q.ReadPage(c.view, cur.from, cur.Skip, limit)

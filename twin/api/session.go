@@ -14,18 +14,25 @@ import (
 const sessionCookie = "gridtwin_session"
 
 func hasBearer(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ")
+	_, ok := bearerOf(r.Header.Get("Authorization"))
+	return ok
+}
+
+// bearerOf reads a bearer token; the scheme is of either case.
+func bearerOf(header string) (secret string, ok bool) {
+	scheme, secret, ok := strings.Cut(header, " ")
+	return strings.TrimSpace(secret), ok && strings.EqualFold(scheme, "Bearer")
 }
 
 // Identify tells who sent a request by bearer token or session cookie, nil for one without a credential. A session
 // that is over counts as none: the browser still sends its cookie.
 func (s *Server) Identify(r *http.Request) (*access.Principal, error) {
 	if auth := r.Header.Get("Authorization"); auth != "" {
-		secret, ok := strings.CutPrefix(auth, "Bearer ")
+		secret, ok := bearerOf(auth)
 		if !ok {
 			return nil, access.ErrCredential
 		}
-		return s.cfg.Accounts.ByToken(r.Context(), strings.TrimSpace(secret))
+		return s.cfg.Accounts.ByToken(r.Context(), secret)
 	}
 	if cookie, err := r.Cookie(sessionCookie); err == nil {
 		if p, err := s.cfg.Accounts.BySession(cookie.Value); err == nil {

@@ -90,16 +90,14 @@ func newPointBound(p orb.Point) pointBound { return pointBound{p, math.Cos(p[1] 
 
 // lowerM is a distance in metres that no point of the box comes nearer than.
 func (n pointBound) lowerM(b orb.Bound) float64 {
-	dLon := max(b.Min[0]-n.p[0], n.p[0]-b.Max[0], 0)
-	lat := min(max(n.p[1], b.Min[1]), b.Max[1])
-	dLat := math.Abs(lat-n.p[1]) * degree
-	if dLon > 1 {
+	dLon := max(b.Min[0]-n.p[0], n.p[0]-b.Max[0], 0) * degree
+	dLat := max(b.Min[1]-n.p[1], n.p[1]-b.Max[1], 0) * degree
+	if dLon > degree || dLat > degree {
 		// Far off the nearest point of a meridian is not the one of the same latitude, and the way may be the other one
 		// round: the latitudes still part them.
 		return minRadiusM * dLat
 	}
-	// Within a degree it is, but for less than the thousandth that is taken off.
-	s, t := math.Sin(dLat/2), math.Sin(dLon*degree/2)
-	h := s*s + n.cosLat*math.Cos(lat*degree)*t*t
-	return 0.999 * minRadiusM * 2 * math.Asin(math.Sqrt(min(h, 1)))
+	// Within a degree it is, and arcs are as long as their chords, but for less than the thousandth that is taken off.
+	// The cosine of the box's latitude is at least that of the point's less the angle between them.
+	return 0.999 * minRadiusM * math.Sqrt(dLat*dLat+n.cosLat*max(n.cosLat-dLat, 0)*dLon*dLon)
 }
