@@ -76,7 +76,7 @@ func (h *Hub) join(sub *subscription, s *spec) {
 		c = &class{spec: s, region: s.region(), today: h.today, touched: map[key]struct{}{}}
 		h.classes[s.key] = c
 		h.index(c)
-		if s.area != nil && s.area.Grids && s.parsed != h.at.Version() {
+		if h.regridded(s) {
 			h.soil(c, h.at) // boundaries may have moved since
 			c.regrid = true
 			h.nudge()
@@ -84,6 +84,11 @@ func (h *Hub) join(sub *subscription, s *spec) {
 	}
 	sub.class = c
 	c.members = append(c.members, sub)
+}
+
+// regridded tells whether boundaries moved since a spec's codes of grids were looked up; h.mu is held.
+func (h *Hub) regridded(s *spec) bool {
+	return s.area != nil && s.area.Grids && s.parsed < h.gridsAt
 }
 
 // part takes a subscription out of its class; h.mu is held.

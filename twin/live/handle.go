@@ -144,7 +144,7 @@ func (h *Hub) subscribe(s *session, m *message) error {
 }
 
 // check makes the spec of what a session asks for. Without an error h.mu is held on return, and the spec is that of
-// whom the session is now.
+// whom the session is now, with grids where they are now.
 func (h *Hub) check(s *session, m *message, at *twin.Snapshot) (*spec, error) {
 	h.mu.Lock()
 	for {
@@ -155,9 +155,10 @@ func (h *Hub) check(s *session, m *message, at *twin.Snapshot) (*spec, error) {
 			return nil, err
 		}
 		h.mu.Lock()
-		if permission(who) == permission(s.who) {
+		if permission(who) == permission(s.who) && !h.regridded(sp) {
 			return sp, nil
 		}
+		at = h.at
 	}
 }
 

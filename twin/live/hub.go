@@ -35,6 +35,7 @@ type Hub struct {
 	world    map[*class]struct{} // classes without an area
 	dirty    []*class            // classes with changes to send, oldest first
 	stale    []TileKeys          // tiles to tell of in the next round
+	gridsAt  twin.Version        // the last at which boundaries of grids moved
 	tiled    int                 // subscriptions that want to hear of tiles
 	sessions map[*session]struct{}
 	closing  bool
@@ -182,6 +183,7 @@ func (h *Hub) match(e *entry) {
 		regrid = regrid || m.typ == grids && !m.soft
 	}
 	if regrid {
+		h.gridsAt = e.to.Version()
 		for _, c := range h.classes {
 			if c.area != nil && c.area.Grids {
 				h.soil(c, e.from)
