@@ -90,6 +90,7 @@ func (c *call) noContent() {
 // worthPacking is the least body that compression pays for, in bytes.
 const worthPacking = 1400
 
+// gzips tells whether an answer of a size is sent compressed. Tags depend on it, so it is decided before they are made.
 func (c *call) gzips(size int) bool { return size >= worthPacking && acceptsGzip(c.r) }
 
 // acceptsGzip reads Accept-Encoding as RFC 9110 has it: a coding with q=0 is refused.
@@ -110,6 +111,7 @@ var packers = sync.Pool{New: func() any {
 	return w
 }}
 
+// compress packs a body at the fastest level: answers are made once and read once, so time weighs more than size.
 func compress(body []byte) []byte {
 	w := packers.Get().(*gzip.Writer)
 	defer packers.Put(w)

@@ -27,6 +27,7 @@ type areaRequest struct {
 	AsOf json.RawMessage `json:"as_of"`
 }
 
+// area answers POST /api/area. Though it only reads, it is never kept by caches: nearly every question is about people.
 func (s *Server) area(c *call) error {
 	if err := c.params(); err != nil {
 		return err
@@ -64,6 +65,8 @@ func badBody(body []byte, err error) error {
 	return &query.Error{At: "body", Msg: err.Error()}
 }
 
+// areaQuery reads the request in the order in which it is judged: types first, so that who may not see one learns that
+// alone, the same for empty and full areas.
 func (c *call) areaQuery(in *areaRequest) (*query.AreaQuery, *wire.Form, error) {
 	types, err := c.typesNamed("types", in.Types)
 	if err != nil {
@@ -98,6 +101,7 @@ func (c *call) areaQuery(in *areaRequest) (*query.AreaQuery, *wire.Form, error) 
 	return q, form, err
 }
 
+// areaList reads which of the entities behind the counts are wanted, and how they are written.
 func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error) {
 	t := c.snap.Schema().Type(in.List.Type)
 	if t == nil || t.Plural != in.List.Type {
@@ -127,6 +131,7 @@ func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error)
 	return form, nil
 }
 
+// areaAnswer writes members in the order of the question, so that equal questions at one version get equal bytes.
 func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.Form) []byte {
 	b := []byte(`{"version":`)
 	b = strconv.AppendUint(b, uint64(res.Version), 10)
@@ -182,6 +187,7 @@ func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.F
 	return append(b, '}')
 }
 
+// appendCounts appends a figure per collection, null where it is suppressed.
 func appendCounts(b []byte, counts []query.Count) []byte {
 	for i, n := range counts {
 		if i > 0 {

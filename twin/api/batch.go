@@ -38,6 +38,7 @@ type batchChange struct {
 	Geometry   json.RawMessage            `json:"geometry"`
 }
 
+// batch commits many changes as one, all or none.
 func (s *Server) batch(c *call) error {
 	if err := c.params(); err != nil {
 		return err
@@ -68,6 +69,8 @@ func (s *Server) batch(c *call) error {
 	return c.runBatch(&in, key, sha256.Sum256(body))
 }
 
+// runBatch commits under a key. The digest of the body is kept before the answer, so that a key that comes again with
+// another body is refused rather than answered with what was asked another time.
 func (c *call) runBatch(in *batchRequest, key string, digest [32]byte) error {
 	if key != "" {
 		// A repeat may name what the first already changed or deleted, so it is answered before it is judged.
@@ -108,6 +111,7 @@ func (c *call) answered(key string) ([]byte, error) {
 	return answer, err
 }
 
+// answerBatch answers a batch, the first time or again.
 func (c *call) answerBatch(answer []byte, digest [32]byte) error {
 	if len(answer) < len(digest) || !bytes.Equal(answer[:len(digest)], digest[:]) {
 		return &Problem{Status: http.StatusUnprocessableEntity, Title: "Key used before", Detail: "this Idempotency-Key came with another body: use a new key"}
@@ -115,6 +119,7 @@ func (c *call) answerBatch(answer []byte, digest [32]byte) error {
 	return c.write(http.StatusOK, typeJSON, answer[len(digest):])
 }
 
+// batchAnswer is what a batch is answered with for as long as the log is kept: ids and revisions, nothing of anybody.
 func batchAnswer(res *twin.Result) []byte {
 	b := []byte(`{"version":`)
 	b = strconv.AppendUint(b, uint64(res.Version), 10)
@@ -191,6 +196,7 @@ func batchAction(op string) twin.Action {
 	return 0
 }
 
+// batchOp makes the operation of one change. A collection that the caller may not see is answered like one that is not.
 func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operation, error) {
 	none := twin.Operation{}
 	do := batchAction(ch.Op)

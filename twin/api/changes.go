@@ -97,6 +97,7 @@ func (c *call) touchedSince(after twin.Version, limit int) (list []*touched, upT
 	return list, upTo, err
 }
 
+// seenImage shows a logged state by its own grid, so that what moved out of a scope is seen leaving it.
 func (c *call) seenImage(t *touched, img *twin.Image) (access.Seen, bool, error) {
 	if img == nil {
 		return access.Seen{}, false, nil
@@ -109,6 +110,8 @@ func (c *call) seenImage(t *touched, img *twin.Image) (access.Seen, bool, error)
 	return s, ok, nil
 }
 
+// appendChange appends what became of an entity for this caller, nothing where they saw it neither before nor after. A
+// leave and a delete carry no more than the id: what the entity became is no longer the caller's to know.
 func (c *call) appendChange(b []byte, open int, t *touched) ([]byte, error) {
 	was, had, err := c.seenImage(t, t.was)
 	if err != nil {

@@ -56,6 +56,7 @@ func (c *call) conflict(op *twin.Operation, body *wire.Body, err error) error {
 	return p
 }
 
+// showCurrent tells the present state with the tag under which it may be edited.
 func (c *call) showCurrent(out *conflict, seen access.Seen) {
 	form := &wire.Form{}
 	out.Current = wire.AppendFeature(nil, seen, form)
@@ -110,4 +111,5 @@ func (c *call) stale(status int, seen access.Seen, body *wire.Body) error {
 	}
 }
 
+// appendGeo writes a geometry as it is compared: in the same bytes as it is served.
 func appendGeo(g orb.Geometry) []byte { return geo.AppendGeoJSON(nil, g) }

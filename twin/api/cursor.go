@@ -29,6 +29,7 @@ const (
 	suppressed = -2
 )
 
+// matched is the figure that the first page told; counting again on each page would cost a pass each.
 func (cur *cursor) matched() *int {
 	if cur.Matched < 0 {
 		return nil
@@ -36,6 +37,7 @@ func (cur *cursor) matched() *int {
 	return &cur.Matched
 }
 
+// countOf is the inverse of matched.
 func countOf(matched *int) int {
 	if matched == nil {
 		return suppressed
@@ -64,6 +66,7 @@ func (c *call) queryHash() uint32 {
 	return h.Sum32()
 }
 
+// nextLink is this request with a cursor. The cursor says nothing of what is on the page: a place and a count.
 func (c *call) nextLink(n cursor) string {
 	data, err := json.Marshal(n)
 	if err != nil {
@@ -104,6 +107,7 @@ func (c *call) resume() (cursor, error) {
 	return cur, nil
 }
 
+// errCursor refuses what was made up or cut off, in the same words.
 func errCursor() *Problem {
 	return badParam("cursor", "is none that this server made: start over without it")
 }

@@ -36,6 +36,7 @@ func (c *call) reason() (string, error) {
 
 const maxReason = 500
 
+// checkReason bounds reasons: they stand in the log for good.
 func checkReason(text string) error {
 	if len(text) > maxReason {
 		return badParam("reason", "has %d bytes, at most %d", len(text), maxReason)
@@ -71,6 +72,7 @@ func (c *call) featureBody(t *twin.Type) (*wire.Body, error) {
 	return body, nil
 }
 
+// create makes an entity. References are judged before the commit, by what the caller sees.
 func (s *Server) create(c *call) error {
 	t, err := c.collectionOf()
 	if err != nil {
@@ -204,6 +206,7 @@ func (c *call) operation(do twin.Action, seen access.Seen, body *wire.Body) twin
 	return op
 }
 
+// sameServed compares as written, since clients send back the eight decimals that they were given.
 func sameServed(seen access.Seen, op twin.Operation) bool {
 	g := seen.Geometry()
 	return g != nil && bytes.Equal(appendGeo(g), appendGeo(op.Geometry))

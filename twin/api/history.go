@@ -90,6 +90,7 @@ func (c *call) states(t *twin.Type, id twin.ID) ([]state, error) {
 
 var opNames = [...]string{twin.OpCreate: "create", twin.OpUpdate: "update", twin.OpDelete: "delete"}
 
+// historyAnswer pages by version: a state never changes, so no cursor is needed.
 func (c *call) historyAnswer(t *twin.Type, id twin.ID, states []state, after twin.Version, limit int) []byte {
 	b := []byte(`{"type":"` + t.Plural + `","id":"`)
 	b = id.AppendText(b)

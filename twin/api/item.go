@@ -31,6 +31,7 @@ func (c *call) found() (*twin.Type, access.Seen, error) {
 	return t, s, nil
 }
 
+// item answers with one entity.
 func (s *Server) item(c *call) error {
 	if err := c.params("f", "crs", "properties", "as_of"); err != nil {
 		return err
@@ -64,6 +65,8 @@ func (c *call) feature(status int, seen access.Seen, form *wire.Form) error {
 	return c.write(status, typeGeoJSON, body)
 }
 
+// nearest answers with the k nearest entities, nearest first; a filter leaves out what it does not match before counting
+// to k.
 func (s *Server) nearest(c *call) error {
 	if err := c.params("f", "lon", "lat", "k", "max_m", "filter", "filter-lang", "filter-crs", "properties", "crs"); err != nil {
 		return err
@@ -125,6 +128,7 @@ func (s *Server) nearest(c *call) error {
 // maxSearch bounds the text of a search, in bytes.
 const maxSearch = 200
 
+// search finds places and bodies by what they are publicly called. People are found by lookup, never here.
 func (s *Server) search(c *call) error {
 	if err := c.params("q", "types", "limit"); err != nil {
 		return err

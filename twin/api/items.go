@@ -37,10 +37,13 @@ func (c *call) collectionOf() (*twin.Type, error) {
 	return t, nil
 }
 
+// errNoCollection is the same for what is not there and for what the caller may not know of.
 func errNoCollection() *Problem {
 	return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: "there is no such collection; /api/collections lists them"}
 }
 
+// items answers with a page of a collection. The tag is made before anything is looked up, so a 304 costs next to
+// nothing.
 func (s *Server) items(c *call) error {
 	t, err := c.collectionOf()
 	if err != nil {
@@ -88,6 +91,7 @@ func (s *Server) items(c *call) error {
 	return c.write(http.StatusOK, typeGeoJSON, c.featureCollection(page.Items, form, matched, next))
 }
 
+// featureCollection writes a page. It is built whole, for its length and tag go out first.
 func (c *call) featureCollection(items []access.Seen, form *wire.Form, matched *int, next string) []byte {
 	b := make([]byte, 0, 512+len(items)*600)
 	b = append(b, `{"type":"FeatureCollection","numberMatched":`...)

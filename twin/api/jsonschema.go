@@ -10,6 +10,7 @@ import (
 
 const schemaDraft = "https://json-schema.org/draft/2020-12/schema"
 
+// schemaDoc answers with a schema of features, as OGC API Features part 3 and part 5 have it.
 func (c *call) schemaDoc(t *twin.Type, path string, props map[string]any, required []string) error {
 	doc := map[string]any{
 		"$schema": schemaDraft, "$id": c.origin() + "/api/collections/" + t.Plural + path, "type": "object",
@@ -74,6 +75,7 @@ func jsonSchema(f *twin.Field) map[string]any {
 	return out
 }
 
+// codeValues lists the codes of an enum, or of a list's items, without their aliases.
 func codeValues(f *twin.Field) []string {
 	values := make([]string, len(f.Codes))
 	for i, c := range f.Codes {
@@ -82,6 +84,7 @@ func codeValues(f *twin.Field) []string {
 	return values
 }
 
+// schemaType translates the types of filters; dates and geometries are texts there.
 func schemaType(cql string) string {
 	switch cql {
 	case "number", "boolean":
@@ -90,6 +93,7 @@ func schemaType(cql string) string {
 	return "string"
 }
 
+// geometryFormat is the registered name of what a type's geometries may be.
 func geometryFormat(g twin.GeometryKind) string {
 	switch g {
 	case twin.Polygon:
@@ -108,6 +112,7 @@ func (s *Server) modelSchema(c *call) error {
 	return c.write(http.StatusOK, typeSchema, modelFileSchema())
 }
 
+// modelFileSchema follows the JSON tags of twin.Model by hand: ranges and lists of names stand in no tag.
 func modelFileSchema() []byte {
 	text := map[string]any{"type": "string"}
 	name := map[string]any{"type": "string", "pattern": "^[a-z][a-z0-9_]{0,62}$"}

@@ -16,8 +16,10 @@ const maxKeys = 10_000
 
 func newKeys() *keys { return &keys{answers: map[string][]byte{}} }
 
+// keyName keeps the keys of callers apart; no name holds a zero byte.
 func keyName(actor, key string) string { return actor + "\x00" + key }
 
+// put remembers an answer; the first one stays.
 func (k *keys) put(actor, key string, answer []byte) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -33,6 +35,7 @@ func (k *keys) put(actor, key string, answer []byte) {
 	k.order = append(k.order, name)
 }
 
+// get returns what a key was answered with, nil for nothing.
 func (k *keys) get(actor, key string) []byte {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -16,6 +16,7 @@ type link struct {
 	Href  string `json:"href"`
 }
 
+// landing is the entry for programs. The epoch stands there for those who go on to /api/changes.
 func (s *Server) landing(c *call) error {
 	if err := c.params(); err != nil {
 		return err
@@ -25,6 +26,7 @@ func (s *Server) landing(c *call) error {
 		"title":       "gridtwin",
 		"description": "People, houses, land, institutions and industry per micro-grid of a village.",
 		"version":     s.cfg.Version,
+		"epoch":       c.snap.Epoch(),
 		"links": []link{
 			at("self", typeJSON, "this document", "/api"),
 			at("conformance", typeJSON, "conformance classes", "/api/conformance"),
@@ -41,6 +43,7 @@ var conformanceClasses = [...]string{
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 }
 
+// conformance lists what holds; a class that is only nearly there is not named.
 func (s *Server) conformance(c *call) error {
 	if err := c.params(); err != nil {
 		return err
@@ -48,6 +51,7 @@ func (s *Server) conformance(c *call) error {
 	return c.json(http.StatusOK, map[string]any{"conformsTo": conformanceClasses})
 }
 
+// collections lists what the caller may see: a hidden type has no entry that could be counted.
 func (s *Server) collections(c *call) error {
 	if err := c.params(); err != nil {
 		return err
@@ -64,6 +68,7 @@ func (s *Server) collections(c *call) error {
 	})
 }
 
+// collection describes one collection.
 func (s *Server) collection(c *call) error {
 	t, err := c.collectionOf()
 	if err != nil {
@@ -86,6 +91,7 @@ func crsURIs() []string {
 	return uris
 }
 
+// describeCollection tells nothing that depends on single entities but the extent, which is that of public footprints.
 func (c *call) describeCollection(t *twin.Type) map[string]any {
 	base := c.origin() + "/api/collections/" + t.Plural
 	out := map[string]any{
@@ -142,6 +148,8 @@ func (s *Server) types(c *call) error {
 	return c.json(http.StatusOK, map[string]any{"types": out})
 }
 
+// describeField tells a form how to show and check a field. A code that tells something internal is shown to those who
+// may read it.
 func (c *call) describeField(t *twin.Type, f *twin.Field) map[string]any {
 	out := map[string]any{
 		"name": f.Name, "kind": f.Kind, "label": f.Label, "sensitivity": f.Sensitivity, "required": f.Required,
@@ -177,6 +185,7 @@ func (c *call) describeField(t *twin.Type, f *twin.Field) map[string]any {
 	return out
 }
 
+// schema declares what an answer may hold for this caller.
 func (s *Server) schema(c *call) error {
 	t, err := c.collectionOf()
 	if err != nil {
@@ -207,6 +216,7 @@ func (s *Server) schema(c *call) error {
 	return c.schemaDoc(t, "/schema", props, required)
 }
 
+// queryables declares what this caller may filter by: masked fields are not among them.
 func (s *Server) queryables(c *call) error {
 	t, err := c.collectionOf()
 	if err != nil {

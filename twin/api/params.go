@@ -98,6 +98,7 @@ func lonLat(crs geo.CRS, p orb.Point) (orb.Point, error) {
 	return q, nil
 }
 
+// bboxOf reads a box of four numbers, or of six, whose heights mean nothing here.
 func bboxOf(v url.Values) (geo.Region, error) {
 	text := v.Get("bbox")
 	if text == "" {
@@ -240,6 +241,7 @@ func limitOf(v url.Values, normal int) (int, error) {
 	return min(n, query.MaxListLimit), nil
 }
 
+// parseVersion reads a version number.
 func parseVersion(name, text string) (twin.Version, error) {
 	v, err := strconv.ParseUint(text, 10, 53)
 	if err != nil {

@@ -97,6 +97,7 @@ func (p *past) find(ctx context.Context, now *twin.Snapshot, v twin.Version, at 
 	return s, nil
 }
 
+// keptAt returns a state that is at hand, nil for none.
 func (p *past) keptAt(v twin.Version, now *twin.Snapshot) *twin.Snapshot {
 	if v == now.Version() {
 		return now

@@ -56,6 +56,7 @@ func (p *pins) find(v twin.Version) (*twin.Snapshot, bool) {
 	return held.snap, true
 }
 
+// dropOldest makes room, which a server needs only when thousands of versions are paged through at once; p.mu is held.
 func (p *pins) dropOldest() {
 	var oldest twin.Version
 	for v, held := range p.held {

@@ -134,6 +134,7 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Title: "Internal error", Detail: "the server failed; the log says why"}
 }
 
+// invalid points at each value that cannot be kept.
 func invalid(fields twin.FieldErrors) *Problem {
 	p := &Problem{Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: "some values cannot be kept"}
 	for _, f := range fields {
@@ -155,6 +156,7 @@ func pointerTo(path string) string {
 	return "properties/" + path
 }
 
+// badParam refuses a parameter with what would do instead. Formats must not be given values of sealed fields.
 func badParam(name, format string, args ...any) *Problem {
 	return &Problem{
 		Status: http.StatusBadRequest, Title: "Bad parameter", Detail: name + " " + fmt.Sprintf(format, args...),
@@ -180,6 +182,7 @@ func (s *Server) noRoute(c *call) error {
 	return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: c.r.Method + " " + c.r.URL.Path + " is nothing that the API has; /api lists it"}
 }
 
+// errSignIn asks for a credential where there was none.
 func errSignIn() *Problem {
 	return &Problem{Status: http.StatusUnauthorized, Title: "Sign in", Detail: "this needs a credential"}
 }

@@ -65,6 +65,7 @@ func New(cfg Config) *Server {
 // anyRoute takes what no other pattern does.
 const anyRoute = "/api/"
 
+// routes lists everything that the API has, in one place: the matrix of the tests follows it.
 func (s *Server) routes() {
 	open := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, true)) }
 	data := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, false)) }

@@ -13,6 +13,7 @@ import (
 // sessionCookie holds a session's secret.
 const sessionCookie = "gridtwin_session"
 
+// hasBearer tells requests that no other site can make a browser send.
 func hasBearer(r *http.Request) bool {
 	_, ok := bearerOf(r.Header.Get("Authorization"))
 	return ok
@@ -54,6 +55,7 @@ func (s *Server) authenticate(r *http.Request) (*access.Principal, error) {
 	return nil, errSignIn()
 }
 
+// signIn opens a session. Failures count against the address as well as the account, and say nothing of which was wrong.
 func (s *Server) signIn(c *call) error {
 	from := address(c.r)
 	if wait := s.door.wait(from); wait > 0 {
@@ -98,6 +100,7 @@ func (s *Server) signIn(c *call) error {
 	return c.describe(who)
 }
 
+// signOut ends the session, and answers alike whether or not there was one.
 func (s *Server) signOut(c *call) error {
 	if cookie, err := c.r.Cookie(sessionCookie); err == nil {
 		s.cfg.Accounts.SignOut(cookie.Value)
@@ -111,6 +114,7 @@ func (s *Server) signOut(c *call) error {
 	return nil
 }
 
+// me tells the caller who they are; the viewer shows what they may do by it.
 func (s *Server) me(c *call) error {
 	who, err := s.authenticate(c.r)
 	if err != nil {
