@@ -116,6 +116,7 @@ func (r *importRun) run(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	defer bulk()()
 	mode := openWrite
 	if r.dry {
 		mode = openTry

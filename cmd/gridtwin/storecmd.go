@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -64,6 +65,18 @@ func findType(s *twin.Schema, name string) (*twin.Type, error) {
 		names = append(names, t.Plural)
 	}
 	return nil, usagef("--type is %q, expected one of %s", name, strings.Join(names, ", "))
+}
+
+// bulkGCPercent lets the heap grow further between collections while a twin is filled: nearly all that is made stays.
+const bulkGCPercent = 200
+
+// bulk prepares the process for filling a twin; what it returns undoes that. Who set GOGC knows better.
+func bulk() (restore func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	was := debug.SetGCPercent(bulkGCPercent)
+	return func() { debug.SetGCPercent(was) }
 }
 
 // actor names who runs a command, for the log.

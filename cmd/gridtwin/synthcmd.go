@@ -92,6 +92,7 @@ func (b *bufferedFile) Close() error { return errors.Join(b.Flush(), b.f.Close()
 // synthStore brings a town in as files would come in: village by village, in each what is referred to first. Run
 // again, it goes on where it was cut off.
 func synthStore(ctx context.Context, std streams, cfg synth.TownConfig, name string) (err error) {
+	defer bulk()()
 	tw, err := openTwin(ctx, name, openWrite)
 	if err != nil {
 		return err
