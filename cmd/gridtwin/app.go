@@ -105,6 +105,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		a.mux.Handle(path, shielded)
 	}
 	a.mux.Handle("GET /live", a.hub.Handler())
+	a.mux.Handle("/live/", a.hub.Handler())
 	a.mux.Handle("GET /metrics", a.api.Protect(m.handler()))
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /readyz", a.readyz)
