@@ -112,7 +112,7 @@ func (d *draft) apply(i int, op *Operation, r *readied, newID func() ID) (ID, er
 // assign sets the fields and the geometry that an operation names.
 func (d *draft) assign(it *item, op *Operation, r *readied) error {
 	t := it.typ
-	values := make([]Value, len(t.fields))
+	values := r.values // of a create all there is
 	if it.now != nil {
 		values = it.now.values()
 	}
@@ -124,8 +124,8 @@ func (d *draft) assign(it *item, op *Operation, r *readied) error {
 		}
 	}
 	bad := slices.Clone(r.bad)
-	for _, s := range r.set {
-		values[s.field] = s.value
+	for _, i := range r.set {
+		values[i] = r.values[i]
 	}
 	if t.Complete != nil {
 		bad = append(bad, t.complete(values)...)

@@ -10,16 +10,11 @@ import (
 // readied is the part of an operation's work that needs no state: values and geometry in the form that is kept. The
 // caller's goroutine does it, so that the one writer has less to do.
 type readied struct {
-	set  []setting
-	bad  FieldErrors
-	geom orb.Geometry
-	err  error // what is wrong with the geometry
-}
-
-// setting is a good assignment: the place of the field among its type's, and the value in the form that is kept.
-type setting struct {
-	field int
-	value Value
+	values []Value // by field of the type, null where nothing is set
+	set    []int   // the fields that are set, null or not
+	bad    FieldErrors
+	geom   orb.Geometry
+	err    error // what is wrong with the geometry
 }
 
 // ready checks the values and geometries of operations against their declarations.
@@ -30,14 +25,11 @@ func ready(ops []Operation) []readied {
 		if op.Type == nil || op.Do == Delete {
 			continue
 		}
-		r.set = make([]setting, 0, len(op.Set))
+		r.values, r.set = make([]Value, len(op.Type.fields)), make([]int, 0, len(op.Set))
 		for k := range op.Set {
-			s, err := op.Set[k].ready(op)
-			if err != nil {
+			if err := r.assign(op, &op.Set[k]); err != nil {
 				r.bad = append(r.bad, FieldError{op.Set[k].Field.Name, err.Error()})
-				continue
 			}
-			r.set = append(r.set, s)
 		}
 		if op.SetGeometry && op.Geometry != nil {
 			r.geom, r.err = op.Type.NormalizeGeometry(op.Geometry)
@@ -46,18 +38,23 @@ func ready(ops []Operation) []readied {
 	return rs
 }
 
-func (a *Assignment) ready(op *Operation) (s setting, err error) {
-	s.field = slices.Index(op.Type.fields, a.Field)
+func (r *readied) assign(op *Operation, a *Assignment) error {
+	i := slices.Index(op.Type.fields, a.Field)
 	switch {
-	case s.field < 0:
-		return s, fmt.Errorf("is not a field of %s", op.Type.Name)
+	case i < 0:
+		return fmt.Errorf("is not a field of %s", op.Type.Name)
 	case a.Field.Assigned:
-		return s, fmt.Errorf("is given by the server: leave it out")
+		return fmt.Errorf("is given by the server: leave it out")
 	case a.Field.ImportOnly && !op.Import:
-		return s, fmt.Errorf("is set by imports alone: leave it out")
+		return fmt.Errorf("is set by imports alone: leave it out")
 	}
-	s.value, err = a.Field.Normalize(a.Value)
-	return s, err
+	v, err := a.Field.Normalize(a.Value)
+	if err != nil {
+		return err
+	}
+	r.values[i] = v
+	r.set = append(r.set, i)
+	return nil
 }
 
 // geometry returns the own geometry that an operation leaves an entity with.
