@@ -106,7 +106,7 @@ export function labelLayers(palette: Palette): Layer[] {
     'text-optional': true,
   };
   return [
-    houseNumbers(palette),
+    ...houseLabels(palette),
     label('label-land', ['==', type, 'land'], 16, { 'text-size': 14 }, { 'text-color': palette.textQuiet }),
     label('label-facilities', ['==', type, 'facilities'], 18.5, belowIcon, {
       'text-color': palette.textQuiet,
@@ -123,11 +123,14 @@ export function labelLayers(palette: Palette): Layer[] {
   ];
 }
 
-/** Labels houses with the end of their address, which is the same for a lane before it; sheds and huts go without. */
-function houseNumbers(palette: Palette): Layer {
-  const address: ExpressionSpecification = ['coalesce', ['get', 'name'], ['get', 'address'], ''];
+/**
+ * Labels houses: those with a name by it, the others, closer up, by the end of their address, which is the same for a
+ * lane before it. Sheds and huts go without.
+ */
+function houseLabels(palette: Palette): Layer[] {
+  const address: ExpressionSpecification = ['coalesce', ['get', 'address'], ''];
   const group = '组';
-  const tail: ExpressionSpecification = [
+  const number: ExpressionSpecification = [
     'let',
     'text',
     address,
@@ -138,18 +141,33 @@ function houseNumbers(palette: Palette): Layer {
       ['var', 'text'],
     ],
   ];
-  return on('labels', 'houses', {
-    id: 'label-houses',
-    type: 'symbol',
-    minzoom: 16.5,
-    filter: ['!', ['in', ['to-string', ['get', 'kind']], ['literal', ['shed', 'hut']]]],
-    layout: {
-      'text-field': tail,
-      'text-font': sans,
-      'text-size': 14,
-      'text-padding': 10,
-      'text-max-width': 8,
-    },
-    paint: { 'text-color': palette.textQuiet, 'text-halo-color': palette.halo, 'text-halo-width': 1.4 },
-  } as never);
+  const plain: ExpressionSpecification = [
+    'all',
+    ['!', ['has', 'name']],
+    ['!', ['in', ['to-string', ['get', 'kind']], ['literal', ['shed', 'hut']]]],
+  ];
+  const layer = (
+    id: string,
+    minzoom: number,
+    filter: ExpressionSpecification,
+    text: ExpressionSpecification,
+  ) =>
+    on('labels', 'houses', {
+      id,
+      type: 'symbol',
+      minzoom,
+      filter,
+      layout: {
+        'text-field': text,
+        'text-font': sans,
+        'text-size': 14,
+        'text-padding': 10,
+        'text-max-width': 8,
+      },
+      paint: { 'text-color': palette.textQuiet, 'text-halo-color': palette.halo, 'text-halo-width': 1.4 },
+    } as never);
+  return [
+    layer('label-house-numbers', 16.5, plain, number),
+    layer('label-house-names', 15, ['has', 'name'], ['get', 'name']),
+  ];
 }
