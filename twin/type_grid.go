@@ -24,7 +24,7 @@ func gridType() *Type {
 				code("none", "无", "none"), code("blue", "蓝", "blue"), code("yellow", "黄", "yellow"),
 				code("orange", "橙", "orange"), code("red", "红", "red"),
 			),
-			Field{Name: "last_patrol_at", Kind: KindTime, Label: label("最近巡查", "last patrol"), Sensitivity: Internal},
+			{Name: "last_patrol_at", Kind: KindTime, Label: label("最近巡查", "last patrol"), Sensitivity: Internal},
 		},
 	}
 }
