@@ -1,5 +1,7 @@
 package synth
 
+import "github.com/gridtwin/gridtwin/geo"
+
 import "fmt"
 
 // houseRecords writes the buildings down, with the parcel that each stands on.
@@ -57,7 +59,10 @@ func (sv *survey) unitRecords(houses []building, units []unit) []Record {
 		p.set("smoke_alarm", u.smoke)
 		p.set("extinguisher", u.exting)
 		p.set("ebike", u.ebike)
-		p.set("outline", sv.f.polygon(u.ring))
+		// A sliver beside a porch can collapse on the lattice: such a room is kept without its outline.
+		if outline := sv.f.polygon(u.ring); geo.Validate(outline) == nil {
+			p.set("outline", outline)
+		}
 		list = append(list, Record{Type: "unit", Source: "synth", SourceID: u.id, Props: p})
 	}
 	return list
