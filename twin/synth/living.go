@@ -1,8 +1,10 @@
 package synth
 
-import "github.com/gridtwin/gridtwin/geo"
+import (
+	"fmt"
 
-import "fmt"
+	"github.com/gridtwin/gridtwin/geo"
+)
 
 // houseRecords writes the buildings down, with the parcel that each stands on.
 func (sv *survey) houseRecords(houses []building) []Record {
