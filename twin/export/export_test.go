@@ -214,7 +214,8 @@ func TestRevealFailsWithItsAudit(t *testing.T) {
 func TestBytesAreDeterministic(t *testing.T) {
 	tw, _ := hamlet(t)
 	for _, f := range export.Formats() {
-		if written(t, tw.Snapshot(), "house", f) != written(t, tw.Snapshot(), "house", f) {
+		first := written(t, tw.Snapshot(), "house", f)
+		if again := written(t, tw.Snapshot(), "house", f); again != first {
 			t.Errorf("%s: two exports differ", f)
 		}
 	}
