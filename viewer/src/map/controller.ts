@@ -1,4 +1,5 @@
 import {
+  type ExpressionSpecification,
   type FilterSpecification,
   type GeoJSONSource,
   Map as GLMap,
@@ -17,6 +18,7 @@ import type { overlaySources } from './overlay';
 import { type Palette, palettes, type Theme } from './palette';
 import { featureAt, type Hit, hitsInView } from './picking';
 import { buildStyle, type TileSet } from './style';
+import { houseLabelLayers } from './symbols';
 import type { HouseTheme } from './theme';
 import { type LayerGroup, twinSource } from './tileLayer';
 import { TileRefresher } from './tileRefresher';
@@ -168,6 +170,8 @@ export class MapController {
     const filter: FilterSpecification | null = id ? ['!=', ['get', 'id'], id] : null;
     this.gl.setFilter('houses', filter);
     this.gl.setPaintProperty('houses', 'fill-extrusion-opacity', id ? 0.25 : 0.96);
+    const opacity: ExpressionSpecification | number = id ? ['case', ['==', ['get', 'id'], id], 0, 1] : 1;
+    for (const layer of houseLabelLayers) this.gl.setPaintProperty(layer, 'text-opacity', opacity);
   }
 
   /** Frees the map and its worker. */

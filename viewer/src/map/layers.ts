@@ -2,7 +2,7 @@ import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
 import { labelLayers, pointLayers } from './symbols';
 import { type HouseTheme, houseColour } from './theme';
-import { type Layer, type LayerGroup, on } from './tileLayer';
+import { houseHeight, type Layer, type LayerGroup, on } from './tileLayer';
 
 /** Every layer group, in the order of the legend. */
 export const layerGroups: readonly LayerGroup[] = [
@@ -23,15 +23,6 @@ export const tappable: readonly string[] = [
   'houses',
   'land',
   'grids',
-];
-
-const floorHeightM = 3;
-
-/** The height of a house in metres; where none is known three metres a floor, else one floor. */
-export const houseHeight: ExpressionSpecification = [
-  'coalesce',
-  ['get', 'height_m'],
-  ['*', floorHeightM, ['coalesce', ['get', 'floors_above'], 1]],
 ];
 
 /** Gives the layers over the vector tiles, from the ground up. */

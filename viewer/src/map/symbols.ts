@@ -1,6 +1,6 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
-import { type Layer, on } from './tileLayer';
+import { houseHeight, type Layer, on } from './tileLayer';
 
 const sans = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 
@@ -123,6 +123,9 @@ export function labelLayers(palette: Palette): Layer[] {
   ];
 }
 
+/** The layers that label houses. */
+export const houseLabelLayers = ['label-house-numbers', 'label-house-names'] as const;
+
 /**
  * Labels houses: those with a name by it, the others, closer up, by the end of their address, which is the same for a
  * lane before it. Sheds and huts go without.
@@ -163,6 +166,8 @@ function houseLabels(palette: Palette): Layer[] {
         'text-size': 14,
         'text-padding': 10,
         'text-max-width': 8,
+        // On the roof: at its foot a label would lie over the houses in front.
+        'symbol-height-offset': houseHeight,
       },
       paint: { 'text-color': palette.textQuiet, 'text-halo-color': palette.halo, 'text-halo-width': 1.4 },
     } as never);

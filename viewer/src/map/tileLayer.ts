@@ -1,4 +1,4 @@
-import type { LayerSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 
 /** The id of the vector tile source. */
 export const twinSource = 'twin';
@@ -13,3 +13,12 @@ export type Layer = LayerSpecification & { metadata: { group: LayerGroup } };
 export function on(group: LayerGroup, source: string, layer: Omit<LayerSpecification, 'source'>): Layer {
   return { ...layer, source: twinSource, 'source-layer': source, metadata: { group } } as Layer;
 }
+
+const floorHeightM = 3;
+
+/** The height of a house in metres; where none is known three metres a floor, else one floor. */
+export const houseHeight: ExpressionSpecification = [
+  'coalesce',
+  ['get', 'height_m'],
+  ['*', floorHeightM, ['coalesce', ['get', 'floors_above'], 1]],
+];
