@@ -16,6 +16,12 @@ function watch() {
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
 }
 
+/** Adds up what came over the wire, headers included. */
+async function bytesOf(requests) {
+  const sizes = await Promise.all(requests.map((request) => request.sizes()));
+  return sizes.reduce((sum, size) => sum + size.responseHeadersSize + size.responseBodySize, 0);
+}
+
 function median(values) {
   return Math.round(values.sort((a, b) => a - b)[Math.floor(values.length / 2)]);
 }
@@ -27,21 +33,20 @@ try {
   for (let i = 0; i < rounds; i++) {
     const context = await browser.newContext(desktop);
     const page = await context.newPage();
+    const requests = [];
+    page.on('requestfinished', (request) => requests.push(request));
     await page.addInitScript(watch);
     await page.goto(demo.base);
     await page.waitForFunction(() => window.marks.drawn);
-    const row = await page.evaluate(() => {
-      const resources = performance.getEntriesByType('resource');
-      const bytes = (list) => list.reduce((sum, entry) => sum + entry.transferSize, 0);
-      const tiles = resources.filter((entry) => /\/tiles\/\d/.test(entry.name));
-      return {
-        ...window.marks,
-        bytes: bytes(resources),
-        tileBytes: bytes(tiles),
-        requests: resources.length,
-      };
+    const marks = await page.evaluate(() => window.marks);
+    const done = requests.slice();
+    const tiles = done.filter((request) => /\/tiles\/\d/.test(request.url()));
+    rows.push({
+      ...marks,
+      bytes: await bytesOf(done),
+      tileBytes: await bytesOf(tiles),
+      requests: done.length,
     });
-    rows.push(row);
     await context.close();
   }
 } finally {
