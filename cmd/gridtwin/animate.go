@@ -28,6 +28,7 @@ type life struct {
 	rng  *rand.Rand
 	snap *twin.Snapshot
 	born int
+	new  map[string][]twin.ID // what it created and is still there, by type, oldest first
 }
 
 func happenings() []happening {
@@ -52,7 +53,7 @@ func (a *app) animate(ctx context.Context) (stop func()) {
 	go func() {
 		defer close(done)
 		seed := uint64(time.Now().UnixNano())
-		l := &life{tw: a.twin, rng: rand.New(rand.NewPCG(seed, seed>>7))}
+		l := &life{tw: a.twin, new: map[string][]twin.ID{}, rng: rand.New(rand.NewPCG(seed, seed>>7))}
 		if err := l.run(ctx); err != nil && ctx.Err() == nil {
 			a.log.ErrorContext(ctx, "the village stopped living", "error", err)
 		}
@@ -87,7 +88,11 @@ func (l *life) step(ctx context.Context) error {
 	if len(ops) == 0 {
 		return nil
 	}
-	_, err := l.tw.Commit(ctx, &twin.Request{Actor: "system:demo", Reason: h.reason, Ops: ops})
+	res, err := l.tw.Commit(ctx, &twin.Request{Actor: "system:demo", Reason: h.reason, Ops: ops})
+	if err == nil && ops[0].Do == twin.Create {
+		name := ops[0].Type.Name
+		l.new[name] = append(l.new[name], res.Results[0].ID)
+	}
 	if errors.Is(err, twin.ErrStopped) || errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -118,6 +123,18 @@ func (l *life) any(typ string, ok func(*twin.Entity) bool) *twin.Entity {
 				return e
 			}
 			break
+		}
+	}
+	return nil
+}
+
+// made takes the oldest entity of a type that the demo itself created off its list, nil when there is none.
+func (l *life) made(typ string) *twin.Entity {
+	for len(l.new[typ]) > 0 {
+		id := l.new[typ][0]
+		l.new[typ] = l.new[typ][1:]
+		if e, ok := l.snap.Get(typ, id); ok {
+			return e
 		}
 	}
 	return nil

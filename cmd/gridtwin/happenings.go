@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/codes"
@@ -110,8 +110,13 @@ func (l *life) renovate() []twin.Operation {
 	return []twin.Operation{l.set(h, "floors_above", twin.Int(floors), "height_m", twin.Float(float64(int(height*10))/10), "roof", twin.Enum(roof))}
 }
 
-// birth: a household gets a child.
+// birth: a household gets a child; or, so that the village does not grow for ever, one that was born so moves away.
 func (l *life) birth() []twin.Operation {
+	if l.rng.IntN(2) == 0 {
+		if gone := l.made("person"); gone != nil {
+			return []twin.Operation{{Do: twin.Delete, Type: gone.Type, ID: gone.ID, IfRev: gone.Rev}}
+		}
+	}
 	head := l.any("person", func(e *twin.Entity) bool {
 		return e.Get("relation").Str() == "head" && e.Get("unit").Ref() != 0 && e.Get("name").Str() != ""
 	})
@@ -142,9 +147,10 @@ func (l *life) birth() []twin.Operation {
 // workshop: a small business opens in a house, or one that opened so closes.
 func (l *life) workshop() []twin.Operation {
 	t := l.snap.Schema().Type("industry")
-	mine := func(e *twin.Entity) bool { return e.Get("scale").Str() == "micro" && e.Get("source").IsNull() }
-	if old := l.any("industry", mine); old != nil && l.rng.IntN(2) == 0 {
-		return []twin.Operation{{Do: twin.Delete, Type: t, ID: old.ID, IfRev: old.Rev}}
+	if l.rng.IntN(2) == 0 {
+		if old := l.made("industry"); old != nil {
+			return []twin.Operation{{Do: twin.Delete, Type: t, ID: old.ID, IfRev: old.Rev}}
+		}
 	}
 	h := l.any("house", func(e *twin.Entity) bool { return e.Get("kind").Str() == "home" })
 	if h == nil {
@@ -154,9 +160,18 @@ func (l *life) workshop() []twin.Operation {
 	k := kinds[l.rng.IntN(len(kinds))]
 	return []twin.Operation{{
 		Do: twin.Create, Type: t,
-		Set: assign(t, "name", twin.Text(fmt.Sprintf("星明%s（新）", k.name)), "sector", twin.Text(k.sector), "scale", twin.Enum("micro"),
+		Set: assign(t, "name", twin.Text(plate(h)+k.name), "sector", twin.Text(k.sector), "scale", twin.Enum("micro"),
 			"house", twin.Ref(h.ID), "employees", twin.Int(1+l.rng.Int64N(5)), "risk", twin.Enum("blue")),
 	}}
+}
+
+// plate is a house's place within the village, to tell one small business from another.
+func plate(h *twin.Entity) string {
+	_, place, found := strings.Cut(h.Get("address").Str(), "村")
+	if !found {
+		return "星明"
+	}
+	return place
 }
 
 // alert: the risk colour of a grid changes.

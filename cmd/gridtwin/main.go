@@ -73,6 +73,9 @@ func run(ctx context.Context, std streams, args []string) int {
 		}
 		return exitDone
 	}
+	if args[0] == "--version" || args[0] == "-version" {
+		args[0] = "version"
+	}
 	for _, c := range commands() {
 		if c.name != args[0] {
 			continue
@@ -121,10 +124,15 @@ func flags(std streams, name, synopsis string) *flag.FlagSet {
 // parse reads flags, which may stand between and after the other arguments too.
 func parse(fs *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
-		if err := fs.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
+		help := fs.Usage
+		fs.Usage = func() {} // a wrong flag is told in one line
+		err := fs.Parse(args)
+		fs.Usage = help
+		if errors.Is(err, flag.ErrHelp) {
+			help()
+			return nil, err
+		}
+		if err != nil {
 			return nil, &usageError{err.Error()}
 		}
 		args = fs.Args()

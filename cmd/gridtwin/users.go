@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -51,6 +52,9 @@ func (f principalFlags) principal(name string) (*access.Principal, error) {
 
 // withAccounts opens the store's accounts for one command.
 func withAccounts(ctx context.Context, store string, fn func(*access.Accounts) error) error {
+	if _, err := os.Stat(store); errors.Is(err, fs.ErrNotExist) && !strings.Contains(store, "://") {
+		return fmt.Errorf("there is no store %s: make one with serve, import or synth", store)
+	}
 	s, err := openStore(ctx, store, false)
 	if err != nil {
 		return err
@@ -59,7 +63,7 @@ func withAccounts(ctx context.Context, store string, fn func(*access.Accounts) e
 }
 
 func runUser(ctx context.Context, std streams, args []string) error {
-	fs := flags(std, "user", "add|list|revoke --store FILE [NAME] [--role ROLE --scopes CODES]")
+	fs := flags(std, "user", "add|list|revoke --store FILE [NAME] [--role ROLE --scopes CODES]; add reads the password from the terminal or standard input")
 	who := addPrincipalFlags(fs, "worker")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -138,6 +142,9 @@ func runToken(ctx context.Context, std streams, args []string) error {
 	}
 	if *who.store == "" || len(rest) == 0 {
 		return usagef("needs add, list or revoke, and --store FILE")
+	}
+	if *days < 0 {
+		return usagef("--days is %d, expected 0 or more", *days)
 	}
 	switch verb := rest[0]; {
 	case verb == "list" && len(rest) == 1:

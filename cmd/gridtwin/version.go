@@ -10,7 +10,11 @@ import (
 const version = "0.1.0-dev"
 
 func runVersion(_ context.Context, std streams, args []string) error {
-	if len(args) > 0 {
+	rest, err := parse(flags(std, "version", ""), args)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
 		return usagef("takes no arguments")
 	}
 	fmt.Fprintln(std.out, "gridtwin", versionText())

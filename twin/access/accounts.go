@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -146,9 +147,15 @@ func bodyOf(p *Principal, created time.Time) account {
 	return a
 }
 
-// AddUser adds or replaces an account that signs in with a password.
+// AddUser adds an account that signs in with a password. A name that is taken is a twin.ErrConflict.
 func (a *Accounts) AddUser(ctx context.Context, p *Principal, password string) error {
 	if err := checkPrincipal(p); err != nil {
+		return err
+	}
+	switch _, err := a.ledger.Account(ctx, p.Name); {
+	case err == nil:
+		return fmt.Errorf("%w: there is an account %q already: revoke it first, or choose another name", twin.ErrConflict, p.Name)
+	case !errors.Is(err, twin.ErrNotFound):
 		return err
 	}
 	if err := checkPassword(p.Name, password); err != nil {
@@ -164,7 +171,6 @@ func (a *Accounts) AddUser(ctx context.Context, p *Principal, password string) e
 	if err != nil {
 		return err
 	}
-	a.end(func(s *session) bool { return s.account == p.Name })
 	return a.ledger.PutAccount(ctx, store.Account{Name: p.Name, Body: data})
 }
 
@@ -178,10 +184,30 @@ func checkPrincipal(p *Principal) error {
 		return fmt.Errorf("%w: role %q is none of worker, command, steward, component, admin", twin.ErrInvalid, p.Role)
 	case p.Name == "" || len(p.Name) > maxName || strings.ContainsAny(p.Name, "\x00\r\n:"):
 		return fmt.Errorf("%w: a name has 1 to %d bytes without colon or line break", twin.ErrInvalid, maxName)
+	case unknownRight(p.Rights) != "":
+		return fmt.Errorf("%w: right %q is none of %s", twin.ErrInvalid, unknownRight(p.Rights), rightNames())
 	case p.Role != Component && len(p.Rights) > 0:
 		return fmt.Errorf("%w: rights are given to components; a %s has its role's", twin.ErrInvalid, p.Role)
 	}
 	return nil
+}
+
+// unknownRight returns a right that there is not, "" when all are known.
+func unknownRight(rights []Right) Right {
+	for _, r := range rights {
+		if !slices.Contains(Rights(), r) {
+			return r
+		}
+	}
+	return ""
+}
+
+func rightNames() string {
+	var names []string
+	for _, r := range Rights() {
+		names = append(names, string(r))
+	}
+	return strings.Join(names, ", ")
 }
 
 // RemoveUser removes an account and ends its sessions.

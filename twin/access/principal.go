@@ -42,6 +42,13 @@ const (
 	ManageUsers Right = "accounts"   // accounts, tokens, audit
 )
 
+// Rights lists all rights.
+func Rights() []Right {
+	return []Right{
+		MapRead, ReadInside, PeopleStats, PeopleRead, Edit, EditSealed, Reveal, Import, Export, BulkDelete, Boundary, ManageUsers,
+	}
+}
+
 // roleRights is what each role may do. A component has what its token says.
 func roleRights(r Role) []Right {
 	staff := []Right{MapRead, ReadInside, PeopleStats, PeopleRead, Edit, Reveal}
