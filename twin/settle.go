@@ -117,17 +117,23 @@ func (d *draft) isRetired(it *item, code string) bool {
 }
 
 // warnings runs the rules of what an operation touched.
-func (d *draft) warnings(id ID) (ws []FieldError) {
+func (d *draft) warnings(id ID) []FieldError {
 	it := d.items[id]
 	if it == nil || it.now == nil {
 		return nil
 	}
-	for _, r := range it.typ.Rules {
-		if msg := r.Warn(it.now, d); msg != "" {
+	return Warnings(it.now, d)
+}
+
+// Warnings are what a commit of an entity warns of: what its type's rules find, and that no micro-grid holds it. s is
+// the state in which the entity stands.
+func Warnings(e *Entity, s Reader) (ws []FieldError) {
+	for _, r := range e.Type.Rules {
+		if msg := r.Warn(e, s); msg != "" {
 			ws = append(ws, FieldError{r.Field, msg})
 		}
 	}
-	if it.now.Grid == 0 && it.typ.Name != gridName && (it.now.geom != nil || it.now.House != 0) {
+	if e.Grid == 0 && e.Type.Name != gridName && (e.geom != nil || e.House != 0) {
 		ws = append(ws, FieldError{"grid", "lies outside all micro-grids"})
 	}
 	return ws
