@@ -208,9 +208,13 @@ func (c *columns) roleOf(want string) role {
 	case "updatedat":
 		return roleUpdated
 	case "addrstreet", "addr:street", "street", "路名":
-		return roleStreet
+		if doorPlate(c.t) != nil {
+			return roleStreet
+		}
 	case "addrhousenumber", "addr:housenumber", "housenumber":
-		return roleHouseNumber
+		if doorPlate(c.t) != nil {
+			return roleHouseNumber
+		}
 	}
 	return c.dwellingRole(want)
 }

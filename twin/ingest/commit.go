@@ -92,7 +92,7 @@ func (r *Run) commitOnce(ctx context.Context, rows []*row) (notes []note, bad in
 	req := &twin.Request{Actor: r.opts.Actor, Reason: r.opts.Reason, Ops: ops, Guard: r.opts.Guard}
 	var dry *dryRun
 	if r.opts.DryRun {
-		dry = &dryRun{guard: r.opts.Guard, own: own}
+		dry = &dryRun{guard: r.opts.Guard, own: own, over: r.tw.Snapshot(), after: make([]*twin.Entity, 0, len(ops))}
 		req.Guard = dry.look
 	}
 	res, err := r.tw.Commit(ctx, req)
@@ -100,7 +100,12 @@ func (r *Run) commitOnce(ctx context.Context, rows []*row) (notes []note, bad in
 	switch {
 	case errors.Is(err, errDryRun):
 		r.rep.add(&dry.rep)
-		return nil, -1, nil
+		for i, e := range dry.after {
+			if e != nil && own[i] {
+				notes = append(notes, warned(rows[rowOf[i]].n, twin.Warnings(e, dry))...)
+			}
+		}
+		return notes, -1, nil
 	case errors.As(err, &at) && !errors.Is(err, twin.ErrStopped):
 		i := rowOf[at.Index]
 		return refusals(rows[i].n, at.Err), i, nil
@@ -119,13 +124,21 @@ func (r *Run) commitOnce(ctx context.Context, rows []*row) (notes []note, bad in
 		case o.Rev > before:
 			r.rep.Updated++
 		default:
+			// What a commit warns of was said when the row came in. What is wrong with its cells is said again: an edit
+			// that could not be taken leaves a row unchanged too.
 			r.rep.Unchanged++
+			continue
 		}
-		for _, warn := range o.Warnings {
-			notes = append(notes, note{Reject: Reject{Row: w.n, Field: warn.Path, Reason: warn.Msg}})
-		}
+		notes = append(notes, warned(w.n, o.Warnings)...)
 	}
 	return notes, -1, nil
+}
+
+func warned(row int, ws []twin.FieldError) (notes []note) {
+	for _, w := range ws {
+		notes = append(notes, note{Reject: Reject{Row: row, Field: w.Path, Reason: w.Msg}})
+	}
+	return notes
 }
 
 func refusals(row int, err error) (notes []note) {
@@ -144,12 +157,31 @@ func refusals(row int, err error) (notes []note) {
 	return notes
 }
 
-// dryRun looks at what each operation would do and lets none of them.
+// dryRun looks at what each operation would do and lets none of them. It is the twin.Reader of the state in which the
+// batch would stand, for what a commit would warn of.
 type dryRun struct {
 	guard func(op *twin.Operation, before, after *twin.Entity) error
 	own   []bool // by operation
-	at    int
+	over  *twin.Snapshot
+	after []*twin.Entity // by operation; nil for those that change nothing
+	made  map[twin.ID]*twin.Entity
 	rep   Report
+}
+
+// Get finds an entity as the batch would leave it.
+func (d *dryRun) Get(typ string, id twin.ID) (*twin.Entity, bool) {
+	if d.made == nil {
+		d.made = make(map[twin.ID]*twin.Entity, len(d.after))
+		for _, e := range d.after {
+			if e != nil {
+				d.made[e.ID] = e
+			}
+		}
+	}
+	if e := d.made[id]; e != nil {
+		return e, e.Type.Name == typ
+	}
+	return d.over.Get(typ, id)
 }
 
 func (d *dryRun) look(op *twin.Operation, before, after *twin.Entity) error {
@@ -158,17 +190,18 @@ func (d *dryRun) look(op *twin.Operation, before, after *twin.Entity) error {
 			return err
 		}
 	}
-	switch {
-	case !d.own[d.at]:
+	switch at := len(d.after); {
+	case !d.own[at]:
 		d.rep.Units++
 	case before == nil:
 		d.rep.Created++
 	case sameState(before, after):
 		d.rep.Unchanged++
+		after = nil
 	default:
 		d.rep.Updated++
 	}
-	if d.at++; d.at == len(d.own) {
+	if d.after = append(d.after, after); len(d.after) == len(d.own) {
 		return errDryRun
 	}
 	return nil

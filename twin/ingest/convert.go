@@ -132,24 +132,41 @@ func (r *Run) values(w *row, p *parts, id identity) (bad []Reject) {
 		p.value[slot] = v
 		op.Set = append(op.Set, twin.Assignment{Field: f, Value: v})
 	}
-	r.address(op, p)
+	r.address(w, p)
 	return bad
 }
 
-// address puts a door plate together out of street and number, as maps keep them, where no field gave it whole.
-func (r *Run) address(op *twin.Operation, p *parts) {
-	f := op.Type.Field("address")
+// address puts a door plate together out of street and number, as maps keep them, where no field gave it whole. A street
+// alone is kept; a number alone says nothing and is a warning.
+func (r *Run) address(w *row, p *parts) {
+	op := w.op()
+	f := doorPlate(op.Type)
 	street, number := p.role[roleStreet], p.role[roleHouseNumber]
-	if f == nil || f.Kind != twin.KindText || street == "" || number == "" || assigns(op, f) {
+	if f == nil || street == "" && number == "" || assigns(op, f) {
 		return
 	}
 	text := street + " " + number
-	if strings.ContainsFunc(street, func(c rune) bool { return unicode.Is(unicode.Han, c) }) {
+	switch {
+	case street == "":
+		w.warn = append(w.warn, Reject{Row: w.n, Field: f.Name, Value: number, Reason: "a house number without a street was left out"})
+		return
+	case number != "" && strings.ContainsFunc(street, func(c rune) bool { return unicode.Is(unicode.Han, c) }):
 		text = street + strings.TrimSuffix(number, "号") + "号"
 	}
-	if v, err := f.Normalize(twin.Text(text)); err == nil {
-		op.Set = append(op.Set, twin.Assignment{Field: f, Value: v})
+	v, err := f.Normalize(twin.Text(text))
+	if err != nil {
+		w.warn = append(w.warn, Reject{Row: w.n, Field: f.Name, Value: text, Reason: err.Error()})
+		return
 	}
+	op.Set = append(op.Set, twin.Assignment{Field: f, Value: v})
+}
+
+// doorPlate is the field that a street and a number make, nil where a type has none.
+func doorPlate(t *twin.Type) *twin.Field {
+	if f := t.Field("address"); f != nil && f.Kind == twin.KindText && !f.Sealed() {
+		return f
+	}
+	return nil
 }
 
 func (r *Run) cell(f *twin.Field, prop *Prop, col *column, source string) (twin.Value, error) {

@@ -40,7 +40,7 @@ func open(name string, r io.ReadCloser) (Source, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if len(head) == 0 {
+	if len(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")) == 0 {
 		return nil, errors.New("is empty")
 	}
 	switch f := format(name, head); f {
@@ -84,8 +84,6 @@ func format(name string, head []byte) string {
 		return formatCSV
 	}
 	switch {
-	case len(text) == 0:
-		return "empty"
 	case text[0] == 0x1e:
 		return formatLines
 	case text[0] == '{' || text[0] == '[' || text[0] == '"' || bytes.HasPrefix(text, []byte("null")):
@@ -97,6 +95,12 @@ func format(name string, head []byte) string {
 		return "XML"
 	case bytes.IndexByte(text, 0) >= 0:
 		return "binary"
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".geojson", ".json":
+		return formatGeoJSON // and no good one: what is wrong is said in its words
+	case ".xlsx", ".xlsm":
+		return formatXLSX
 	}
 	return formatCSV
 }

@@ -70,7 +70,7 @@ func TestLujiazui(t *testing.T) {
 			t.Errorf("%v: %v", h.Get("source_id"), err)
 		}
 	}
-	if named != 220 || chinese != 196 || high != 696 || roofs != 91 || doors != 115 {
+	if named != 220 || chinese != 196 || high != 696 || roofs != 91 || doors != 117 {
 		t.Errorf("%d named, %d in Chinese, %d with height, %d with a roof, %d with a door plate", named, chinese, high, roofs, doors)
 	}
 	if n := said(d.warned, "building_part"); n != 129 {

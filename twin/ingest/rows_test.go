@@ -229,6 +229,7 @@ func TestNoFile(t *testing.T) {
 		"x.xml": "<osm/>", "broken.xlsx": "PK\x03\x04", "text.geojson": "\"hello\"", "array.geojson": "[]", "null.json": "null",
 		"empty object.geojson": "{}", "features.geojson": `{"type":"FeatureCollection"}`, "number.json": `{"type":1}`,
 		"twice.geojson": `{"type":"Feature","type":"Feature"}`, "cut.geojson": `{"type":"FeatureCollection","features"`,
+		"garbage.geojson": "garbage", "x.json": "x", "PK.xlsx": "PK", "bom.csv": "\ufeff\n",
 	} {
 		if _, err := d.open(name, text); err == nil {
 			t.Errorf("%s was opened", name)

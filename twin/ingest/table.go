@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -23,12 +24,14 @@ type table struct {
 	header []string
 	ahead  []cells // rows that were read while the header was looked for
 	begun  bool
+	rows   int
+	means  int // how many known columns the header has
 }
 
 func (t *table) setKnown(known func(column string) bool) { t.known = known }
 
 // findHeader takes the row of the first few that holds the most known columns: tables begin with titles. Where no row
-// holds any, it is the first one that is not empty.
+// holds any, the file is no table of the type: whatever it is, nothing of it could be taken.
 func (t *table) findHeader() error {
 	best, most := -1, 0
 	for len(t.ahead) < headerRows {
@@ -61,12 +64,14 @@ func (t *table) findHeader() error {
 			break
 		}
 	}
-	if best < 0 {
-		best = slices.IndexFunc(t.ahead, func(c cells) bool { return c.spoilt == nil })
-	}
-	if best < 0 {
+	if first := slices.IndexFunc(t.ahead, func(c cells) bool { return c.spoilt == nil }); first < 0 {
 		return errors.New("holds no rows")
+	} else if best < 0 && t.known != nil {
+		return fmt.Errorf("is no table that can be read: none of its first %d rows names a column that is known; if it is one, name the columns with --map", headerRows)
+	} else if best < 0 {
+		best = first
 	}
+	t.means = most
 	for i := range t.ahead[best].cell {
 		t.header = append(t.header, strings.TrimSpace(t.ahead[best].cell[i].Text))
 	}
@@ -86,9 +91,12 @@ func (t *table) Next() (*Record, error) {
 		var err error
 		if len(t.ahead) > 0 {
 			c, t.ahead = t.ahead[0], t.ahead[1:]
-		} else if c, err = t.next(); err != nil {
+		} else if c, err = t.next(); errors.Is(err, io.EOF) && t.rows == 0 && t.means < 2 {
+			return nil, errors.New("holds no rows") // and the one word that is its header may be anything
+		} else if err != nil {
 			return nil, err
 		}
+		t.rows++
 		if c.spoilt != nil {
 			return nil, c.spoilt
 		}
