@@ -73,6 +73,11 @@ func openStore(ctx context.Context, name string, readOnly bool) (*sqlite.Store, 
 	if strings.HasPrefix(name, "postgres://") || strings.HasPrefix(name, "postgresql://") {
 		return nil, fmt.Errorf("store %s: this build keeps twins in SQLite files alone: give a file name", schemeOf(name))
 	}
+	if !readOnly {
+		if err := hasFolder(name); err != nil {
+			return nil, err
+		}
+	}
 	return sqlite.Open(ctx, sqlite.Config{Path: name, ReadOnly: readOnly})
 }
 

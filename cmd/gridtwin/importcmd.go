@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/gridtwin/gridtwin/geo"
@@ -69,6 +70,8 @@ func parseImport(std streams, args []string) (*importRun, error) {
 	switch {
 	case r.store == "":
 		return nil, usagef("needs --store S")
+	case r.rejects != "" && r.rejects == r.warnings:
+		return nil, usagef("has one file for --rejects and --warnings: give each its own")
 	case len(rest) == 0:
 		return nil, usagef("needs a FILE to bring in")
 	case len(r.types) > 1 && len(r.types) != len(rest):
@@ -130,11 +133,11 @@ func (r *importRun) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	reject, closeRejects, err := r.sink(r.rejects)
+	reject, closeRejects, err := sink("--rejects", r.rejects)
 	if err != nil {
 		return err
 	}
-	warn, closeWarnings, err := r.sink(r.warnings)
+	warn, closeWarnings, err := sink("--warnings", r.warnings)
 	if err != nil {
 		return errors.Join(err, closeRejects())
 	}
@@ -186,14 +189,14 @@ func (r *importRun) checkMap(types []*twin.Type) error {
 	return nil
 }
 
-// sink writes rejects to a file; without a name it drops them.
-func (r *importRun) sink(name string) (put func(ingest.Reject), closeIt func() error, err error) {
+// sink writes rejects to the file that a flag names; without a name it drops them.
+func sink(flag, name string) (put func(ingest.Reject), closeIt func() error, err error) {
 	if name == "" {
 		return func(ingest.Reject) {}, func() error { return nil }, nil
 	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cannot write rejects: %w", err)
+		return nil, nil, fmt.Errorf("cannot write what %s asks for: %w", flag, err)
 	}
 	w := ingest.NewRejects(f)
 	return w.Write, func() error { return errors.Join(w.Flush(), f.Close()) }, nil
@@ -221,7 +224,7 @@ func (r *importRun) file(ctx context.Context, tw *twin.Twin, name string, t *twi
 		}
 		return x
 	}
-	tick := newTicker(r.std.err)
+	tick, tally := newTicker(r.std.err), ingest.NewTally(t)
 	rep, err := ingest.Import(ctx, tw, src, ingest.Options{
 		Type: t, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
 		Actor: actor(), Reason: r.reason,
@@ -231,22 +234,86 @@ func (r *importRun) file(ctx context.Context, tw *twin.Twin, name string, t *twi
 			}
 			reject(in(x))
 		},
-		Warn:     func(x ingest.Reject) { warn(in(x)) },
+		Warn: func(x ingest.Reject) {
+			tally.Add(x)
+			warn(in(x))
+		},
 		Progress: func(p ingest.Report) { tick.show("%s: %d rows, %d refused", base, p.Rows, p.Refused) },
 	})
 	tick.clear()
 	r.refused += rep.Refused
 	if err != nil {
+		r.warned(base, tally)
+		if rep.Rows == 0 {
+			return fmt.Errorf("%s: %w", base, err)
+		}
 		return fmt.Errorf("%s: %w; %d rows were read: run the same import again to go on", base, err, rep.Rows)
 	}
 	r.summary(r.std.out, base, t, &rep)
+	r.warned(base, tally)
 	return nil
+}
+
+// What of a file's warnings is shown: kinds of them, and of a reason and a value so many characters.
+const (
+	warnedKinds  = 10
+	warnedReason = 160
+	warnedValue  = 40
+)
+
+// warned tells in a few lines what was odd about a file's rows: who does not know of --warnings must see it too.
+func (r *importRun) warned(base string, tally *ingest.Tally) {
+	if tally.Len() == 0 {
+		return
+	}
+	head := "warning: "
+	if len(r.files) > 1 {
+		head += base + ": "
+	}
+	top, kinds, said := tally.Top(warnedKinds)
+	for _, g := range top {
+		field, value := g.Field, ""
+		if field != "" {
+			field += ": "
+		}
+		if g.Value != "" {
+			value = ", " + strconv.Quote(short(g.Value, warnedValue))
+		}
+		fmt.Fprintf(r.std.err, "%s%s: %s%s (first: row %d%s)\n", head, rowCount(g.Rows), field, short(g.Reason, warnedReason), g.First, value)
+	}
+	if kinds > 0 {
+		fmt.Fprintf(r.std.err, "%s%s: of %d more kinds\n", head, rowCount(said), kinds)
+	}
+	more := "--warnings FILE lists them all, row by row"
+	if r.warnings != "" {
+		more = "see " + r.warnings
+	}
+	fmt.Fprintf(r.std.err, "%s%d in all; %s\n", head, tally.Len(), more)
+}
+
+func rowCount(n int) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return strconv.Itoa(n) + " rows"
+}
+
+// short cuts a text to some characters on one line.
+func short(s string, most int) string {
+	c := []rune(strings.Join(strings.Fields(s), " "))
+	if len(c) > most {
+		c = append(c[:most-1], '…')
+	}
+	return string(c)
 }
 
 func (r *importRun) summary(w io.Writer, base string, t *twin.Type, rep *ingest.Report) {
 	dry := ""
 	if r.dry {
 		dry = " (dry run: nothing changed)"
+		if len(r.files) > 1 {
+			dry = " (dry run: nothing changed, and this file does not see what those before it would bring)"
+		}
 	}
 	fmt.Fprintf(w, "%s: %d rows as %s: %d created, %d updated, %d unchanged", base, rep.Rows, t.Plural, rep.Created, rep.Updated, rep.Unchanged)
 	if rep.Joined > 0 {

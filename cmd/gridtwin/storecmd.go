@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/user"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -36,6 +37,11 @@ const (
 // openTwin opens the store that --store names and loads its twin.
 func openTwin(ctx context.Context, name string, mode openMode) (*openedTwin, error) {
 	var store twin.Store
+	if mode == openTry {
+		if err := hasFolder(name); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := os.Stat(name); mode == openTry && errors.Is(err, fs.ErrNotExist) && !strings.Contains(name, "://") {
 		store = mem.New()
 	} else {
@@ -51,6 +57,18 @@ func openTwin(ctx context.Context, name string, mode openMode) (*openedTwin, err
 		return nil, err
 	}
 	return &openedTwin{tw, store}, nil
+}
+
+// hasFolder refuses a store whose folder is not there. A folder is not made: its name may be a slip.
+func hasFolder(name string) error {
+	if strings.Contains(name, "://") {
+		return nil
+	}
+	dir := filepath.Dir(name)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("store %s: there is no folder %s: make the folder first", name, dir)
+	}
+	return nil
 }
 
 func (o *openedTwin) close() error { return errors.Join(o.Twin.Close(), o.store.Close()) }
