@@ -13,7 +13,8 @@
 //
 // An unknown value of an optional field is a warning, and the field is left alone; a bad required field, a lost identity
 // number or a bad geometry refuses the row with its reason. One bad row never costs its neighbours. Values of personal
-// and secret fields are in no reason.
+// and secret fields are in no reason. A dry run warns of what the commit would warn of (micro-grid, rules); an unchanged
+// row is not warned of these again, only of its cells. A Tally gathers what was said by kind, for a summary.
 //
 // Polygons that were cut at the borders of tiles come as several rows of one id: those that touch are joined while the
 // first is held back (some 20 000 rows), others are refused with the row of the first. People whose row names a door
