@@ -164,9 +164,21 @@ func (t *Twin) refused(waiting []planned, err error) (goOn bool) {
 }
 
 // plan works out one request over what the group's earlier ones left.
-func (t *Twin) plan(j *job, b *builder, v Version, now int64, pending []*Commit) (*Result, *Commit, CommitChanges, error) {
+//
+// A panic over one request must not stop the twin for all: before the merge nothing of it shows, so it is refused. From
+// the merge on the state would be torn, and the process ends as it should.
+func (t *Twin) plan(j *job, b *builder, v Version, now int64, pending []*Commit) (_ *Result, _ *Commit, _ CommitChanges, err error) {
 	req := j.req
 	none := CommitChanges{}
+	merging := false
+	defer func() {
+		if merging {
+			return
+		}
+		if p := recover(); p != nil {
+			err = fmt.Errorf("planning the request panicked: %v", p)
+		}
+	}()
 	if res, err := t.repeated(j, pending); res != nil || err != nil {
 		return res, nil, none, err
 	}
@@ -205,6 +217,7 @@ func (t *Twin) plan(j *job, b *builder, v Version, now int64, pending []*Commit)
 	if len(steps) == 0 {
 		return res, nil, none, nil
 	}
+	merging = true
 	d.merge(steps)
 	res.Version, res.Changed = v, true
 	c := &Commit{Version: v, Time: now, Actor: req.Actor, Reason: req.Reason, Key: req.Key}
@@ -242,6 +255,16 @@ func (d *draft) guard(req *Request, results []OpResult) (int, error) {
 		it := d.items[results[i].ID]
 		if err := req.Guard(&req.Ops[i], it.old, it.now); err != nil {
 			return i, err
+		}
+	}
+	for _, items := range d.byType {
+		for _, it := range items {
+			if it.op >= 0 || it.old == nil || it.now == nil || it.old.Grid == it.now.Grid {
+				continue
+			}
+			if err := req.Guard(nil, it.old, it.now); err != nil {
+				return -1, err
+			}
 		}
 	}
 	return 0, nil

@@ -51,7 +51,8 @@ type Request struct {
 	Key    string // idempotency key, scoped by actor
 	Ops    []Operation
 	// Guard may refuse what an operation does, in the state in which it would land: before is nil for a create, after
-	// for a delete. It runs on the writer and must be quick.
+	// for a delete. It is asked again, with a nil operation, for each entity that changes its micro-grid only because
+	// others changed. It runs on the writer and must be quick.
 	Guard func(op *Operation, before, after *Entity) error
 	// Answer makes what a repeat of Key is answered with, from the results.
 	Answer func(*Result) []byte

@@ -10,6 +10,9 @@ import (
 // and the one in which it would leave the entity must be in the principal's scope.
 func Guard(who *Principal) func(op *twin.Operation, before, after *twin.Entity) error {
 	return func(op *twin.Operation, before, after *twin.Entity) error {
+		if op == nil {
+			return mayFollow(who, before, after)
+		}
 		if err := MayEdit(who, op.Type); err != nil {
 			return err
 		}
@@ -27,6 +30,18 @@ func Guard(who *Principal) func(op *twin.Operation, before, after *twin.Entity) 
 		}
 		return nil
 	}
+}
+
+// mayFollow judges what a change of a grid's border does to those who stand there: nobody widens their own scope by
+// drawing their grid larger, nor pushes anybody out of it. What stood outside all grids may be taken in.
+func mayFollow(who *Principal, before, after *twin.Entity) error {
+	if before.Grid != 0 && !who.InScope(before.Grid) {
+		return fmt.Errorf("%w: the border would take in what belongs to grids outside your scope", twin.ErrForbidden)
+	}
+	if !who.InScope(after.Grid) {
+		return fmt.Errorf("%w: the border would leave out what belongs to your grids", twin.ErrForbidden)
+	}
+	return nil
 }
 
 // MayChange tells whether a principal may change an entity that it sees. It is asked before a commit too: why a commit

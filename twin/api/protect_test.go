@@ -42,8 +42,12 @@ func TestProtect(t *testing.T) {
 			status        int
 			says          string
 		}{
-			{"", nobody, said}, {"Bearer " + worker, 200, "worker:worker"}, {"bearer " + worker, 200, "worker:worker"},
-			{"Bearer x", 401, "Bearer"}, {"Basic " + worker, 401, "Bearer"}, {"Bearer " + stats, 403, ""},
+			{"", nobody, said},
+			{"Bearer " + worker, 200, "worker:worker"},
+			{"bearer " + worker, 200, "worker:worker"},
+			{"Bearer x", 401, "Bearer"},
+			{"Basic " + worker, 401, "Bearer"},
+			{"Bearer " + stats, 403, ""},
 		} {
 			if status, says := get(c.authorization); status != c.status || says != c.says {
 				t.Errorf("visitors %v, %.10s…: %d %q, want %d %q", visitors, c.authorization, status, says, c.status, c.says)
