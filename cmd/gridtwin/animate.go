@@ -88,7 +88,7 @@ func (l *life) step(ctx context.Context) error {
 	if len(ops) == 0 {
 		return nil
 	}
-	res, err := l.tw.Commit(ctx, &twin.Request{Actor: "system:demo", Reason: h.reason, Ops: ops})
+	res, err := l.tw.Commit(ctx, &twin.Request{Actor: demoActor, Reason: h.reason, Ops: ops})
 	if err == nil && ops[0].Do == twin.Create {
 		name := ops[0].Type.Name
 		l.new[name] = append(l.new[name], res.Results[0].ID)

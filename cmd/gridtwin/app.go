@@ -25,6 +25,13 @@ import (
 // drainTime is how long a server that was told to stop lets requests finish.
 const drainTime = 8 * time.Second
 
+// How long a client may take to send a request and to take its answer: slow ones must not hold memory for ever. The live
+// feed sets its own deadlines.
+const (
+	bodyTime   = time.Minute
+	answerTime = 5 * time.Minute
+)
+
 // app is one serving process: a store, its twin, and everything that faces outward. demo, serve and the end-to-end
 // tests set it up alike.
 type app struct {
@@ -139,7 +146,8 @@ func (a *app) readyz(w http.ResponseWriter, _ *http.Request) {
 // serve answers on a listener until the context ends or the twin stops; then it drains.
 func (a *app) serve(ctx context.Context, ln net.Listener) error {
 	srv := &http.Server{
-		Handler: a.mux, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: a.mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: bodyTime, WriteTimeout: answerTime,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)

@@ -17,6 +17,9 @@ import (
 	"github.com/gridtwin/gridtwin/twin/ingest"
 )
 
+// demoActor is who the demo commits as.
+const demoActor = "system:demo"
+
 // demoVillage is the code of the sample village.
 const demoVillage grid.Code = 310114103218
 
@@ -92,13 +95,17 @@ func loopbackOnly(addr string) error {
 	return usagef("--listen is %q: the demo is for this machine alone, as 127.0.0.1:8080; use serve for others", addr)
 }
 
-// seed brings the sample village into an empty store; a village that lives already is left alone. A seeding that was
-// cut off is taken up again.
+// seeded is the reason of the commit that ends a seeding, by which a later start knows that the village is whole.
+const seeded = "sample village complete"
+
+// seed brings the sample village into a new store; a village that lives already is left alone, whatever was deleted from
+// it. A seeding that was cut off is taken up again.
 func (a *app) seed(ctx context.Context) error {
-	schema := a.twin.Snapshot().Schema()
-	if a.twin.Snapshot().Len(schema.Type("facility")) > 0 {
-		return nil
+	_, _, done, err := a.store.Answered(ctx, demoActor, seeded)
+	if err != nil || done {
+		return err
 	}
+	schema := a.twin.Snapshot().Schema()
 	for _, f := range samplegrids.Xingming() {
 		file, err := samplegrids.FS().Open(f.Name)
 		if err != nil {
@@ -110,7 +117,7 @@ func (a *app) seed(ctx context.Context) error {
 		}
 		var first *ingest.Reject
 		rep, err := ingest.Import(ctx, a.twin, src, ingest.Options{
-			Type: schema.Type(f.Type), Source: "synth", Actor: "system:demo", Reason: "sample village",
+			Type: schema.Type(f.Type), Source: "synth", Actor: demoActor, Reason: "sample village",
 			Reject: func(r ingest.Reject) {
 				if first == nil {
 					first = &r
@@ -125,7 +132,26 @@ func (a *app) seed(ctx context.Context) error {
 			return fmt.Errorf("sample village, %s: %d rows refused, the first is row %d: %s %s", f.Name, rep.Refused, first.Row, first.Field, first.Reason)
 		}
 	}
-	return nil
+	return a.markSeeded(ctx)
+}
+
+// markSeeded makes the last commit of a seeding: the village's own grid is found right, under a key that is looked for
+// at the next start.
+func (a *app) markSeeded(ctx context.Context) error {
+	snap := a.twin.Snapshot()
+	t := snap.Schema().Type("grid")
+	village, ok := snap.ByCode(t, demoVillage.String())
+	if !ok {
+		return fmt.Errorf("sample village: the grid %s is missing", demoVillage)
+	}
+	_, err := a.twin.Commit(ctx, &twin.Request{
+		Actor: demoActor, Reason: seeded, Key: seeded, Answer: func(*twin.Result) []byte { return []byte(seeded) },
+		Ops: []twin.Operation{{
+			Do: twin.Patch, Type: t, ID: village.ID, Force: true,
+			Set: []twin.Assignment{{Field: t.Field("verified_at"), Value: twin.Time(a.twin.Clock())}},
+		}},
+	})
+	return err
 }
 
 // demoPrincipal is who a role is in the demo. The worker keeps three micro-grids, the others the whole village.
@@ -151,6 +177,7 @@ func demoRoles(accounts *access.Accounts) []api.DemoRole {
 	labels := map[access.Role]twin.Label{
 		access.Worker: {ZH: "网格员", EN: "grid worker"}, access.Command: {ZH: "指挥中心", EN: "command centre"},
 		access.Steward: {ZH: "数据专员", EN: "data steward"}, access.Admin: {ZH: "管理员", EN: "administrator"},
+		access.Component: {ZH: "组件", EN: "component"},
 	}
 	var roles []api.DemoRole
 	for _, r := range demoAllRoles() {

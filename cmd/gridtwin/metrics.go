@@ -9,6 +9,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/gridtwin/gridtwin/twin"
 )
 
 // metrics are what an operator watches. Labels hold no ids, names or codes of anybody.
@@ -37,6 +39,9 @@ func newMetrics(a *app) *metrics {
 	})
 	gauge("gridtwin_goroutines", "Goroutines.", func() float64 { return float64(runtime.NumGoroutine()) })
 	for _, t := range a.twin.Snapshot().Schema().Types() {
+		if t.Sensitivity > twin.Public {
+			continue // how many people there are is no operator's figure
+		}
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "gridtwin_entities", Help: "Entities by collection.", ConstLabels: prometheus.Labels{"collection": t.Plural},
 		}, func() float64 { return float64(a.twin.Snapshot().Len(t)) }))

@@ -50,12 +50,12 @@ func (f principalFlags) principal(name string) (*access.Principal, error) {
 	return p, nil
 }
 
-// withAccounts opens the store's accounts for one command.
-func withAccounts(ctx context.Context, store string, fn func(*access.Accounts) error) error {
+// withAccounts opens the store's accounts for one command; only to read them works beside a running server.
+func withAccounts(ctx context.Context, store string, readOnly bool, fn func(*access.Accounts) error) error {
 	if _, err := os.Stat(store); errors.Is(err, fs.ErrNotExist) && !strings.Contains(store, "://") {
 		return fmt.Errorf("there is no store %s: make one with serve, import or synth", store)
 	}
-	s, err := openStore(ctx, store, false)
+	s, err := openStore(ctx, store, readOnly)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func runUser(ctx context.Context, std streams, args []string) error {
 	}
 	switch verb := rest[0]; {
 	case verb == "list" && len(rest) == 1:
-		return withAccounts(ctx, *who.store, func(a *access.Accounts) error { return listUsers(ctx, std, a) })
+		return withAccounts(ctx, *who.store, true, func(a *access.Accounts) error { return listUsers(ctx, std, a) })
 	case verb == "add" && len(rest) == 2:
 		p, err := who.principal(rest[1])
 		if err != nil {
@@ -84,7 +84,7 @@ func runUser(ctx context.Context, std streams, args []string) error {
 		if err != nil {
 			return err
 		}
-		return withAccounts(ctx, *who.store, func(a *access.Accounts) error {
+		return withAccounts(ctx, *who.store, false, func(a *access.Accounts) error {
 			if err := a.AddUser(ctx, p, password); err != nil {
 				return err
 			}
@@ -92,7 +92,7 @@ func runUser(ctx context.Context, std streams, args []string) error {
 			return nil
 		})
 	case verb == "revoke" && len(rest) == 2:
-		return withAccounts(ctx, *who.store, func(a *access.Accounts) error { return a.RemoveUser(ctx, rest[1]) })
+		return withAccounts(ctx, *who.store, false, func(a *access.Accounts) error { return a.RemoveUser(ctx, rest[1]) })
 	}
 	return usagef("expected user add NAME, user list or user revoke NAME")
 }
@@ -148,7 +148,7 @@ func runToken(ctx context.Context, std streams, args []string) error {
 	}
 	switch verb := rest[0]; {
 	case verb == "list" && len(rest) == 1:
-		return withAccounts(ctx, *who.store, func(a *access.Accounts) error { return listTokens(ctx, std, a) })
+		return withAccounts(ctx, *who.store, true, func(a *access.Accounts) error { return listTokens(ctx, std, a) })
 	case verb == "add" && len(rest) == 2:
 		p, err := who.principal(rest[1])
 		if err != nil {
@@ -158,7 +158,7 @@ func runToken(ctx context.Context, std streams, args []string) error {
 		if *days > 0 {
 			ends = time.Now().AddDate(0, 0, *days)
 		}
-		return withAccounts(ctx, *who.store, func(a *access.Accounts) error {
+		return withAccounts(ctx, *who.store, false, func(a *access.Accounts) error {
 			secret, err := a.AddToken(ctx, p, ends)
 			if err == nil {
 				fmt.Fprintln(std.out, secret)
@@ -167,7 +167,7 @@ func runToken(ctx context.Context, std streams, args []string) error {
 			return err
 		})
 	case verb == "revoke" && len(rest) == 2:
-		return withAccounts(ctx, *who.store, func(a *access.Accounts) error {
+		return withAccounts(ctx, *who.store, false, func(a *access.Accounts) error {
 			n, err := a.RevokeToken(ctx, rest[1])
 			if err == nil {
 				fmt.Fprintf(std.out, "revoked %d\n", n)
