@@ -1,7 +1,7 @@
 // Package access decides who may see and do what, and is the only way out of a twin.
 //
 //	credential ──Accounts──► Principal ──┐
-//	                                     ├─ Policy.View ──► View ──► Seen ──► query, tiles, live feed, export, viewer
+//	                                     ├─ NewView ──► View ──► Seen ──► query, tiles, live feed, export, viewer
 //	                     twin.Snapshot ──┘                   │
 //	                                                         └─ Guard: what a commit may do, judged where it would land
 //
