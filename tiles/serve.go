@@ -19,6 +19,7 @@ import (
 //	GET /tiles/{z}/{x}/{y}.mvt                          a tile
 //	GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}      the same tile as OGC API Tiles names it
 //	GET /tiles/twin.json                                TileJSON 3.0
+//	GET /tiles/metadata.json                            the same as MBTiles and GDAL have it
 //	GET /styles/twin.json                               a MapLibre style
 //
 // Whoever mounts them decides who may see the map.
@@ -26,6 +27,7 @@ func (s *Service) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /tiles/{z}/{x}/{y}", s.handle(s.serveXYZ))
 	mux.HandleFunc("GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}", s.handle(s.serveOGC))
 	mux.HandleFunc("GET /tiles/twin.json", s.handle(s.serveTileJSON))
+	mux.HandleFunc("GET /tiles/metadata.json", s.handle(s.serveMetadata))
 	mux.HandleFunc("GET /styles/twin.json", s.handle(s.serveStyle))
 }
 

@@ -51,12 +51,18 @@ func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
 		TileJSON: "3.0.0", Name: s.cfg.Name, Description: setDescription, Scheme: "xyz",
 		Tiles:   []string{s.base(r) + "/tiles/{z}/{x}/{y}.mvt"},
 		MaxZoom: MaxZoom, FillZoom: fullZoom,
-		Bounds: padded(bounds), Center: center(bounds),
-	}
-	for _, l := range s.plan.layers {
-		doc.VectorLayers = append(doc.VectorLayers, l.describe())
+		Bounds: padded(bounds), Center: center(bounds), VectorLayers: s.vectorLayers(),
 	}
 	return writeJSON(w, r, st, doc)
+}
+
+// vectorLayers describes the layers in their order.
+func (s *Service) vectorLayers() []vectorLayer {
+	var all []vectorLayer
+	for _, l := range s.plan.layers {
+		all = append(all, l.describe())
+	}
+	return all
 }
 
 // describe returns the layer's entry of vector_layers.
