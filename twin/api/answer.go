@@ -71,14 +71,18 @@ func (c *call) commonHeaders() {
 	h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
 }
 
-// crsHeader names the system of an answer's coordinates. A URI says its definition's axis order, so what was asked for
-// in x, y under a short name is named so.
+// crsHeader names the system of an answer's coordinates by URI, the one form that the header has. A URI says its
+// definition's axis order too, so what goes out in x, y under a short name whose definition has y first has no true
+// URI, and no header. EPSG:4326 in x, y is CRS84.
 func (c *call) crsHeader(form *wire.Form) {
-	name := form.CRS.URI()
-	if defined, err := geo.ParseCRS(name); err != nil || defined.AxisFlipped() != form.CRS.AxisFlipped() {
-		name = form.CRS.String()
+	uri := form.CRS.URI()
+	if defined, err := geo.ParseCRS(uri); err != nil || defined.AxisFlipped() != form.CRS.AxisFlipped() {
+		if form.CRS.String() != "EPSG:4326" {
+			return
+		}
+		uri = geo.CRS{}.URI()
 	}
-	c.w.Header().Set("Content-Crs", "<"+name+">")
+	c.w.Header().Set("Content-Crs", "<"+uri+">")
 }
 
 // noContent answers that a change was made and there is nothing to show.

@@ -1,10 +1,13 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/query"
@@ -36,11 +39,9 @@ func (s *Server) area(c *call) error {
 	if err != nil {
 		return err
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
 	var in areaRequest
-	if err := dec.Decode(&in); err != nil {
-		return badBody(body, err)
+	if err := wire.Decode(body, &in); err != nil {
+		return err
 	}
 	if err := c.asOfBody(in.AsOf); err != nil {
 		return err
@@ -55,14 +56,6 @@ func (s *Server) area(c *call) error {
 	}
 	c.w.Header().Set("Cache-Control", "no-store")
 	return c.write(http.StatusOK, typeJSON, c.areaAnswer(q, res, form))
-}
-
-// badBody tells unknown members and wrong kinds as a bad request with their place.
-func badBody(body []byte, err error) error {
-	if e, ok := wire.SyntaxError(body, err).(*wire.JSONError); ok {
-		return e
-	}
-	return &query.Error{At: "body", Msg: err.Error()}
 }
 
 // areaQuery reads the request in the order in which it is judged: types first, so that who may not see one learns that
@@ -80,25 +73,47 @@ func (c *call) areaQuery(in *areaRequest) (*query.AreaQuery, *wire.Form, error) 
 		return nil, nil, err
 	}
 	q := &query.AreaQuery{Area: area, Types: types, GroupBy: in.GroupBy, Filters: map[*twin.Type]*query.Filter{}}
-	for name, text := range in.Filter {
-		t := c.snap.Schema().Type(name)
-		if t == nil || t.Plural != name {
-			return nil, nil, &query.Error{At: "filter/" + name, Msg: "is no collection"}
-		}
-		if !c.view.CountsType(t) {
-			return nil, nil, &query.TypeError{Plural: name}
-		}
-		f, err := query.CompileFilter(c.view, t, text)
-		if err != nil {
-			return nil, nil, &query.Error{At: "filter/" + name, Msg: err.Error()}
-		}
-		q.Filters[t] = f
+	if err := c.areaFilters(in.Filter, q); err != nil {
+		return nil, nil, err
 	}
 	if in.List == nil {
 		return q, nil, nil
 	}
 	form, err := c.areaList(in, q)
 	return q, form, err
+}
+
+// areaFilters reads the filters by collection. One for a type that is not asked for would change nothing, which nobody
+// means who writes it.
+func (c *call) areaFilters(filters map[string]string, q *query.AreaQuery) error {
+	for _, name := range slices.Sorted(maps.Keys(filters)) {
+		at := strings.TrimPrefix(wire.Pointer("", "filter", name), "/")
+		t := c.snap.Schema().Type(name)
+		if t == nil || t.Plural != name {
+			return &query.Error{At: at, Msg: "is no collection"}
+		}
+		if !c.view.CountsType(t) {
+			return &query.TypeError{Plural: name}
+		}
+		if !slices.Contains(q.Types, t) {
+			return &query.Error{At: at, Msg: "is for a collection that is not among types: name it there too"}
+		}
+		f, err := query.CompileFilter(c.view, t, filters[name])
+		if err != nil {
+			return moved(err, at)
+		}
+		q.Filters[t] = f
+	}
+	return nil
+}
+
+// moved says that what a part of the query got wrong stands elsewhere in the body.
+func moved(err error, at string) error {
+	var q *query.Error
+	if errors.As(err, &q) {
+		return &query.Error{At: at, Msg: q.Msg}
+	}
+	return err
 }
 
 // areaList reads which of the entities behind the counts are wanted, and how they are written.
@@ -112,7 +127,7 @@ func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error)
 	}
 	sort, err := query.ParseSort(c.view, t, in.List.SortBy)
 	if err != nil {
-		return nil, err
+		return nil, moved(err, "list/sortby")
 	}
 	q.List = &query.List{Type: t, Limit: defaultLimit, Offset: max(in.List.Offset, 0), SortBy: sort}
 	if in.List.Limit != nil {

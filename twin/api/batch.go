@@ -50,21 +50,19 @@ func (s *Server) batch(c *call) error {
 	if err != nil {
 		return err
 	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.DisallowUnknownFields()
 	var in batchRequest
-	if err := dec.Decode(&in); err != nil {
-		return badBody(body, err)
+	if err := wire.Decode(body, &in); err != nil {
+		return err
 	}
 	if n := len(in.Changes); n == 0 || n > MaxBatch {
 		return &query.Error{At: "changes", Msg: fmt.Sprintf("has %d changes, expected 1 to %d", n, MaxBatch)}
 	}
-	if err := checkReason(in.Reason); err != nil {
-		return err
+	if n := len(in.Reason); n > maxReason {
+		return &query.Error{At: "reason", Msg: fmt.Sprintf("has %d bytes, at most %d", n, maxReason)}
 	}
 	key := c.r.Header.Get(batchKeyHeader)
 	if len(key) > maxKeyLength {
-		return badParam(batchKeyHeader, "has %d bytes, at most %d", len(key), maxKeyLength)
+		return badHeader(batchKeyHeader, "has %d bytes, at most %d", len(key), maxKeyLength)
 	}
 	return c.runBatch(&in, key, sha256.Sum256(body))
 }
@@ -236,7 +234,11 @@ func (c *call) batchOp(ch *batchChange, labels map[string]twin.ID) (twin.Operati
 	if ch.IfRev != nil {
 		op.IfRev = *ch.IfRev
 	}
-	return op, nil
+	// Of a stale change the commit tells both sides; its rev is another anyway.
+	if op.IfRev != 0 && op.IfRev != seen.Rev() {
+		return op, nil
+	}
+	return op, body.CheckOwned(seen)
 }
 
 // resolveLabels puts the ids of this batch's creates where properties name them by ref.
@@ -280,7 +282,10 @@ func (c *call) inBatch(i int, err error) error {
 	p.Detail = place + ": " + p.Detail
 	errs := make([]pointed, len(p.Errors))
 	for k, e := range p.Errors {
-		errs[k] = pointed{"/" + place + e.Pointer, e.Detail}
+		errs[k] = e
+		if e.Pointer != nil {
+			errs[k] = inBody("/"+place+*e.Pointer, e.Detail)
+		}
 	}
 	p.Errors = errs
 	return &p

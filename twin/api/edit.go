@@ -29,20 +29,16 @@ func (c *call) mayEdit(t *twin.Type) error {
 func (c *call) reason() (string, error) {
 	text, err := url.PathUnescape(c.r.Header.Get("Twin-Reason"))
 	if err != nil || !utf8.ValidString(text) {
-		return "", badParam("Twin-Reason", "is not percent-encoded UTF-8")
+		return "", badHeader("Twin-Reason", "is not percent-encoded UTF-8")
 	}
-	return text, checkReason(text)
-}
-
-const maxReason = 500
-
-// checkReason bounds reasons: they stand in the log for good.
-func checkReason(text string) error {
 	if len(text) > maxReason {
-		return badParam("reason", "has %d bytes, at most %d", len(text), maxReason)
+		return "", badHeader("Twin-Reason", "has %d bytes, at most %d", len(text), maxReason)
 	}
-	return nil
+	return text, nil
 }
+
+// maxReason bounds reasons, in bytes: they stand in the log for good.
+const maxReason = 500
 
 // featureBody reads the body of an edit, which may only be JSON.
 func (c *call) featureBody(t *twin.Type) (*wire.Body, error) {
@@ -64,10 +60,10 @@ func (c *call) featureBody(t *twin.Type) (*wire.Body, error) {
 		return nil, err
 	}
 	if id := c.r.PathValue("id"); id != "" && body.ID != "" && !strings.EqualFold(id, body.ID) {
-		return nil, twin.FieldErrors{{Path: "id", Msg: "is not that of the path"}}
+		return nil, twin.FieldErrors{{Path: "/id", Msg: "is not that of the path"}}
 	}
 	if c.r.Method == http.MethodPatch && len(body.Foreign) > 0 {
-		return nil, twin.FieldErrors{{Path: body.Foreign[0], Msg: "is no member of a feature: fields go into properties"}}
+		return nil, twin.FieldErrors{{Path: wire.Pointer("", body.Foreign[0]), Msg: "is no member of a feature: fields go into properties"}}
 	}
 	return body, nil
 }
@@ -132,6 +128,9 @@ func (c *call) change(do twin.Action) error {
 	}
 	if !star && !slices.Contains(revs, seen.Rev()) {
 		return c.stale(http.StatusPreconditionFailed, seen, body)
+	}
+	if err := body.CheckOwned(seen); err != nil {
+		return err
 	}
 	res, err := c.changeSeen(do, seen, body, star)
 	var stale *twin.StaleError

@@ -82,8 +82,11 @@ func testSystems(t *testing.T, s *site) {
 			t.Errorf("filter in %s: %d houses, want %d", name, len(got), len(plain))
 		}
 		a := s.do("", "GET", "/api/collections/houses/items/"+want[0]+"?crs="+name, "").want(t, 200)
-		if got := a.header.Get("Content-Crs"); got != "<"+name+">" && !strings.HasSuffix(name, "4326") && got != "<"+crs.URI()+">" {
-			t.Errorf("crs=%s: Content-Crs %s", name, got)
+		// A header that is there is a URI, and reading by it gives the axes that went out.
+		header := strings.Trim(a.header.Get("Content-Crs"), "<>")
+		if said, err := geo.ParseCRS(header); header != "" && (err != nil || said.AxisFlipped() != crs.AxisFlipped() || !strings.Contains(header, ":")) ||
+			header == "" && (strings.HasPrefix(name, uri) || name == "gcj02") {
+			t.Errorf("crs=%s: Content-Crs %q", name, header)
 		}
 		ring := a.json["geometry"].(map[string]any)["coordinates"].([]any)[0].([]any)[0].([]any)
 		plainRing := s.do("", "GET", "/api/collections/houses/items/"+want[0], "").json["geometry"].(map[string]any)["coordinates"].([]any)[0].([]any)[0].([]any)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/query"
 )
 
 // past keeps the few past states that were asked for last. A past state is the newest one rewound by what the log
@@ -40,10 +42,10 @@ func (c *call) asOf(text string) error {
 	var at time.Time
 	if err != nil {
 		if at, err = time.Parse(time.RFC3339Nano, text); err != nil {
-			return badParam("as_of", "is %q, expected a version or an instant as 2026-01-02T15:04:05Z", text)
+			return c.badAsOf("is %.40q, expected a version or an instant as 2026-01-02T15:04:05Z", text)
 		}
 	} else if twin.Version(v) > c.snap.Version() {
-		return badParam("as_of", "is version %d, the newest is %d", v, c.snap.Version())
+		return c.badAsOf("is version %d, the newest is %d", v, c.snap.Version())
 	}
 	snap, err := c.s.past.find(c.r.Context(), c.snap, twin.Version(v), at)
 	if err != nil {
@@ -52,6 +54,11 @@ func (c *call) asOf(text string) error {
 	c.snap = snap
 	c.view = access.NewView(snap, c.who, c.s.tw.Clock())
 	return nil
+}
+
+// badAsOf refuses a point in time where it was given: in the address, or in the body of what is posted.
+func (c *call) badAsOf(format string, args ...any) error {
+	return &query.Error{At: "as_of", Msg: fmt.Sprintf(format, args...)}
 }
 
 // asOfBody is asOf for the member of a JSON body: null, a number or a string.

@@ -28,10 +28,17 @@ type Problem struct {
 
 func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
 
+// pointed is one fault and its place: a member of the body by JSON pointer, a parameter of the address or a header by
+// its name. Exactly one of the three is told.
 type pointed struct {
-	Pointer string `json:"pointer"`
-	Detail  string `json:"detail"`
+	Pointer   *string `json:"pointer,omitempty"`
+	Parameter string  `json:"parameter,omitempty"`
+	Header    string  `json:"header,omitempty"`
+	Detail    string  `json:"detail"`
 }
+
+// inBody places a fault in the body; "" is the whole of it.
+func inBody(pointer, detail string) pointed { return pointed{Pointer: &pointer, Detail: detail} }
 
 // conflict shows both sides of a stale edit.
 type conflict struct {
@@ -96,8 +103,13 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	var p *Problem
 	var fields twin.FieldErrors
 	var q *query.Error
+	var member *wire.MemberError
 	var syntax *wire.JSONError
 	var tooLarge *http.MaxBytesError
+	var op *twin.OpError
+	if errors.As(err, &op) {
+		err = op.Err // who sends a single edit knows of no operations; inBatch says which change of a batch it was
+	}
 	switch {
 	case errors.As(err, &p):
 		return p
@@ -106,7 +118,9 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	case errors.As(err, &fields):
 		return invalid(fields)
 	case errors.As(err, &q):
-		return &Problem{Status: http.StatusBadRequest, Title: "Bad request", Detail: q.Error(), Errors: []pointed{{"/" + q.At, q.Msg}}}
+		return &Problem{Status: http.StatusBadRequest, Title: "Bad request", Detail: q.Error(), Errors: []pointed{placeOf(r, q)}}
+	case errors.As(err, &member):
+		return &Problem{Status: http.StatusBadRequest, Title: "Bad request", Detail: member.Error(), Errors: []pointed{inBody(member.Pointer, member.Msg)}}
 	case errors.As(err, &syntax):
 		return &Problem{Status: http.StatusBadRequest, Title: "Bad JSON", Detail: syntax.Error()}
 	case errors.Is(err, access.ErrCredential):
@@ -116,13 +130,13 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	case errors.Is(err, twin.ErrTooOld):
 		return &Problem{Status: http.StatusGone, Title: "Too old", Detail: "the log no longer reaches back so far"}
 	case errors.Is(err, twin.ErrForbidden):
-		return &Problem{Status: http.StatusForbidden, Title: "Not allowed", Detail: err.Error()}
+		return &Problem{Status: http.StatusForbidden, Title: "Not allowed", Detail: detailOf(err, twin.ErrForbidden)}
 	case errors.Is(err, twin.ErrNotFound):
 		return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: "there is no such thing, or you may not see it"}
 	case errors.Is(err, twin.ErrConflict):
-		return &Problem{Status: http.StatusConflict, Title: "Conflict", Detail: err.Error()}
+		return &Problem{Status: http.StatusConflict, Title: "Conflict", Detail: detailOf(err, twin.ErrConflict)}
 	case errors.Is(err, twin.ErrInvalid):
-		return &Problem{Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: err.Error()}
+		return &Problem{Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: detailOf(err, twin.ErrInvalid)}
 	case errors.Is(err, twin.ErrNoSpace):
 		return &Problem{Status: http.StatusInsufficientStorage, Title: "Disk full", Detail: "the server's disk has too little room to keep changes safely"}
 	case errors.Is(err, twin.ErrStopped):
@@ -134,52 +148,51 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	return &Problem{Status: http.StatusInternalServerError, Title: "Internal error", Detail: "the server failed; the log says why"}
 }
 
+// detailOf is an error's text without that of its kind: the title says the kind.
+func detailOf(err, kind error) string { return strings.TrimPrefix(err.Error(), kind.Error()+": ") }
+
+// placeOf places what is wrong with a query: in the address of what is only read, else in the body.
+func placeOf(r *http.Request, q *query.Error) pointed {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return pointed{Parameter: q.At, Detail: q.Msg}
+	}
+	return inBody("/"+q.At, q.Msg)
+}
+
 // invalid points at each value that cannot be kept.
 func invalid(fields twin.FieldErrors) *Problem {
 	p := &Problem{Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: "some values cannot be kept"}
 	for _, f := range fields {
-		p.Errors = append(p.Errors, pointed{"/" + pointerTo(f.Path), f.Msg})
+		p.Errors = append(p.Errors, inBody(pointerTo(f.Path), f.Msg))
 	}
 	return p
 }
 
-// pointerTo turns a field's name into a JSON pointer within a feature.
+// pointerTo turns a path into a JSON pointer within a feature: what reads bodies gives pointers, the twin names fields.
 func pointerTo(path string) string {
-	for _, c := range path {
-		if c == '/' {
-			return path
-		}
-	}
-	if path == "geometry" || path == "type" || path == "id" {
+	switch {
+	case path == "" || path[0] == '/':
 		return path
+	case path == "geometry" || path == "type" || path == "id":
+		return "/" + path
 	}
-	return "properties/" + path
+	return "/properties/" + path
 }
 
 // badParam refuses a parameter with what would do instead. Formats must not be given values of sealed fields.
 func badParam(name, format string, args ...any) *Problem {
+	msg := fmt.Sprintf(format, args...)
 	return &Problem{
-		Status: http.StatusBadRequest, Title: "Bad parameter", Detail: name + " " + fmt.Sprintf(format, args...),
-		Errors: []pointed{{name, fmt.Sprintf(format, args...)}},
+		Status: http.StatusBadRequest, Title: "Bad parameter", Detail: name + " " + msg, Errors: []pointed{{Parameter: name, Detail: msg}},
 	}
 }
 
-// noRoute answers what no route takes: 405 where another method would do, else 404.
-func (s *Server) noRoute(c *call) error {
-	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		probe := &http.Request{Method: method, URL: c.r.URL, Host: c.r.Host}
-		if _, pattern := s.mux.Handler(probe); pattern != "" && pattern != anyRoute {
-			allowed = append(allowed, method)
-		}
+// badHeader refuses a header.
+func badHeader(name, format string, args ...any) *Problem {
+	msg := fmt.Sprintf(format, args...)
+	return &Problem{
+		Status: http.StatusBadRequest, Title: "Bad header", Detail: name + " " + msg, Errors: []pointed{{Header: name, Detail: msg}},
 	}
-	if len(allowed) > 0 {
-		return &Problem{
-			Status: http.StatusMethodNotAllowed, Title: "Method not allowed", Detail: "this takes " + strings.Join(allowed, ", "),
-			Headers: [][2]string{{"Allow", strings.Join(allowed, ", ")}},
-		}
-	}
-	return &Problem{Status: http.StatusNotFound, Title: "Not found", Detail: c.r.Method + " " + c.r.URL.Path + " is nothing that the API has; /api lists it"}
 }
 
 // errSignIn asks for a credential where there was none.

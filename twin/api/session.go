@@ -73,8 +73,8 @@ func (s *Server) signIn(c *call) error {
 		User     string `json:"user"`
 		Password string `json:"password"`
 	}
-	if err := json.Unmarshal(body, &in); err != nil {
-		return wire.SyntaxError(body, err)
+	if json.Unmarshal(body, &in) != nil {
+		return wire.Decode(body, &in) // says why
 	}
 	var cookie string
 	var who *access.Principal
@@ -84,7 +84,7 @@ func (s *Server) signIn(c *call) error {
 	case in.User != "" && in.Password != "":
 		cookie, who, err = s.cfg.Accounts.SignIn(c.r.Context(), in.User, in.Password)
 	default:
-		return badParam("body", `needs {"code": …} or {"user": …, "password": …}`)
+		return &wire.MemberError{Msg: `needs {"code": …} or {"user": …, "password": …}`}
 	}
 	if err != nil {
 		if errors.Is(err, access.ErrCredential) {

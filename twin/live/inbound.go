@@ -76,10 +76,8 @@ const maxIDBytes = 64
 func parseMessage(data []byte) (*message, error) {
 	var m message
 	err := json.Unmarshal(data, &m)
-	if err == nil && (m.T == "sub" || m.T == "move") {
-		dec := json.NewDecoder(bytes.NewReader(data))
-		dec.DisallowUnknownFields()
-		err = dec.Decode(new(message))
+	if err != nil || m.T == "sub" || m.T == "move" {
+		err = wire.Decode(data, new(message)) // says what is wrong in the words of JSON
 	}
 	if err != nil {
 		return &m, refuse(400, "the frame is not understood: %s", errText(err))

@@ -30,6 +30,7 @@ func (h *Hub) Handler() http.Handler {
 		Subprotocols: []string{Subprotocol}, CheckOrigin: h.cfg.CheckOrigin,
 		// Inbound compression stays off: the read limit would count compressed bytes.
 		EnableCompression: false,
+		Error:             noSocket,
 	}
 	if up.CheckOrigin == nil {
 		up.CheckOrigin = sameOrigin
@@ -50,6 +51,11 @@ func (h *Hub) Handler() http.Handler {
 			h.events(w, r, who)
 		}
 	})
+}
+
+// noSocket answers what is no handshake as everything else that is refused.
+func noSocket(w http.ResponseWriter, _ *http.Request, status int, reason error) {
+	problem(w, status, strings.TrimPrefix(reason.Error(), "websocket: "))
 }
 
 // sameOrigin allows programs, which send no Origin, and pages of this very host.
@@ -86,6 +92,11 @@ func (h *Hub) enter(origin func(*http.Request) bool, w http.ResponseWriter, r *h
 }
 
 func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Request, who *access.Principal) {
+	if r.Method != http.MethodGet {
+		w.Header().Set("Allow", http.MethodGet)
+		problem(w, http.StatusMethodNotAllowed, "a websocket is opened by GET")
+		return
+	}
 	ws, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		return // Upgrade has answered

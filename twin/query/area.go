@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/geo/grid"
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
 // MaxAreaVertices bounds the vertices of an area over HTTP.
@@ -44,10 +46,12 @@ type areaJSON struct {
 // ParseArea reads the "area" member of a request: circle, bbox, geometry, grids or buffer. Grids are looked up in the
 // view. Errors are *Error.
 func ParseArea(raw json.RawMessage, v *access.View, maxVertices int) (*Area, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.DisallowUnknownFields()
 	var in areaJSON
-	if err := dec.Decode(&in); err != nil {
+	if err := wire.Decode(raw, &in); err != nil {
+		var member *wire.MemberError
+		if errors.As(err, &member) {
+			return nil, &Error{"area" + member.Pointer, member.Msg}
+		}
 		return nil, &Error{"area", err.Error()}
 	}
 	forms := 0

@@ -21,42 +21,52 @@ type Body struct {
 	Set         []twin.Assignment // in declared order
 	Geometry    orb.Geometry
 	HasGeometry bool     // a member "geometry" was there, null or not
-	Ignored     []string // members of properties that every entity shows and nobody sets, as "rev"
+	Owned       []Member // members of properties that the server alone sets, as "rev": see CheckOwned
 	ID          string   // the member "id", "" where it was not sent
 	Foreign     []string // members that GeoJSON does not define; they are kept nowhere
 }
 
-// readOnly are members that a client may send back as it got them: they are passed over.
+// Member is a member of a JSON object as it was sent.
+type Member struct {
+	Name string
+	Raw  json.RawMessage
+}
+
+// readOnly are members that a client may send back as it got them.
 var readOnly = [...]string{"id", "grid", "rev", "updated_at"}
 
 // defined are the members of a feature that mean something, or that come with one without harm.
 var defined = [...]string{"type", "id", "geometry", "properties", "bbox", "links"}
 
 // ParseFeature reads a GeoJSON feature, or the part of one that a merge patch (RFC 7396) holds. Errors are
-// twin.FieldErrors with paths like "properties/floors_above", or a syntax error.
+// twin.FieldErrors with JSON pointers like "/properties/floors_above" for paths, *MemberError for what is no object, or
+// *JSONError.
 func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var in map[string]json.RawMessage
 	if err := dec.Decode(&in); err != nil {
-		return nil, SyntaxError(data, err)
+		if broken := SyntaxError(data, err); errors.As(broken, new(*JSONError)) {
+			return nil, broken
+		}
+		return nil, &MemberError{Msg: "is " + kindOf(bytes.TrimSpace(data)) + ", expected an object, a Feature"}
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, &JSONError{Offset: dec.InputOffset(), Msg: "something follows the feature"}
 	}
 	if in == nil {
-		return nil, twin.FieldErrors{{Path: "type", Msg: "is missing: null is no Feature"}}
+		return nil, twin.FieldErrors{{Path: "/type", Msg: "is missing: null is no Feature"}}
 	}
 	var typ, id string
 	if raw, there := in["type"]; there && (json.Unmarshal(raw, &typ) != nil || typ != "Feature") {
-		return nil, twin.FieldErrors{{Path: "type", Msg: "is not Feature"}}
+		return nil, twin.FieldErrors{{Path: "/type", Msg: "is not Feature"}}
 	}
 	if raw, there := in["id"]; there && json.Unmarshal(raw, &id) != nil {
-		return nil, twin.FieldErrors{{Path: "id", Msg: "is not a string"}}
+		return nil, twin.FieldErrors{{Path: "/id", Msg: "is not a string"}}
 	}
 	var props map[string]json.RawMessage
 	if raw, there := in["properties"]; there {
 		if err := json.Unmarshal(raw, &props); err != nil || props == nil {
-			return nil, twin.FieldErrors{{Path: "properties/", Msg: "is " + kindOf(raw) + ", expected an object"}}
+			return nil, twin.FieldErrors{{Path: "/properties", Msg: "is " + kindOf(raw) + ", expected an object"}}
 		}
 	}
 	body, err := ParseProperties(props, in["geometry"], t)
@@ -85,20 +95,20 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 	for _, name := range names {
 		f := t.Field(name)
 		switch {
-		case f == nil && passedOver(t, name):
-			body.Ignored = append(body.Ignored, name)
+		case f == nil && isOwned(t, name):
+			body.Owned = append(body.Owned, Member{name, props[name]})
 			continue
 		case f == nil:
-			bad = append(bad, twin.FieldError{Path: "properties/" + name, Msg: "is not a field of " + t.Plural})
+			bad = append(bad, twin.FieldError{Path: Pointer("/properties", name), Msg: "is not a field of " + t.Plural})
 			continue
 		}
 		v, err := ParseValue(f, props[name])
 		if err != nil {
-			bad = append(bad, twin.FieldError{Path: "properties/" + name, Msg: err.Error()})
+			bad = append(bad, twin.FieldError{Path: Pointer("/properties", name), Msg: err.Error()})
 			continue
 		}
 		if f.Assigned {
-			body.Ignored = append(body.Ignored, name)
+			body.Owned = append(body.Owned, Member{name, props[name]})
 			continue
 		}
 		body.Set = append(body.Set, twin.Assignment{Field: f, Value: v})
@@ -108,7 +118,7 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 		if !bytes.Equal(bytes.TrimSpace(geometry), []byte("null")) {
 			g, err := geo.ParseGeoJSON(geometry)
 			if err != nil {
-				bad = append(bad, twin.FieldError{Path: "geometry", Msg: err.Error()})
+				bad = append(bad, twin.FieldError{Path: "/geometry", Msg: err.Error()})
 			}
 			body.Geometry = g
 		}
@@ -117,10 +127,6 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 		return nil, bad
 	}
 	return body, nil
-}
-
-func passedOver(t *twin.Type, name string) bool {
-	return slices.Contains(readOnly[:], name) || name == "house" && t.HouseRef() != nil
 }
 
 // ParseValue reads a JSON value of a field; null is null.
@@ -195,6 +201,9 @@ func parseNumber(f *twin.Field, raw json.RawMessage) (twin.Value, error) {
 		return twin.Value{}, fmt.Errorf("is a string, expected a number")
 	}
 	x, err := strconv.ParseFloat(string(raw), 64)
+	if errors.Is(err, strconv.ErrRange) {
+		return twin.Value{}, fmt.Errorf("is a number out of range")
+	}
 	if err != nil {
 		return twin.Value{}, fmt.Errorf("is %s, expected a number", kindOf(raw))
 	}
@@ -235,15 +244,12 @@ func (e *JSONError) Error() string { return fmt.Sprintf("JSON at byte %d: %s", e
 // Unwrap makes it an ErrInvalid.
 func (e *JSONError) Unwrap() error { return twin.ErrInvalid }
 
-// SyntaxError places what the decoder found.
+// SyntaxError places what the decoder found; what is no broken syntax comes back as it was.
 func SyntaxError(data []byte, err error) error {
 	var syn *json.SyntaxError
-	var typ *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syn):
 		return &JSONError{Offset: syn.Offset, Msg: syn.Error()}
-	case errors.As(err, &typ):
-		return &JSONError{Offset: typ.Offset, Msg: fmt.Sprintf("%s is %s, expected %s", typ.Field, typ.Value, typ.Type)}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &JSONError{Offset: int64(len(data)), Msg: "it ends too early"}
 	}
