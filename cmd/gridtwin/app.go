@@ -110,17 +110,21 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.hub = newHub(a, cfg)
 	m := newMetrics(a)
 	a.mux = http.NewServeMux()
-	a.mux.Handle("/", m.around("viewer", page))
+	a.mux.Handle("/", m.around("viewer", a.api.ForMachines(page, "/api", "/tiles", "/styles", "/3dtiles", "/models", "/live")))
 	a.mux.Handle("/api", m.around("api", a.api))
 	a.mux.Handle("/api/", m.around("api", a.api))
 	inner := http.NewServeMux()
 	a.tiles.Routes(inner)
+	a.api.RefuseRest(inner)
 	shielded := m.around("tiles", a.api.Protect(inner))
-	for _, path := range []string{"/tiles/", "/styles/", "/api/tiles/"} {
+	// Each without its slash too: the mux would send those on to what is not there either.
+	for _, path := range []string{"/tiles", "/tiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/"} {
 		a.mux.Handle(path, shielded)
 	}
-	a.mux.Handle("GET /live", a.hub.Handler())
-	a.mux.Handle("/live/", a.hub.Handler())
+	feed := a.hub.Handler()
+	for _, path := range []string{"/live", "/live/subscriptions", "/live/events"} {
+		a.mux.Handle(path, feed)
+	}
 	a.mux.Handle("GET /metrics", a.api.Protect(m.handler()))
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /readyz", a.readyz)
