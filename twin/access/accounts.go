@@ -46,6 +46,7 @@ const (
 	LockoutTime  = 15 * time.Minute //
 	SessionTime  = 12 * time.Hour   // after signing in
 	SessionIdle  = 2 * time.Hour    // after the last request
+	MaxSessions  = 20               // of one role and name; another one ends the oldest
 	MinPassword  = 10               // characters
 	TokenPrefix  = "gt_"            // so that a leaked token is recognised
 	maxSessions  = 10_000
@@ -64,6 +65,7 @@ type Accounts struct {
 
 	mu       sync.Mutex
 	sessions map[[32]byte]*session
+	opened   map[string][][32]byte // sessions by role and name, oldest first; some may have ended
 	codes    map[[32]byte]*code
 	extra    map[[32]byte]*Principal // tokens that live no longer than the process
 	failures map[string]*failure
@@ -95,7 +97,7 @@ func NewAccounts(l Ledger, t TokenLedger, clock func() time.Time) *Accounts {
 	}
 	return &Accounts{
 		ledger: l, tokens: t, clock: clock,
-		sessions: map[[32]byte]*session{}, codes: map[[32]byte]*code{}, extra: map[[32]byte]*Principal{}, failures: map[string]*failure{},
+		sessions: map[[32]byte]*session{}, opened: map[string][][32]byte{}, codes: map[[32]byte]*code{}, extra: map[[32]byte]*Principal{}, failures: map[string]*failure{},
 		hashing: make(chan struct{}, maxHashing),
 	}
 }
@@ -182,8 +184,8 @@ func checkPrincipal(p *Principal) error {
 	switch {
 	case !known:
 		return fmt.Errorf("%w: role %q is none of worker, command, steward, component, admin", twin.ErrInvalid, p.Role)
-	case p.Name == "" || len(p.Name) > maxName || strings.ContainsAny(p.Name, "\x00\r\n:"):
-		return fmt.Errorf("%w: a name has 1 to %d bytes without colon or line break", twin.ErrInvalid, maxName)
+	case p.Name == "" || len(p.Name) > maxName || strings.ContainsAny(p.Name, "\x00\r\n:#"):
+		return fmt.Errorf("%w: a name has 1 to %d bytes without colon, number sign or line break", twin.ErrInvalid, maxName)
 	case unknownRight(p.Rights) != "":
 		return fmt.Errorf("%w: right %q is none of %s", twin.ErrInvalid, unknownRight(p.Rights), rightNames())
 	case p.Role != Component && len(p.Rights) > 0:

@@ -3,6 +3,8 @@ package access_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -79,6 +81,7 @@ func TestWhatAnAccountMayBe(t *testing.T) {
 		"the name in it": {worker(t, "zhang"), "Zhang-2026!!"},
 		"no name":        {worker(t, ""), password},
 		"a colon":        {worker(t, "a:b"), password},
+		"a number sign":  {worker(t, "a#b"), password},
 		"no role":        {&access.Principal{Name: "zhang", Role: "king"}, password},
 		"a visitor":      {&access.Principal{Name: "zhang", Role: access.Visitor}, password},
 		"rights":         {&access.Principal{Name: "zhang", Role: access.Worker, Rights: []access.Right{access.Import}}, password},
@@ -191,5 +194,99 @@ func TestCodes(t *testing.T) {
 	c.add(access.SessionIdle + time.Minute)
 	if _, err := a.BySession(cookie); !errors.Is(err, access.ErrCredential) {
 		t.Fatalf("a session that nobody used: %v", err)
+	}
+}
+
+// Who signs in over and over ends their own oldest sessions, nobody else's, and is never refused.
+func TestSessionsOfOnePrincipalAreBounded(t *testing.T) {
+	a, _, c := newAccounts()
+	mine, others := a.AddCode(worker(t, "a"), false), a.AddCode(worker(t, "b"), false)
+	open := func(code string) string {
+		c.add(time.Millisecond)
+		cookie, _, err := a.SignInCode(code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cookie
+	}
+	other := open(others)
+	var cookies []string
+	for range 3 * access.MaxSessions {
+		cookies = append(cookies, open(mine))
+	}
+	generation := a.Generation()
+	cookies = append(cookies, open(mine))
+	if a.Generation() == generation {
+		t.Error("a session ended, and who keeps a principal is not told")
+	}
+	for i, cookie := range cookies {
+		_, err := a.BySession(cookie)
+		if left := i >= len(cookies)-access.MaxSessions; left != (err == nil) {
+			t.Fatalf("session %d of %d: %v", i, len(cookies), err)
+		}
+	}
+	if _, err := a.BySession(other); err != nil {
+		t.Fatalf("another's session: %v", err)
+	}
+}
+
+// Where all sessions that there may be are open, the one idle for longest makes room.
+func TestSessionsAreBounded(t *testing.T) {
+	const most = 10_000
+	a, _, c := newAccounts()
+	var cookies []string
+	for i := range most + 1 {
+		if i == most {
+			if _, err := a.BySession(cookies[0]); err != nil { // used again, so no longer the idlest
+				t.Fatal(err)
+			}
+		}
+		c.add(time.Millisecond)
+		cookie, _, err := a.SignInCode(a.AddCode(worker(t, fmt.Sprint(i/access.MaxSessions)), true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cookies = append(cookies, cookie)
+		if i%access.MaxSessions == 0 {
+			c.add(time.Millisecond)
+		}
+	}
+	for i, want := range map[int]error{0: nil, 1: access.ErrCredential, 2: nil, most: nil} {
+		if _, err := a.BySession(cookies[i]); !errors.Is(err, want) {
+			t.Errorf("session %d: %v, want %v", i, err, want)
+		}
+	}
+}
+
+// An account and a token of one role and name are two actors; a token of the process has its plain name.
+func TestActors(t *testing.T) {
+	ctx := context.Background()
+	a, _, c := newAccounts()
+	if err := a.AddUser(ctx, worker(t, "pump"), password); err != nil {
+		t.Fatal(err)
+	}
+	_, user, err := a.SignIn(ctx, "pump", password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{user.Actor(): true}
+	for range 2 {
+		secret, err := a.AddToken(ctx, worker(t, "pump"), c.Now().Add(time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		who, err := a.ByToken(ctx, secret)
+		if err != nil || who.Name != "pump" || !strings.HasPrefix(who.Actor(), "worker:pump#") || seen[who.Actor()] {
+			t.Fatalf("%+v acts as %s, %v", who, who.Actor(), err)
+		}
+		seen[who.Actor()] = true
+	}
+	list, err := a.TokenList(ctx)
+	if err != nil || len(list) != 2 || !seen["worker:pump#"+list[0].ID] || !seen["worker:pump#"+list[1].ID] {
+		t.Fatalf("tokens %v, actors %v, %v", list, seen, err)
+	}
+	process, err := a.ByToken(ctx, a.AddProcessToken(worker(t, "demo")))
+	if err != nil || process.Actor() != "worker:demo" || user.Actor() != "worker:pump" {
+		t.Fatalf("%v, %v", process, err)
 	}
 }

@@ -74,10 +74,18 @@ type Principal struct {
 	Role   Role
 	Scopes []grid.Code // grids whose subtrees it may see inside; Everywhere for all
 	Rights []Right     // of a component; other roles have their role's
+
+	token string // ID of the stored token that it came by, "" for none
 }
 
-// Actor names the principal in the log, by role and name.
-func (p *Principal) Actor() string { return string(p.Role) + ":" + p.Name }
+// Actor names the principal in the log, by role and name. Who came by a stored token has the token's ID besides, as
+// "component:pump#3k9x0a2b": an account and a token of one name are two actors, whose keys and streams are apart.
+func (p *Principal) Actor() string {
+	if p.token != "" {
+		return string(p.Role) + ":" + p.Name + "#" + p.token
+	}
+	return string(p.Role) + ":" + p.Name
+}
 
 // SignedIn tells a visitor from the rest.
 func (p *Principal) SignedIn() bool { return p.Role != Visitor }

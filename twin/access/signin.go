@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -115,7 +116,11 @@ func (a *Accounts) ByToken(ctx context.Context, secret string) (*Principal, erro
 	if !body.Expires.IsZero() && a.clock().After(body.Expires) {
 		return nil, ErrCredential
 	}
-	return body.principal()
+	if p, err = body.principal(); err != nil {
+		return nil, err
+	}
+	p.token = tokenID(h)
+	return p, nil
 }
 
 // AddCode makes a sign-in code, for links of the form /#code=…; once makes it work a single time.
@@ -139,8 +144,7 @@ func (a *Accounts) SignInCode(secret string) (cookie string, p *Principal, err e
 	if c.once {
 		delete(a.codes, h)
 	}
-	cookie, err = a.open(c.who, "")
-	return cookie, c.who, err
+	return a.open(c.who, ""), c.who, nil
 }
 
 // SignIn opens a session by user name and password and returns the cookie's value. Few passwords are hashed at a time,
@@ -175,8 +179,7 @@ func (a *Accounts) SignIn(ctx context.Context, user, password string) (cookie st
 	if p, err = body.principal(); err != nil {
 		return "", nil, err
 	}
-	cookie, err = a.open(p, user)
-	return cookie, p, err
+	return a.open(p, user), p, nil
 }
 
 func (a *Accounts) passwordOf(ctx context.Context, user string) (*account, error) {
@@ -229,22 +232,42 @@ func (a *Accounts) failed(user string) {
 	}
 }
 
-// open opens a session; a.mu is held.
-func (a *Accounts) open(p *Principal, account string) (string, error) {
+// open opens a session; a.mu is held. Nobody is refused: whoever has MaxSessions already loses the oldest of their own,
+// and where all there may be are open, the one that was not used for longest ends.
+func (a *Accounts) open(p *Principal, account string) string {
 	now := a.clock()
+	who := string(p.Role) + ":" + p.Name
+	own := slices.DeleteFunc(a.opened[who], func(h [32]byte) bool { return a.sessions[h] == nil || a.sessions[h].over(now) })
+	if len(own) >= MaxSessions {
+		delete(a.sessions, own[0])
+		own = own[1:]
+		a.revoked++
+	}
 	if len(a.sessions) >= maxSessions {
-		for h, s := range a.sessions {
-			if s.over(now) {
-				delete(a.sessions, h)
-			}
-		}
-		if len(a.sessions) >= maxSessions {
-			return "", fmt.Errorf("%w: too many sessions are open", ErrLockedOut)
-		}
+		a.makeRoom(now)
 	}
 	secret := newSecret()
-	a.sessions[hashOf(secret)] = &session{who: p, account: account, began: now, used: now}
-	return secret, nil
+	h := hashOf(secret)
+	a.sessions[h] = &session{who: p, account: account, began: now, used: now}
+	a.opened[who] = append(own, h)
+	return secret
+}
+
+// makeRoom drops sessions that are over, else the one idle for longest; a.mu is held.
+func (a *Accounts) makeRoom(now time.Time) {
+	var idlest [32]byte
+	for h, s := range a.sessions {
+		if idle := a.sessions[idlest]; idle == nil || s.used.Before(idle.used) {
+			idlest = h
+		}
+		if s.over(now) {
+			delete(a.sessions, h)
+		}
+	}
+	if len(a.sessions) >= maxSessions {
+		delete(a.sessions, idlest)
+		a.revoked++
+	}
 }
 
 func (s *session) over(now time.Time) bool {
