@@ -227,10 +227,6 @@ func (v *View) GridCounts(c grid.Code) (*twin.Counts, bool) {
 	return v.s.Counts(c), true
 }
 
-// AllGridCounts yields the running counts of all micro-grids that have members. Only counts of public types may be
-// told of grids for which GridCounts says no.
-func (v *View) AllGridCounts() iter.Seq[*twin.Counts] { return v.s.AllCounts() }
-
 // MicroGrid returns the micro-grid that holds a point, 0 for none.
 func (v *View) MicroGrid(p orb.Point) grid.Code { return v.s.MicroGrid(p) }
 
