@@ -45,6 +45,38 @@ export async function getAll(collection: string, signal?: AbortSignal): Promise<
   return data.features;
 }
 
+/** Counts a collection as far as the caller may read it. */
+export async function countItems(collection: string, signal?: AbortSignal): Promise<number | undefined> {
+  const path = `/api/collections/${collection}/items?limit=1`;
+  return (await call<FeatureCollection>(path, signal ? { signal } : {})).data.numberMatched;
+}
+
+/** Lists a collection from its start, with the named properties alone where any are named. */
+export async function listItems(
+  collection: string,
+  limit: number,
+  properties: string[] | undefined,
+  signal?: AbortSignal,
+): Promise<FeatureCollection> {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (properties) query.set('properties', properties.join(','));
+  const path = `/api/collections/${collection}/items?${query}`;
+  return (await call<FeatureCollection>(path, signal ? { signal } : {})).data;
+}
+
+/** Gives the boxes around collections, as the server tells them. */
+export async function getExtents(collections: readonly string[]): Promise<number[][]> {
+  const { data } = await call<{ collections: CollectionInfo[] }>('/api/collections');
+  return data.collections
+    .filter(({ id }) => collections.includes(id))
+    .flatMap(({ extent }) => extent?.spatial?.bbox ?? []);
+}
+
+interface CollectionInfo {
+  id: string;
+  extent?: { spatial?: { bbox?: number[][] } };
+}
+
 /** Counts in an area. */
 export async function postArea(request: AreaRequest, signal?: AbortSignal): Promise<AreaAnswer> {
   const { data } = await call<AreaAnswer>('/api/area', {

@@ -110,13 +110,16 @@ function label(value: unknown): Bilingual {
 
 /** Gives the label of a type in the language in use, or its collection id. */
 export function typeLabel(collection: string): string {
-  return pick(types.value.get(collection)?.label, collection);
+  const decl = types.value.get(collection);
+  return decl ? pick(decl.label, collection) : manyLabel(collection, 1);
 }
 
-/** Gives the words for many of a type, as beside a count; types that a deployment added go by their label. */
-export function manyLabel(collection: string): string {
+const several = 2;
+
+/** Gives the words for so many of a type, as beside a count; types that a deployment added go by their label. */
+export function manyLabel(collection: string, count = several): string {
   const word = `many.${collection}`;
-  return isWord(word) ? t(word) : typeLabel(collection);
+  return isWord(word) ? t(word, { n: count }) : pick(types.value.get(collection)?.label, collection);
 }
 
 /** Finds the collection of a type by its name, "" where the caller may not see it. */
@@ -131,9 +134,10 @@ export function fieldDecl(collection: string, field: string): FieldDecl | undefi
   return [...(decl?.fields ?? []), ...(decl?.derived ?? [])].find((candidate) => candidate.name === field);
 }
 
-/** Gives the label of a field in the language in use, or its name. */
+/** Gives the label of a field in the language in use; what every type has is not declared and goes by our own words. */
 export function fieldLabel(collection: string, field: string): string {
-  return pick(fieldDecl(collection, field)?.label, field);
+  const word = `field.${field}`;
+  return pick(fieldDecl(collection, field)?.label, isWord(word) ? t(word) : field);
 }
 
 /** Gives the label of a code of an enum in the language in use, or the code. */

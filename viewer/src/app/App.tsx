@@ -1,4 +1,5 @@
 import { t } from '../i18n/i18n';
+import { editing } from '../state/edit';
 import { selection } from '../state/selection';
 import { isVisitor, locked } from '../state/session';
 import { listOnly, stop, tab, wide } from '../state/ui';
@@ -29,7 +30,7 @@ export function App() {
       </a>
       {locked.value ? <Gate /> : wide.value ? <Desktop /> : <Phone />}
       <EditDialog />
-      <Toast />
+      {!editing.value && <Toast />}
       <LiveRegion />
     </>
   );

@@ -3,6 +3,7 @@ import { followLang, t } from '../i18n/i18n';
 import { clearArea, followArea } from '../state/area';
 import { editing } from '../state/edit';
 import { clearFeed } from '../state/feed';
+import { followGridNames } from '../state/gridNames';
 import { followJoined } from '../state/joined';
 import { followKeys } from '../state/keys';
 import { startLive } from '../state/live';
@@ -23,6 +24,7 @@ export async function boot(): Promise<void> {
   followArea();
   followJoined();
   followScope();
+  followGridNames();
   try {
     await startSession();
   } catch (error) {

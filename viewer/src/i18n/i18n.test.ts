@@ -24,6 +24,13 @@ describe('t', () => {
     expect(t('card.floors', { n: 3 })).toBe('3 floors');
     lang.value = 'zh';
   });
+  it.each([
+    [1, '1 person'],
+    [0, '0 people'],
+    ['1–3', '1–3 people'],
+  ])('counts %s as one or many', (n, want) => {
+    expect(fill('{n} {n|person|people}', { n })).toBe(want);
+  });
   it('leaves unknown holes to be seen', () => {
     expect(fill('{a} {b}', { a: 1 })).toBe('1 {b}');
   });

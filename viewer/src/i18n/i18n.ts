@@ -43,9 +43,19 @@ export function isWord(text: string): text is Word {
   return Object.hasOwn(zh, text);
 }
 
-/** Replaces {name} by values; an unknown name stays, so that a mistake is seen. */
+/**
+ * Replaces {name} by values, and {name|one|many} by one of two words as the value is 1 or not; an unknown name stays, so
+ * that a mistake is seen.
+ */
 export function fill(text: string, values?: Record<string, string | number>): string {
   if (!values) return text;
+  if (text.includes('|')) {
+    const counted = text.replace(
+      /\{(\w+)\|([^|}]*)\|([^}]*)\}/g,
+      (_, name: string, one: string, many: string) => (String(values[name]) === '1' ? one : many),
+    );
+    return fill(counted, values);
+  }
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 

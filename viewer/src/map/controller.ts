@@ -10,7 +10,7 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { GeoJSON } from 'geojson';
-import { Camera } from './camera';
+import { Camera, homePitch } from './camera';
 import { FeatureStates } from './featureStates';
 import { drawIcon } from './icons';
 import { houseFill } from './layers';
@@ -29,6 +29,8 @@ export interface MapEvents {
   moved: () => void;
   /** Something is on its way to the map, or everything that was has been drawn. */
   busy: (busy: boolean) => void;
+  /** The user waits for the map: it was opened or moved, and not all of what it shows now is there. */
+  loading: (loading: boolean) => void;
   failed: (error: Error) => void;
 }
 
@@ -43,8 +45,6 @@ export interface MapSettings {
   /** How far the village keeps from each edge at first, in pixels. */
   padding: { top: number; right: number; bottom: number; left: number };
 }
-
-const firstPitch = 38;
 
 // The workers start as soon as this code is there, beside the first questions to the server.
 setWorkerUrl(workerUrl);
@@ -73,7 +73,7 @@ export class MapController {
       style: buildStyle(tiles, palettes[settings.theme], settings.houseTheme, settings.hidden),
       bounds: tiles.home,
       fitBoundsOptions: { padding: settings.padding },
-      pitch: settings.tilted ? firstPitch : 0,
+      pitch: settings.tilted ? homePitch : 0,
       attributionControl: false,
       maxPitch: 70,
       minZoom: 9,
@@ -97,6 +97,21 @@ export class MapController {
     this.gl.once('idle', () => events.moved());
     this.gl.on('dataloading', () => events.busy(true));
     this.gl.on('idle', () => events.busy(false));
+    this.followLoading();
+  }
+
+  /** Tells loading from the tiles that a living village changes all the time, for which nobody waits. */
+  private followLoading(): void {
+    let waits = true;
+    const set = (next: boolean) => {
+      if (waits !== next) this.events.loading(next);
+      waits = next;
+    };
+    this.gl.on('movestart', () => set(true));
+    this.gl.on('render', () => {
+      if (waits && !this.gl.isMoving() && this.gl.areTilesLoaded()) set(false);
+    });
+    this.gl.on('idle', () => set(false));
   }
 
   private addIcon(name: string): void {

@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
-import { labelLayers, pointLayers } from './symbols';
+import { symbolLayersOf } from './symbols';
 import { type HouseTheme, houseColour } from './theme';
 import { houseHeight, type Layer, type LayerGroup, on } from './tileLayer';
 
@@ -32,8 +32,7 @@ export function twinLayers(palette: Palette, theme: HouseTheme): LayerSpecificat
     ...landLayers(palette),
     ...gridLayers(palette),
     ...houseLayers(palette, theme),
-    ...pointLayers(palette),
-    ...labelLayers(palette),
+    ...symbolLayersOf(palette),
   ];
 }
 

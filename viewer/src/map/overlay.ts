@@ -4,12 +4,13 @@ import type { Palette } from './palette';
 const empty = { type: 'FeatureCollection', features: [] } as const;
 const source = () => ({ type: 'geojson', data: empty }) as unknown as SourceSpecification;
 
-/** The sources that the viewer itself fills: an opened house, its labels, the drawn area, the own position. */
+/** The sources that the viewer itself fills: an opened house, its labels, the drawn area, the own position, names of grids. */
 export const overlaySources = {
   'own-rooms': source(),
   'own-floors': source(),
   'own-area': source(),
   'own-place': source(),
+  'own-grids': source(),
 } as const;
 
 const sans = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];

@@ -77,12 +77,12 @@ export const palettes: Record<Theme, Palette> = {
   dark: {
     ground: '#12191f',
     land: {
-      homestead: '#333b40',
-      contract: '#2a3a32',
-      farmland: '#26382d',
-      construction: '#363b45',
-      forest: '#1f4032',
-      facility: '#3a3848',
+      homestead: '#4a4239',
+      contract: '#3c4a2b',
+      farmland: '#25402c',
+      construction: '#3a4250',
+      forest: '#144a3c',
+      facility: '#463f5a',
     },
     landOther: '#2b343a',
     landLine: '#42505a',

@@ -11,34 +11,71 @@ const ringOpacity: ExpressionSpecification = [
   ['*', 0.6, ['coalesce', ['feature-state', 'pulse'], 0]],
 ];
 
-/** Lamps and cameras stand every few steps: they wait until there is room for them. */
-const frequent: ExpressionSpecification = [
+/** The kinds of facility by the zoom from which they show: first what saves lives, last what stands every few steps. */
+const facilityZooms = { saving: 14.6, water: 15.8, watching: 16.5, lit: 17 } as const;
+
+/** Tells whether a facility is of one of some kinds. */
+const ofKind = (...kinds: string[]): ExpressionSpecification => [
   'in',
   ['to-string', ['get', 'kind']],
-  ['literal', ['lamp', 'camera']],
+  ['literal', kinds],
 ];
 
 interface SymbolLayer {
   id: string;
-  group: 'facilities' | 'industry' | 'institutions';
+  group?: 'facilities' | 'industry' | 'institutions';
   minzoom: number;
   size: readonly [number, number];
   filter?: ExpressionSpecification;
 }
 
 const symbolLayers: readonly SymbolLayer[] = [
-  { id: 'facilities-frequent', group: 'facilities', minzoom: 16.8, size: [0.3, 0.6], filter: frequent },
-  { id: 'facilities', group: 'facilities', minzoom: 15, size: [0.34, 0.72], filter: ['!', frequent] },
+  { id: 'facilities-lamp', minzoom: facilityZooms.lit, size: [0.3, 0.55], filter: ofKind('lamp') },
+  { id: 'facilities-camera', minzoom: facilityZooms.watching, size: [0.3, 0.6], filter: ofKind('camera') },
+  {
+    id: 'facilities',
+    minzoom: facilityZooms.water,
+    size: [0.34, 0.72],
+    filter: ['!', ofKind('lamp', 'camera', 'shelter', 'aed')],
+  },
+  {
+    id: 'facilities-saving',
+    minzoom: facilityZooms.saving,
+    size: [0.4, 0.8],
+    filter: ofKind('shelter', 'aed'),
+  },
   { id: 'industry', group: 'industry', minzoom: 13.5, size: [0.46, 0.95] },
   { id: 'institutions', group: 'institutions', minzoom: 13.5, size: [0.46, 0.95] },
 ];
 
+/**
+ * Gives symbols and labels from the ground up. What comes later is placed first and keeps its place: grids, then
+ * institutions with their names, industry, facilities, and houses last.
+ */
+export function symbolLayersOf(palette: Palette): Layer[] {
+  const above = [
+    'facilities-lamp',
+    'facilities-camera',
+    'label-facilities',
+    'facilities',
+    'facilities-saving',
+    'label-industry',
+    'industry',
+    'label-institutions',
+    'institutions',
+    'label-grids',
+  ];
+  const place = (id: string) => above.indexOf(id);
+  return [...pointLayers(palette), ...labelLayers(palette)].sort((a, b) => place(a.id) - place(b.id));
+}
+
 /** Gives the symbols of institutions, industry and facilities. */
-export function pointLayers(palette: Palette): Layer[] {
+function pointLayers(palette: Palette): Layer[] {
   const rings = (['facilities', 'industry', 'institutions'] as const).map((group) =>
     on(group, group, {
       id: `${group}-ring`,
       type: 'circle',
+      minzoom: group === 'facilities' ? facilityZooms.saving : 13.5,
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 8, 18, 17],
         'circle-color': palette.houseSelected,
@@ -46,7 +83,7 @@ export function pointLayers(palette: Palette): Layer[] {
       },
     } as never),
   );
-  const symbols = symbolLayers.map(({ id, group, minzoom, size: [small, large], filter }) =>
+  const symbols = symbolLayers.map(({ id, group = 'facilities', minzoom, size: [small, large], filter }) =>
     on(group, group, {
       id,
       type: 'symbol',
@@ -55,8 +92,7 @@ export function pointLayers(palette: Palette): Layer[] {
       layout: {
         'icon-image': pointIcon(group),
         'icon-size': ['interpolate', ['linear'], ['zoom'], 13.5, small, 17, large],
-        'icon-allow-overlap': group === 'institutions',
-        'icon-padding': 1,
+        'icon-padding': 2,
       },
     } as never),
   );
@@ -68,8 +104,8 @@ function pointIcon(group: 'facilities' | 'industry' | 'institutions'): Expressio
   return ['concat', `${group}-`, ['to-string', ['get', 'kind']]];
 }
 
-/** Gives the labels, all from one layer of points: labels of polygons would repeat in each tile. */
-export function labelLayers(palette: Palette): Layer[] {
+/** Gives the labels, nearly all from one layer of points: labels of polygons would repeat in each tile. */
+function labelLayers(palette: Palette): Layer[] {
   const type: ExpressionSpecification = ['to-string', ['get', 'type']];
   const label = (
     id: string,
@@ -99,36 +135,55 @@ export function labelLayers(palette: Palette): Layer[] {
         ...paint,
       },
     } as never);
-  const belowIcon = {
-    'text-anchor': 'top',
-    'text-offset': [0, 0.95],
+  const besideIcon = {
+    'text-variable-anchor': ['top', 'bottom', 'left', 'right'],
+    'text-radial-offset': 1.35,
+    'text-justify': 'auto',
     'text-size': 14,
-    'text-optional': true,
+    'text-padding': 2,
   };
   return [
     ...houseLabels(palette),
     label('label-land', ['==', type, 'land'], 16, { 'text-size': 14 }, { 'text-color': palette.textQuiet }),
-    label('label-facilities', ['==', type, 'facilities'], 18.5, belowIcon, {
+    label('label-facilities', ['==', type, 'facilities'], 18.5, besideIcon, {
       'text-color': palette.textQuiet,
     }),
-    label('label-industry', ['==', type, 'industry'], 15, belowIcon),
-    label('label-institutions', ['==', type, 'institutions'], 15, belowIcon),
-    label(
-      'label-grids',
-      ['all', ['==', type, 'grids'], ['match', ['to-string', ['get', 'level']], ['micro', ''], true, false]],
-      14,
-      { 'text-size': ['interpolate', ['linear'], ['zoom'], 14, 14, 17, 17], 'text-letter-spacing': 0.04 },
-      { 'text-color': palette.gridText, 'text-halo-width': 1.8 },
-    ),
+    label('label-industry', ['==', type, 'industry'], 15.2, besideIcon),
+    label('label-institutions', ['==', type, 'institutions'], 15, besideIcon),
+    gridLabels(palette),
   ];
+}
+
+/**
+ * Labels micro-grids from our own points: tiles name them from zoom 14 on, and a phone that shows the whole village is
+ * further away. From there the name goes without what all of them share.
+ */
+function gridLabels(palette: Palette): Layer {
+  return {
+    id: 'label-grids',
+    type: 'symbol',
+    source: 'own-grids',
+    metadata: { group: 'labels' },
+    minzoom: 12.6,
+    layout: {
+      'text-field': ['step', ['zoom'], ['get', 'short'], 14.4, ['get', 'name']],
+      'text-font': sans,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 13, 13, 14, 14, 17, 17],
+      'text-padding': 2,
+      'text-letter-spacing': 0.04,
+      'text-variable-anchor': ['center', 'top', 'bottom'],
+      'text-radial-offset': 0.8,
+    },
+    paint: { 'text-color': palette.gridText, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },
+  };
 }
 
 /** The layers that label houses. */
 export const houseLabelLayers = ['label-house-numbers', 'label-house-names'] as const;
 
 /**
- * Labels houses: those with a name by it, the others, closer up, by the end of their address, which is the same for a
- * lane before it. Sheds and huts go without.
+ * Labels houses: those with a name by it, once, from the layer of labels; the others, closer up, by the end of their
+ * address, which is the same for a lane before it. Sheds and huts go without.
  */
 function houseLabels(palette: Palette): Layer[] {
   const address: ExpressionSpecification = ['coalesce', ['get', 'address'], ''];
@@ -149,30 +204,27 @@ function houseLabels(palette: Palette): Layer[] {
     ['!', ['has', 'name']],
     ['!', ['in', ['to-string', ['get', 'kind']], ['literal', ['shed', 'hut']]]],
   ];
-  const layer = (
-    id: string,
-    minzoom: number,
-    filter: ExpressionSpecification,
-    text: ExpressionSpecification,
-  ) =>
-    on('labels', 'houses', {
+  const layer = (id: string, source: string, rest: object, layout: object) =>
+    on('labels', source, {
       id,
       type: 'symbol',
-      minzoom,
-      filter,
-      layout: {
-        'text-field': text,
-        'text-font': sans,
-        'text-size': 14,
-        'text-padding': 10,
-        'text-max-width': 8,
-        // On the roof: at its foot a label would lie over the houses in front.
-        'symbol-height-offset': houseHeight,
-      },
+      ...rest,
+      layout: { 'text-font': sans, 'text-size': 14, 'text-padding': 10, 'text-max-width': 8, ...layout },
       paint: { 'text-color': palette.textQuiet, 'text-halo-color': palette.halo, 'text-halo-width': 1.4 },
     } as never);
   return [
-    layer('label-house-numbers', 16.5, plain, number),
-    layer('label-house-names', 15, ['has', 'name'], ['get', 'name']),
+    layer(
+      'label-house-numbers',
+      'houses',
+      { minzoom: 16.5, filter: plain },
+      // On the roof: at its foot a label would lie over the houses in front.
+      { 'text-field': number, 'symbol-height-offset': houseHeight },
+    ),
+    layer(
+      'label-house-names',
+      'labels',
+      { minzoom: 15, filter: ['==', ['get', 'type'], 'houses'] },
+      { 'text-field': ['get', 'text'] },
+    ),
   ];
 }

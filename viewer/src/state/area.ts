@@ -1,12 +1,13 @@
 import { effect, signal } from '@preact/signals';
 import { isAbort } from '../api/client';
-import { listArea, postArea } from '../api/queries';
+import { listArea, listItems, postArea } from '../api/queries';
+import { fieldDecl } from '../api/types';
 import type { Area, AreaAnswer, Feature } from '../api/wire';
 import { areaPolygon } from '../map/area';
 import { watchArea } from './live';
 import { map } from './map';
 import { openTab } from './ui';
-import { visibleTypes } from './world';
+import { countVillage, visibleTypes } from './world';
 
 /** AreaOrigin says where an area came from: the village itself is not drawn on the map. */
 export type AreaOrigin = 'drawn' | 'grid' | 'village';
@@ -32,6 +33,9 @@ const listFields: Record<string, string[]> = {
   houses: ['name', 'address', 'kind', 'floors_above', 'grid'],
   land: ['parcel_no', 'kind', 'crop', 'area_m2', 'grid'],
 };
+
+/** What entities have without a declaration. */
+const everywhere = new Set(['house', 'grid']);
 
 let counting: AbortController | undefined;
 let listing: AbortController | undefined;
@@ -67,10 +71,10 @@ export async function recount(): Promise<void> {
   counting?.abort();
   counting = new AbortController();
   try {
-    answer.value = await postArea(
-      { area: now.area, types: visibleTypes(), group_by: ['grid'] },
-      counting.signal,
-    );
+    answer.value =
+      now.origin === 'village'
+        ? await countVillage(counting.signal)
+        : await postArea({ area: now.area, types: visibleTypes(), group_by: ['grid'] }, counting.signal);
     areaError.value = undefined;
     if (listType.value) await readList(listType.value);
   } catch (error) {
@@ -100,7 +104,11 @@ async function readList(type: string): Promise<void> {
   listing?.abort();
   listing = new AbortController();
   try {
-    const items = await listArea(now.area, type, limit, listFields[type], listing.signal);
+    const fields = listFields[type]?.filter((name) => everywhere.has(name) || fieldDecl(type, name));
+    const items =
+      now.origin === 'village'
+        ? await listItems(type, limit, fields, listing.signal)
+        : await listArea(now.area, type, limit, fields, listing.signal);
     list.value = { type, matched: items.numberMatched ?? items.features.length, features: items.features };
   } catch (error) {
     if (!isAbort(error)) areaError.value = error instanceof Error ? error : new Error(String(error));
@@ -111,6 +119,12 @@ async function readList(type: string): Promise<void> {
 export function closeList(): void {
   listType.value = undefined;
   list.value = undefined;
+}
+
+/** Leaves the list for the panel where areas are drawn. */
+export function showAreaPanel(): void {
+  if (area.value?.origin === 'village') clearArea();
+  else closeList();
 }
 
 /** Forgets the area. */

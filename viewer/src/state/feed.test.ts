@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readTypes, types } from '../api/types';
-import { addToFeed, changedWords, clearFeed, feed, heldCount, paused, togglePause } from './feed';
+import { addToFeed, changedWords, clearFeed, feed, heldCount, paused, rowChanges, togglePause } from './feed';
 
 const declared = readTypes({
   types: [
@@ -40,7 +40,7 @@ const change = (set: Record<string, string>, unset?: string[]) => ({
 describe('changedWords', () => {
   it.each([
     ['a code by its label', { state: 'faulty', rev: '5' }, ['状态：损坏']],
-    ['a look alone', { verified_at: '2026-01-02T00:00:00Z' }, ['核实时间']],
+    ['a look alone', { verified_at: '2026-01-02T00:00:00Z' }, ['已核实']],
     ['a look beside something', { verified_at: '2026-01-02T00:00:00Z', state: 'faulty' }, ['状态：损坏']],
     ['a long text by its name', { note: '一二三四五六七八九十一二三四五六七八九十' }, ['备注']],
     ['nothing of its own', { grid: '1', house: 'x' }, []],
@@ -57,10 +57,10 @@ describe('the feed', () => {
     addToFeed([change({ note: 'a' })], 1, undefined);
     togglePause();
     addToFeed([change({ note: 'b' })], 2, undefined);
-    expect(feed.value.map((row) => row.changes)).toEqual([['备注：a']]);
+    expect(feed.value.map(rowChanges)).toEqual(['备注：a']);
     expect(heldCount.value).toBe(1);
     togglePause();
-    expect(feed.value.map((row) => row.changes)).toEqual([['备注：b'], ['备注：a']]);
+    expect(feed.value.map(rowChanges)).toEqual(['备注：b', '备注：a']);
     expect(heldCount.value).toBe(0);
   });
 });

@@ -14,8 +14,7 @@ export interface FeedRow {
   id: string;
   at: Date;
   name: string;
-  /** What an update changed, new values in words. */
-  changes: string[];
+  change: Change;
 }
 
 const keptRows = 200;
@@ -50,19 +49,23 @@ function toRow(change: Change, version: number, at: Date): FeedRow {
     id,
     at,
     name: nameIn(change.set ?? {}),
-    changes: op === 'update' ? changedWords(change) : [],
+    change,
   };
 }
 
 /** Says what an update changed. That something was looked at again is told only when nothing else is. */
-export function changedWords({ type, set = {}, unset = [] }: Change): string[] {
+export function changedWords({ type, set = {}, unset = [], geometry }: Change): string[] {
   const touched = [...Object.keys(set), ...unset].filter((field) => !quietFields.has(field));
+  if (geometry) touched.push('geometry');
+  // That something changed is told to who may not read what.
+  if (Object.keys(set).length + unset.length === 0 && !geometry) return [t('live.unseen')];
   const telling = touched.filter((field) => field !== 'verified_at');
-  return (telling.length > 0 ? telling : touched).map((field) => {
+  if (telling.length === 0 && touched.length > 0) return [t('live.verified')];
+  return telling.map((field) => {
     const value = set[field];
     const words = isTold(type, field, value) ? formatValue(type, field, value) : '';
     return words && words.length <= longestValue
-      ? `${fieldLabel(type, field)}：${words}`
+      ? `${fieldLabel(type, field)}${t('app.colon')}${words}`
       : fieldLabel(type, field);
   });
 }
@@ -92,9 +95,14 @@ export function rowName(row: FeedRow): string {
   return row.name || known.value.get(row.id)?.name || '';
 }
 
+/** Says what an update changed, in the language of the moment. */
+export function rowChanges({ op, change }: FeedRow): string {
+  return op === 'update' ? changedWords(change).join(t('app.comma')) : '';
+}
+
 /** Says a row in words. */
 export function rowText(row: FeedRow): string {
-  return [typeLabel(row.type), rowName(row), t(`live.${row.op}`), row.changes.join('、')]
+  return [typeLabel(row.type), rowName(row), t(`live.${row.op}`), rowChanges(row)]
     .filter(Boolean)
     .join(' · ');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readTypes } from '../api/types';
-import { changedFields, editableFields, pointerField, readInput } from './form';
+import { changedFields, editableFields, pointerField, problemOf, readInput } from './form';
 
 const [house] = readTypes({
   types: [
@@ -72,5 +72,36 @@ describe('readInput', () => {
     ['date', ' 2026-01-02 ', '2026-01-02'],
   ])('%s %j', (kind, text, want) => {
     expect(readInput(kind, text)).toBe(want);
+  });
+});
+
+describe('problemOf', () => {
+  const [decl] = readTypes({
+    types: [
+      {
+        name: 'house',
+        collection: 'houses',
+        fields: [
+          { name: 'height_m', kind: 'float', min: 0, max: 1000 },
+          { name: 'floors', kind: 'int', min: 1 },
+          { name: 'name', kind: 'text', max_len: 3, required: true },
+        ],
+      },
+    ],
+  });
+  it.each([
+    ['height_m', 12.5, ''],
+    ['height_m', 5000, '应在 0 到 1000 之间'],
+    ['height_m', 'tall', '请填写数字'],
+    ['height_m', null, ''],
+    ['floors', 0, '不能小于 1'],
+    ['floors', 1.5, '请填写整数'],
+    ['name', null, '必填'],
+    ['name', '村委会楼', '最多 3 个字'],
+    ['name', '村委会', ''],
+  ])('judges %s %j', (name, value, want) => {
+    const field = decl?.fields.find((candidate) => candidate.name === name);
+    if (!field) throw new Error(name);
+    expect(problemOf(field, value)).toBe(want);
   });
 });

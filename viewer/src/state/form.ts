@@ -2,6 +2,7 @@
 
 import type { FieldDecl, TypeDecl } from '../api/types';
 import type { Properties, Value } from '../api/wire';
+import { t } from '../i18n/i18n';
 
 // A shape is drawn and a reference is chosen on the map: neither is typed.
 const untyped = new Set(['geom', 'ref']);
@@ -30,6 +31,23 @@ export function same(a: Value, b: Value): boolean {
   if (Array.isArray(a) && Array.isArray(b))
     return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Says what is wrong with a value before it is sent, "" for nothing; the server has the last word. */
+export function problemOf(decl: FieldDecl, value: Value): string {
+  const { kind, min, max, maxLen } = decl;
+  if (value === null) return decl.required ? t('edit.needed') : '';
+  if (kind === 'int' || kind === 'float') {
+    if (typeof value !== 'number') return t('edit.number');
+    if (kind === 'int' && !Number.isInteger(value)) return t('edit.whole');
+    const low = min !== undefined && value < min;
+    const high = max !== undefined && value > max;
+    if (!low && !high) return '';
+    if (min !== undefined && max !== undefined) return t('edit.range', { min, max });
+    return low ? t('edit.least', { min: min ?? 0 }) : t('edit.most', { max: max ?? 0 });
+  }
+  const tooLong = typeof value === 'string' && maxLen !== undefined && [...value].length > maxLen;
+  return tooLong ? t('edit.tooLong', { max: maxLen }) : '';
 }
 
 /** Reads the field out of a JSON pointer such as "/properties/height_m". */

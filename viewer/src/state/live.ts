@@ -8,7 +8,7 @@ import { addToFeed } from './feed';
 import { map } from './map';
 import { recheckSession } from './session';
 import { say } from './ui';
-import { loadOverview, overview, villageArea, visibleTypes } from './world';
+import { loadOverview, recountSoon, villageArea, visibleTypes } from './world';
 
 /** The state of the connection, for the pill. */
 export const connection = signal<Status>({
@@ -34,6 +34,9 @@ export function onChanges(listener: ChangeListener, onGap: () => void): () => vo
   };
 }
 
+/** The last counts the feed told: what differs is counted anew. */
+let heard: Record<string, number | null> = {};
+
 const client = new LiveClient(browserWorld(), (status) => {
   const was = connection.value.state;
   connection.value = status;
@@ -54,8 +57,10 @@ export function startLive(): void {
   client.watch('counts', {
     query: { area, types: visibleTypes(), mode: 'count', max_hz: 2 },
     onFrame: (frame) => {
-      if (frame.t !== 'count' || !overview.value) return;
-      overview.value = { ...overview.value, version: frame.version, counts: frame.counts };
+      if (frame.t !== 'count') return;
+      const { counts } = frame;
+      recountSoon(Object.keys(counts).filter((collection) => counts[collection] !== heard[collection]));
+      heard = counts;
     },
     onGap: () => {},
   });

@@ -13,11 +13,15 @@ export const map = signal<MapController | undefined>(undefined);
 /** Whether the map still waits for data or has some to draw. */
 export const busy = signal(true);
 
+/** Whether somebody waits for the map. */
+export const loading = signal(true);
+
 /** Rises when the map has moved: lists of what is in view read it. */
 export const moves = signal(0);
 
-const widePadding = { top: 16, right: 72, bottom: 24, left: 72 };
-const phonePadding = { top: 110, right: 16, bottom: lowPx + 12, left: 16 };
+const widePadding = { top: 16, right: 30, bottom: 64, left: 30 };
+/** On a phone search and connection stand over the map, the row of buttons and the sheet under it. */
+const phonePadding = { top: 110, right: 10, bottom: lowPx + 72, left: 10 };
 const errorPauseMs = 15_000;
 let lastErrorAt = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +48,9 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
       moved: () => moves.value++,
       busy: (now) => {
         busy.value = now;
+      },
+      loading: (now) => {
+        loading.value = now;
       },
       failed: onFailed,
     });

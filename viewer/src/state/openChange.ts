@@ -1,6 +1,6 @@
 import { getItem } from '../api/queries';
 import { t } from '../i18n/i18n';
-import { boundsOf, centerOf } from '../map/area';
+import { boundsOf } from '../map/area';
 import type { FeedRow } from './feed';
 import { map } from './map';
 import { select } from './selection';
@@ -18,7 +18,7 @@ export async function openChange(row: FeedRow): Promise<void> {
       feature.geometry && 'coordinates' in feature.geometry
         ? boundsOf(feature.geometry.coordinates)
         : undefined;
-    if (box) map.value?.camera.flyTo(centerOf(box), 18);
+    if (box) map.value?.camera.showHouse(box, Number(feature.properties.height_m ?? 0));
   } catch {
     say(t('card.missing'));
   }

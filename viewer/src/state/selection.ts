@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
 import { formatHash, type HashState, parseHash, type Selection } from './hash';
-import { leaveCard } from './ui';
+import { leaveCard, openCard } from './ui';
 
 /** The one selection of the page. */
 export const selection = signal<Selection | undefined>(undefined);
@@ -41,6 +41,7 @@ export function followHash(): void {
   const read = () => {
     const state = parseHash(location.hash);
     select(state.sel, true);
+    if (state.sel) openCard();
     floor.value = readFloor(state.floor);
   };
   read();

@@ -23,9 +23,12 @@ export const isVisitor = computed(() => me.value.role === 'visitor');
 /** Tells whether the caller sees people at all: the server leaves the type out of the declarations if not. */
 export const seesPeople = computed(() => types.value.has('people'));
 
+/** The grids the caller is held to, as prefixes of codes; none is everything. */
+export const ownScopes = computed(() => me.value.scopes.filter((scope) => scope !== '*'));
+
 /** Tells whether an entity lies in the grids of the caller; who has no scope of their own is not held to one. */
 export function inScope({ properties }: Feature): boolean {
-  const { scopes } = me.value;
+  const scopes = ownScopes.value;
   const grid = properties.level === undefined ? properties.grid : properties.code;
   return scopes.length === 0 || scopes.some((scope) => typeof grid === 'string' && grid.startsWith(scope));
 }

@@ -11,7 +11,7 @@ export function formatValue(collection: string, field: string, value: Value | un
   if (typeof value === 'boolean') return t(value ? 'app.yes' : 'app.no');
   if (Array.isArray(value)) {
     if (value.length === 0) return t('app.none');
-    return value.map((item) => formatValue(collection, field, item)).join('、');
+    return value.map((item) => formatValue(collection, field, item)).join(t('app.comma'));
   }
   if (typeof value === 'number') {
     if (field === 'area_m2') return formatArea(value);

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
-import { call, isAbort } from '../api/client';
-import { getAll, postArea } from '../api/queries';
+import { call, hasStatus, isAbort } from '../api/client';
+import { countItems, getAll, getExtents, postArea } from '../api/queries';
 import { types } from '../api/types';
 import type { AreaAnswer, Feature } from '../api/wire';
 import type { Bbox } from '../map/area';
@@ -28,6 +28,9 @@ export const overview = signal<AreaAnswer | undefined>(undefined);
 /** The micro-grids in the order of their codes. */
 export const grids = signal<Feature[]>([]);
 
+/** The names of grids of every level, by code. */
+const gridNames = signal<ReadonlyMap<string, string>>(new Map());
+
 /** The error that keeps the overview from showing. */
 export const worldError = signal<Error | undefined>(undefined);
 
@@ -45,7 +48,11 @@ const wholeWorld: Bbox = [-180, -85, 180, 85];
  * own, because the page may stand behind a proxy, and the map starts on the village rather than on its margin.
  */
 export async function loadTileSet(): Promise<void> {
-  const [{ data }] = await Promise.all([call<TileJSON>('/tiles/twin.json'), loadGrids()]);
+  const [{ data }, extents] = await Promise.all([
+    call<TileJSON>('/tiles/twin.json'),
+    getExtents(['houses', 'grids']),
+    loadGrids(),
+  ]);
   if (tileSet.value) return;
   const [w, s, e, n] = data.bounds ?? wholeWorld;
   tileSet.value = {
@@ -53,7 +60,7 @@ export async function loadTileSet(): Promise<void> {
     minzoom: data.minzoom ?? 0,
     maxzoom: data.maxzoom ?? 16,
     bounds: [w ?? -180, s ?? -85, e ?? 180, n ?? 85],
-    home: gridsBox() ?? [w ?? -180, s ?? -85, e ?? 180, n ?? 85],
+    home: unite(extents) ?? [w ?? -180, s ?? -85, e ?? 180, n ?? 85],
   };
 }
 
@@ -61,7 +68,20 @@ async function loadGrids(abort?: AbortSignal): Promise<void> {
   const all = await getAll('grids', abort);
   const micro = all.filter((grid) => grid.properties.level === 'micro');
   learn(all);
+  gridNames.value = new Map(
+    all.map(({ properties: { code, name } }) => [String(code), typeof name === 'string' ? name : '']),
+  );
   grids.value = micro.sort((a, b) => String(a.properties.code).localeCompare(String(b.properties.code)));
+}
+
+/** Gives the box around boxes, undefined for none. */
+function unite(boxes: readonly number[][]): Bbox | undefined {
+  return boundsOf(
+    boxes.map(([w, s, e, n]) => [
+      [w, s],
+      [e, n],
+    ]),
+  );
 }
 
 function gridsBox(): Bbox | undefined {
@@ -84,14 +104,58 @@ export async function loadOverview(): Promise<void> {
   const { signal: abort } = running;
   try {
     await loadGrids(abort);
-    overview.value = await postArea(
-      { area: villageArea(), types: visibleTypes(), group_by: ['grid'] },
-      abort,
-    );
+    overview.value = await countVillage(abort);
     worldError.value = undefined;
   } catch (error) {
     if (!isAbort(error)) worldError.value = error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** Counts the village: whole collections, so that who has no place is counted too, and what lies in each grid. */
+export async function countVillage(abort: AbortSignal): Promise<AreaAnswer> {
+  const answer = await postArea({ area: villageArea(), types: visibleTypes(), group_by: ['grid'] }, abort);
+  return { ...answer, counts: { ...answer.counts, ...(await countWhole(visibleTypes(), abort)) } };
+}
+
+async function countWhole(collections: string[], abort: AbortSignal): Promise<Record<string, number>> {
+  const counts = await Promise.all(
+    collections.map((collection) =>
+      countItems(collection, abort).catch((error) => {
+        // Who sees figures but no entities is left with what the area query says.
+        if (hasStatus(error, 401, 403)) return undefined;
+        throw error;
+      }),
+    ),
+  );
+  return Object.fromEntries(
+    collections.flatMap((collection, i) => (counts[i] === undefined ? [] : [[collection, counts[i]]])),
+  );
+}
+
+const recountMs = 1000;
+let stale = new Set<string>();
+let recounting = false;
+
+/** Counts some collections anew, at most once a second. */
+export function recountSoon(collections: readonly string[]): void {
+  for (const collection of collections) stale.add(collection);
+  if (recounting || stale.size === 0) return;
+  recounting = true;
+  setTimeout(() => {
+    recounting = false;
+    const wanted = [...stale];
+    stale = new Set();
+    const before = overview.value;
+    if (!before || !running) return;
+    countWhole(wanted, running.signal).then(
+      (counts) => {
+        const now = overview.value;
+        if (now) overview.value = { ...now, counts: { ...now.counts, ...counts } };
+      },
+      // The connection says it when the server is away; the next change counts again.
+      () => {},
+    );
+  }, recountMs);
 }
 
 /** The area of the whole village: the box around its grids, or around everything that has a tile. */
@@ -112,8 +176,6 @@ export function villageArea(): { bbox: Bbox } {
 /** Names a grid by its code: its name, or the last digits of the code, which tell micro-grids of one village apart. */
 export function gridName(code: string | null | undefined): string {
   if (!code) return '';
-  const grid = grids.value.find((candidate) => candidate.properties.code === code);
-  const name = grid?.properties.name;
   const tail = 5;
-  return typeof name === 'string' && name ? name : code.slice(-tail);
+  return gridNames.value.get(code) || code.slice(-tail);
 }

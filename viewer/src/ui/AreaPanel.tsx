@@ -6,7 +6,7 @@ import { answer, area, areaError, clearArea, countArea, listType, openList, reco
 import { drawing, startDrawing } from '../state/draw';
 import { map } from '../state/map';
 import { findMyPlace } from '../state/place';
-import { me } from '../state/session';
+import { ownScopes } from '../state/session';
 import { listOnly } from '../state/ui';
 import { gridName, visibleTypes } from '../state/world';
 import { AreaList } from './AreaList';
@@ -56,7 +56,7 @@ export function AreaPanel() {
           <button type="button" class="chip" onClick={() => void countNear()}>
             {t('area.near')}
           </button>
-          {me.value.scopes.length > 0 && (
+          {ownScopes.value.length > 0 && (
             <button type="button" class="chip" onClick={() => void countMine()}>
               {t('area.mine')}
             </button>
@@ -92,7 +92,7 @@ async function countNear(): Promise<void> {
 }
 
 async function countMine(): Promise<void> {
-  await countArea({ grids: me.value.scopes }, 'grid', undefined, t('area.mine'));
+  await countArea({ grids: [...ownScopes.value] }, 'grid', undefined, t('area.mine'));
 }
 
 function countView(): void {
@@ -120,7 +120,7 @@ function Figures() {
         {visibleTypes().map((type) => (
           <StatTile
             key={type}
-            label={manyLabel(type)}
+            label={manyLabel(type, figures.counts[type] ?? undefined)}
             value={figures.counts[type]}
             onOpen={() => void openList(type)}
           />
@@ -133,9 +133,9 @@ function Figures() {
 
 /** Groups shows the figures by grid; each grid opens its own count. */
 function Groups() {
-  const groups = answer.value?.groups ?? [];
-  if (groups.length === 0) return null;
   const main = visibleTypes().includes('people') ? 'people' : 'houses';
+  const groups = (answer.value?.groups ?? []).filter((group) => group.houses !== 0 || group[main] !== 0);
+  if (groups.length === 0) return null;
   const most = Math.max(1, ...groups.map((group) => Number(group[main] ?? 0)));
   return (
     <Section

@@ -1,10 +1,10 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { hasStatus } from '../api/client';
-import { typeLabel, types } from '../api/types';
-import type { Feature } from '../api/wire';
+import { codeLabel, typeLabel, types } from '../api/types';
+import type { Feature, Properties } from '../api/wire';
 import { t } from '../i18n/i18n';
-import { boundsOf, centerOf } from '../map/area';
+import { boundsOf } from '../map/area';
 import { countArea } from '../state/area';
 import { editing } from '../state/edit';
 import { useItem } from '../state/item';
@@ -12,9 +12,10 @@ import { map } from '../state/map';
 import { bringIntoView, goBack, select, selection } from '../state/selection';
 import { inScope } from '../state/session';
 import { listOnly, wide } from '../state/ui';
+import { gridName } from '../state/world';
 import { Failure, IconButton, Loading } from './bits';
 import { EntityFields } from './EntityFields';
-import { HouseBody } from './HouseBody';
+import { HouseBody, OpenFloors } from './HouseBody';
 import { Icon } from './Icon';
 
 /** DetailPanel shows the selected entity. */
@@ -47,7 +48,9 @@ function Detail({ type, id }: { type: string; id: string }) {
           onClick={() => goBack()}
         />
         <div>
-          <small class="quiet">{typeLabel(type)}</small>
+          <small class="quiet">
+            {[typeLabel(type), ...(feature ? facts(type, feature) : [])].join(' · ')}
+          </small>
           <h2 ref={heading} tabIndex={-1}>
             {feature ? title(feature) : '…'}
           </h2>
@@ -62,6 +65,7 @@ function Detail({ type, id }: { type: string; id: string }) {
       ) : feature ? (
         <>
           <div class="actions">
+            {type === 'houses' && <OpenFloors />}
             {types.value.get(type)?.mayEdit && inScope(feature) && item.data?.etag && (
               <button
                 type="button"
@@ -89,8 +93,8 @@ function Detail({ type, id }: { type: string; id: string }) {
                 <Icon name="area" size={18} /> {t('grid.area')}
               </button>
             ) : listOnly.value ? null : (
-              <button type="button" class="button" onClick={() => showOnMap(feature)}>
-                <Icon name="map" size={18} /> {t('card.showMap')}
+              <button type="button" class="button where" onClick={() => showOnMap(feature)}>
+                <Icon name="map" size={18} /> <span>{t('card.showMap')}</span>
               </button>
             )}
             {typeof feature.properties.house === 'string' && (
@@ -113,6 +117,18 @@ function Detail({ type, id }: { type: string; id: string }) {
   );
 }
 
+/** Gives what is asked first of a house, for the line over its name. */
+function facts(type: string, { properties }: Feature): string[] {
+  if (type !== 'houses') return [];
+  const { kind, floors_above: floors, built_year: built, grid } = properties;
+  return [
+    codeLabel(type, 'kind', kind),
+    typeof floors === 'number' ? t('card.floors', { n: floors }) : '',
+    typeof built === 'number' ? t('card.built', { year: built }) : '',
+    typeof grid === 'string' ? gridName(grid) : '',
+  ].filter(Boolean);
+}
+
 /** Gives the words by which people know an entity. */
 export function title(feature: Feature): string {
   const { name, address, parcel_no, code } = feature.properties;
@@ -121,10 +137,10 @@ export function title(feature: Feature): string {
 }
 
 /** Brings an entity into view. */
-export function showOnMap(feature: Pick<Feature, 'geometry'>): void {
+export function showOnMap(feature: Pick<Feature, 'geometry'> & { properties?: Properties }): void {
   const box =
     feature.geometry && 'coordinates' in feature.geometry
       ? boundsOf(feature.geometry.coordinates)
       : undefined;
-  if (box) map.value?.camera.flyTo(centerOf(box), 18);
+  if (box) map.value?.camera.showHouse(box, Number(feature.properties?.height_m ?? 0));
 }

@@ -5,6 +5,7 @@ import { editing } from '../state/edit';
 import { useItem } from '../state/item';
 import { Failure, IconButton, Loading } from './bits';
 import { EditForm } from './EditForm';
+import { Toast } from './Toast';
 
 /** EditDialog holds the form of the entity that is being edited. */
 export function EditDialog() {
@@ -34,6 +35,7 @@ function Dialog({ type, id }: { type: string; id: string }) {
       ) : (
         <Loading lines={6} />
       )}
+      <Toast />
     </dialog>
   );
 }

@@ -5,10 +5,11 @@ import { type Item, patchItem } from '../api/queries';
 import { types } from '../api/types';
 import type { FieldConflict, Properties, Value } from '../api/wire';
 import { t } from '../i18n/i18n';
-import { changedFields, editableFields, pointerField } from '../state/form';
+import { errorText } from '../state/errors';
+import { changedFields, editableFields, pointerField, problemOf } from '../state/form';
 import { say } from '../state/ui';
 import { ConflictTable } from './ConflictTable';
-import { FieldInput } from './FieldInput';
+import { type FieldError, FieldInput } from './FieldInput';
 
 /** EditForm edits an entity by the declarations of its type. It keeps to the version it was opened with. */
 export function EditForm({ type, item, onDone }: { type: string; item: Item; onDone: () => void }) {
@@ -16,7 +17,7 @@ export function EditForm({ type, item, onDone }: { type: string; item: Item; onD
   const opened = useRef(item);
   const draft = useSignal<Properties>({});
   const reason = useSignal('');
-  const errors = useSignal<Record<string, string>>({});
+  const errors = useSignal<Record<string, FieldError>>({});
   const conflict = useSignal<FieldConflict[] | undefined>(undefined);
   const busy = useSignal(false);
   const before = opened.current.feature.properties;
@@ -26,6 +27,11 @@ export function EditForm({ type, item, onDone }: { type: string; item: Item; onD
     event.preventDefault();
     const changes = changedFields(before, draft.value);
     if (Object.keys(changes).length === 0) return say(t('edit.noChange'));
+    const wrong = fields.flatMap((decl) => {
+      const text = decl.name in changes ? problemOf(decl, changes[decl.name] ?? null) : '';
+      return text ? [[decl.name, { text }] as const] : [];
+    });
+    if (wrong.length > 0) return mark(Object.fromEntries(wrong));
     busy.value = true;
     errors.value = {};
     try {
@@ -39,6 +45,13 @@ export function EditForm({ type, item, onDone }: { type: string; item: Item; onD
     }
   };
 
+  const mark = (next: Record<string, FieldError>) => {
+    errors.value = next;
+    say(t('edit.invalid'));
+    const first = fields.find((decl) => next[decl.name]);
+    if (first) document.getElementById(`edit-${first.name}`)?.focus();
+  };
+
   const failed = (error: unknown) => {
     if (!(error instanceof ApiError)) throw error;
     const { problem } = error;
@@ -46,11 +59,14 @@ export function EditForm({ type, item, onDone }: { type: string; item: Item; onD
       conflict.value = problem.fields ?? [];
       opened.current = { feature: problem.current, etag: problem.current_etag };
     } else if (hasStatus(error, 422) && problem.errors?.length) {
-      errors.value = Object.fromEntries(
-        problem.errors.map(({ pointer, detail }) => [pointerField(pointer), detail]),
+      const text = t('edit.refused');
+      mark(
+        Object.fromEntries(
+          problem.errors.map(({ pointer, detail }) => [pointerField(pointer), { text, detail }]),
+        ),
       );
-      say(t('edit.invalid'));
-    } else say(hasStatus(error, 403) ? t('edit.forbidden') : error.message);
+    } else if (hasStatus(error, 403)) say(t('edit.forbidden'), error.message);
+    else say(errorText(error), error.message);
   };
 
   const set = (name: string, value: Value) => {
@@ -72,7 +88,11 @@ export function EditForm({ type, item, onDone }: { type: string; item: Item; onD
           onChange={(value) => set(decl.name, value)}
         />
       ))}
-      {errors.value[''] && <p class="error">{errors.value['']}</p>}
+      {errors.value[''] && (
+        <p class="error">
+          {errors.value[''].text} <small class="quiet">{errors.value[''].detail}</small>
+        </p>
+      )}
       <label class="reason">
         <span>{t('edit.reason')}</span>
         <input

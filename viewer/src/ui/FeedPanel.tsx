@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { typeLabel } from '../api/types';
 import { formatClock } from '../i18n/format';
 import { t } from '../i18n/i18n';
-import { type FeedRow, feed, heldCount, paused, rowName, togglePause } from '../state/feed';
+import { type FeedRow, feed, heldCount, paused, rowChanges, rowName, togglePause } from '../state/feed';
 import { askName } from '../state/names';
 import { openChange } from '../state/openChange';
 import { Empty, Section } from './bits';
@@ -52,7 +52,7 @@ function Row({ row }: { row: FeedRow }) {
       </span>
       <small>
         <time dateTime={row.at.toISOString()}>{formatClock(row.at)}</time>
-        {row.changes.length > 0 && ` · ${row.changes.join('、')}`}
+        {rowChanges(row) && ` · ${rowChanges(row)}`}
       </small>
     </button>
   );

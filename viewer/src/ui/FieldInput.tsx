@@ -3,12 +3,18 @@ import type { Value } from '../api/wire';
 import { pick, t } from '../i18n/i18n';
 import { readInput } from '../state/form';
 
+/** FieldError is what is wrong with a field: our words, and the server's where it said so. */
+export interface FieldError {
+  text: string;
+  detail?: string;
+}
+
 /** FieldInput is one field of a form, in the shape its declaration asks for. */
 export function FieldInput(props: {
   type: string;
   decl: FieldDecl;
   value: Value | undefined;
-  error: string | undefined;
+  error: FieldError | undefined;
   onChange: (value: Value) => void;
 }) {
   const { decl, error } = props;
@@ -24,7 +30,8 @@ export function FieldInput(props: {
       <Control {...props} id={id} note={note} />
       {error ? (
         <small id={note} class="error">
-          {error}
+          {error.text}
+          {error.detail && <span class="quiet"> {error.detail}</span>}
         </small>
       ) : (
         masked && (
@@ -40,7 +47,7 @@ export function FieldInput(props: {
 interface ControlProps {
   decl: FieldDecl;
   value: Value | undefined;
-  error: string | undefined;
+  error: FieldError | undefined;
   onChange: (value: Value) => void;
   id: string;
   note: string | undefined;

@@ -14,6 +14,20 @@ import { UnitList } from './UnitList';
 
 const nobody: Household = { units: [], people: [] };
 
+/** OpenFloors is the button that opens a house and closes it again. */
+export function OpenFloors() {
+  const opened = floor.value !== undefined;
+  const toggle = () => {
+    unit.value = undefined;
+    floor.value = opened ? undefined : 'all';
+  };
+  return (
+    <button type="button" class="button primary" aria-expanded={opened} onClick={toggle}>
+      <Icon name="floors" size={20} /> {t(opened ? 'card.collapse' : 'card.explode')}
+    </button>
+  );
+}
+
 /** HouseBody opens a house: floors, rooms, and who lives there as far as this caller may see it. */
 export function HouseBody({ house }: { house: Feature }) {
   const household = useHousehold(house.id);
@@ -27,24 +41,14 @@ export function HouseBody({ house }: { house: Feature }) {
   });
   useEffect(() => hideOpened, []);
   const hidden = !inScope(house) && data?.units.length === 0;
-  const opened = floor.value !== undefined;
-  const toggle = () => {
-    unit.value = undefined;
-    floor.value = opened ? undefined : 'all';
-  };
   return (
     <section class="house">
-      <div class="house-head">
-        <button type="button" class="button primary" aria-expanded={opened} onClick={toggle}>
-          <Icon name="floors" size={20} /> {t(opened ? 'card.collapse' : 'card.explode')}
-        </button>
-        {data && seesUnits && !hidden && (
-          <span class="quiet">
-            {t('card.units', { n: data.units.length })} · {t('card.people', { n: data.people.length })}
-          </span>
-        )}
-      </div>
-      {opened && <FloorStepper house={house} household={empty} />}
+      {data && seesUnits && !hidden && (
+        <p class="quiet">
+          {t('card.units', { n: data.units.length })} · {t('card.people', { n: data.people.length })}
+        </p>
+      )}
+      {floor.value !== undefined && <FloorStepper house={house} household={empty} />}
       {!seesUnits ? (
         <p class="note">
           <Icon name="lock" size={16} /> {t(isVisitor.value ? 'card.visitorUnits' : 'card.noField')}

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n';
-import { busy, mountMap } from '../state/map';
+import { busy, loading, mountMap } from '../state/map';
 import { listOnly } from '../state/ui';
 import { tileSet } from '../state/world';
 import { MapControls } from './MapControls';
@@ -32,7 +32,7 @@ export function MapView() {
     );
   }
   return (
-    <section class="map" aria-label={t('map.label')} aria-busy={busy.value}>
+    <section class={`map ${loading.value ? 'waits' : ''}`} aria-label={t('map.label')} aria-busy={busy.value}>
       <div class="progress" aria-hidden="true" />
       <div ref={element} class="map-canvas" />
       <MapControls />

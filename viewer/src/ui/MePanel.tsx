@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { pick, t } from '../i18n/i18n';
 import type { Word } from '../i18n/zh';
-import { demoRoles, enter, isVisitor, leave, me } from '../state/session';
+import { demoRoles, enter, isVisitor, leave, me, ownScopes } from '../state/session';
 import { openTab } from '../state/ui';
 import { gridName } from '../state/world';
 import { Section } from './bits';
@@ -29,9 +29,15 @@ export function callerName(): string {
   return name && name !== role ? name : roleName(role);
 }
 
+/** Names a scope: its full code, and the name of the grid where it has one. */
+function scopeName(code: string): string {
+  const name = gridName(code);
+  return code.endsWith(name) ? code : `${name} ${code}`;
+}
+
 /** MePanel tells who is signed in and offers to change that. */
 export function MePanel() {
-  const { role, scopes } = me.value;
+  const { role } = me.value;
   return (
     <>
       <Section title={t('me.title')}>
@@ -48,7 +54,9 @@ export function MePanel() {
           <p class="quiet">{t('me.visitorHint')}</p>
         ) : (
           <p class="quiet">
-            {t('me.scopes')}：{scopes.map((scope) => gridName(scope)).join('、') || '—'}
+            {t('me.scopes')}
+            {t('app.colon')}
+            {ownScopes.value.map(scopeName).join(t('app.comma')) || t('app.all')}
           </p>
         )}
         <div class="actions">

@@ -20,7 +20,7 @@ export function OverviewPanel() {
           {visibleTypes().map((type) => (
             <StatTile
               key={type}
-              label={manyLabel(type)}
+              label={manyLabel(type, counts[type] ?? undefined)}
               value={counts[type]}
               onOpen={() => void countArea(villageArea(), 'village', type)}
             />
@@ -70,8 +70,10 @@ export function GridList() {
               <button type="button" class="row" onClick={open}>
                 <span>{name}</span>
                 <small>
-                  {group?.houses ?? 0} {manyLabel('houses')}
-                  {people && ` · ${group?.people ?? '—'} ${manyLabel('people')}`}
+                  {t(people ? 'overview.gridPeople' : 'overview.grid', {
+                    houses: group?.houses ?? 0,
+                    people: group ? (group.people ?? '—') : 0,
+                  })}
                 </small>
               </button>
             </li>

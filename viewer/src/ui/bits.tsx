@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../i18n/format';
 import { lang, t } from '../i18n/i18n';
+import { errorText } from '../state/errors';
 import { visibleTypes } from '../state/world';
 import { Icon, type IconName } from './Icon';
 
@@ -84,9 +85,8 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
   return (
     <div class="failure" role="alert">
       <p>
-        <strong>{t('app.error')}</strong>
-        <br />
-        {error.message}
+        <strong>{errorText(error)}</strong>
+        <small>{error.message}</small>
       </p>
       {onRetry && (
         <button type="button" class="button" onClick={onRetry}>
