@@ -35,6 +35,7 @@ func (r *Run) commit(ctx context.Context, b *batch) error {
 }
 
 func (r *Run) tell(n note) {
+	n.Value, n.Reason = discreet(n.Value), discreet(n.Reason)
 	if !n.refused {
 		r.rep.Warnings++
 		if r.opts.Warn != nil {

@@ -193,6 +193,25 @@ func TestReasonsKeepSecrets(t *testing.T) {
 	}
 }
 
+// A personal number in a column where it does not belong is not told either.
+func TestReasonsKeepSecretsOfWrongColumns(t *testing.T) {
+	d := newDesk(t)
+	text := "source_id,姓名,性别,室号\n1,甲,女女990000194005060018,x\n2,乙,19900001234,y\n3,丙,男,99000019400506001X\n3,丁,女,z\n"
+	rep := d.bring("person", "p.csv", text)
+	if rep.Created != 3 || said(d.warned, "sex") != 2 {
+		t.Fatalf("%+v: %q %q", rep, d.refused, d.warned)
+	}
+	told := strings.Join(d.refused, "\n") + strings.Join(d.warned, "\n") + d.values
+	for _, secret := range []string{"9900", "1990"} {
+		if strings.Contains(told, secret) {
+			t.Errorf("%q was told: %s", secret, told)
+		}
+	}
+	if !strings.Contains(d.values, "女女…") {
+		t.Errorf("what is no number is kept: %s", d.values)
+	}
+}
+
 func TestLimits(t *testing.T) {
 	d := newDesk(t)
 	long := strings.Repeat("x", ingest.MaxRowBytes)

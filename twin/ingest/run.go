@@ -41,7 +41,7 @@ const DefaultBatch = 4000
 type Reject struct {
 	Row    int
 	Field  string
-	Value  string // as the file has it; "" for personal and secret fields
+	Value  string // as the file has it, without what looks like an identity or telephone number; "" for personal and secret fields
 	Reason string
 }
 
