@@ -129,6 +129,7 @@ func TestErrorsEchoNoSecret(t *testing.T) {
 	for _, body := range []string{
 		`{"properties":{"id_no":"` + id + `"}}`, `{"properties":{"phone":"` + phone + `9"}}`, `{"properties":{"phone":"` + phone + `","sex":"x"}}`,
 		`{"properties":{"birth":"` + id + `"}}`, `{"properties":{"id_no":990000194005060018}}`,
+		`{"properties":{"sex":"` + phone + `"}}`, `{"properties":{"care":["` + phone + `"]}}`, `{"properties":{"unit":"` + phone + `9"}}`, `{"properties":{"rev":` + phone + `.5}}`,
 	} {
 		for _, tag := range []string{"*", `"1.x"`} {
 			s.noSecret("PATCH "+body, s.do("steward", "PATCH", path, body, "If-Match", tag))
@@ -137,8 +138,9 @@ func TestErrorsEchoNoSecret(t *testing.T) {
 		batch := fmt.Sprintf(`{"changes":[{"op":"patch","type":"people","id":%q,"if_rev":9999,%s]}`, ids["pa"], body[1:])
 		s.noSecret("batch "+body, s.do("steward", "POST", "/api/batch", batch))
 	}
-	for _, query := range []string{"?phone=" + phone, "?filter=phone%3D'" + phone + "'", "?filter=" + phone + "+phone", "?filter=sex%3D" + phone, "?sortby=" + phone} {
+	for _, query := range []string{"?phone=" + phone, "?filter=phone%3D'" + phone + "'", "?filter=" + phone + "+phone", "?filter=sex%3D" + phone, "?sortby=phone", "?age=" + phone + "x", "?arrived=" + phone} {
 		a := s.do("steward", "GET", "/api/collections/people/items"+query, "")
+		s.noSecret("GET "+query, a)
 		if a.status != 400 {
 			t.Errorf("%s: %d", query, a.status)
 		}

@@ -110,26 +110,28 @@ func recode(codes []twin.Code, e cql2.Expr) {
 	}
 }
 
-// EqualTo is the predicate that a queryable has a value given as plain text, as in a query parameter.
+// EqualTo is the predicate that a queryable has a value given as plain text, as in a query parameter. Errors do not
+// repeat the text: it may be what somebody knows of a person.
 func EqualTo(q *Queryable, text string) (cql2.Expr, error) {
 	f := twin.Field{}
+	want := "a number"
 	switch q.Type {
 	case cql2.Text:
 		return cql2.Equal(q.Name, cql2.TextValue(text)), nil
 	case cql2.Int, cql2.Float:
 		f.Kind = twin.KindFloat
 	case cql2.Bool:
-		f.Kind = twin.KindBool
+		f.Kind, want = twin.KindBool, "true or false"
 	case cql2.Date:
-		f.Kind = twin.KindDate
+		f.Kind, want = twin.KindDate, "a date as 2006-01-02"
 	case cql2.Timestamp:
-		f.Kind = twin.KindTime
+		f.Kind, want = twin.KindTime, "an instant as 2006-01-02T15:04:05Z"
 	default:
 		return nil, fmt.Errorf("cannot be compared as a parameter: use filter")
 	}
 	v, err := f.ParseText(text)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("is not %s", want)
 	}
 	return cql2.Equal(q.Name, toCQL(v)), nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -155,7 +156,8 @@ func ParseValue(f *twin.Field, raw json.RawMessage) (twin.Value, error) {
 		if err := json.Unmarshal(raw, &items); err != nil {
 			return twin.Value{}, fmt.Errorf("is %s, expected an array of strings", kindOf(raw))
 		}
-		return f.Normalize(twin.List(items...))
+		v, err := f.Normalize(twin.List(items...))
+		return v, discreet(f, err)
 	case twin.KindGeom:
 		g, err := geo.ParseGeoJSON(raw)
 		if err != nil {
@@ -187,7 +189,8 @@ func parseString(f *twin.Field, s string) (twin.Value, error) {
 		}
 		return twin.Ref(id), nil
 	case twin.KindEnum:
-		return f.Normalize(twin.Enum(s))
+		v, err := f.Normalize(twin.Enum(s))
+		return v, discreet(f, err)
 	}
 	if f.Sealed() {
 		// It may be the mask that the client was shown, which no check passes; the commit checks what is really set.
@@ -212,9 +215,22 @@ func parseNumber(f *twin.Field, raw json.RawMessage) (twin.Value, error) {
 	}
 	n := int64(x)
 	if float64(n) != x || n > 1<<53 || n < -1<<53 {
-		return twin.Value{}, fmt.Errorf("%s is not a whole number", raw)
+		return twin.Value{}, fmt.Errorf("is not a whole number")
 	}
 	return f.Normalize(twin.Int(n))
+}
+
+// discreet tells what a coded field takes without repeating what was sent, where not everybody may see the field: a
+// value that went into the wrong field may be a name or a number of somebody.
+func discreet(f *twin.Field, err error) error {
+	if err == nil || f.Sensitivity == twin.Public || len(f.Codes) == 0 {
+		return err
+	}
+	names := make([]string, len(f.Codes))
+	for i := range f.Codes {
+		names[i] = f.Codes[i].Value
+	}
+	return fmt.Errorf("is none of %s", strings.Join(names, ", "))
 }
 
 func kindOf(raw json.RawMessage) string {
