@@ -16,7 +16,7 @@ const metresPerPixelAtZoom0 = 78_271.517;
 const radians = Math.PI / 180;
 
 /** The tilt of the map as it opens, in degrees: houses show their height, and the village still fills the map. */
-export const homePitch = 26;
+export const homePitch = 22;
 
 /** HomeSettings say how the village is shown as a whole. */
 export interface HomeSettings {

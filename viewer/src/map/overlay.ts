@@ -81,7 +81,8 @@ function roomLayers(palette: Palette): LayerSpecification[] {
         'text-size': 14,
         'text-anchor': ['get', 'anchor'],
         'text-offset': [0.6, 0],
-        'text-allow-overlap': true,
+        // A tower has more floors than lines of text fit beside it: some go without.
+        'text-padding': 0,
         'symbol-height-offset': ['get', 'height'],
       },
       paint: { 'text-color': palette.text, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },

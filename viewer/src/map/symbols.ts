@@ -44,13 +44,13 @@ const symbolLayers: readonly SymbolLayer[] = [
     size: [0.4, 0.8],
     filter: ofKind('shelter', 'aed'),
   },
-  { id: 'industry', group: 'industry', minzoom: 13.5, size: [0.46, 0.95] },
-  { id: 'institutions', group: 'institutions', minzoom: 13.5, size: [0.46, 0.95] },
+  { id: 'industry', group: 'industry', minzoom: 14.3, size: [0.46, 0.95] },
+  { id: 'institutions', group: 'institutions', minzoom: 14, size: [0.46, 0.95] },
 ];
 
 /**
- * Gives symbols and labels from the ground up. What comes later is placed first and keeps its place: grids, then
- * institutions with their names, industry, facilities, and houses last.
+ * Gives symbols and labels from the ground up. What comes later is placed first and keeps its place: institutions, the
+ * names of grids, industry, then the names of both, facilities, and houses last.
  */
 export function symbolLayersOf(palette: Palette): Layer[] {
   const above = [
@@ -60,10 +60,10 @@ export function symbolLayersOf(palette: Palette): Layer[] {
     'facilities',
     'facilities-saving',
     'label-industry',
-    'industry',
     'label-institutions',
-    'institutions',
+    'industry',
     'label-grids',
+    'institutions',
   ];
   const place = (id: string) => above.indexOf(id);
   return [...pointLayers(palette), ...labelLayers(palette)].sort((a, b) => place(a.id) - place(b.id));
@@ -75,7 +75,11 @@ function pointLayers(palette: Palette): Layer[] {
     on(group, group, {
       id: `${group}-ring`,
       type: 'circle',
-      minzoom: group === 'facilities' ? facilityZooms.saving : 13.5,
+      minzoom: group === 'facilities' ? facilityZooms.saving : 14,
+      // A ring shows where a symbol does.
+      ...(group === 'facilities'
+        ? { filter: ['any', ['!', ofKind('lamp', 'camera')], ['>=', ['zoom'], facilityZooms.lit]] }
+        : {}),
       paint: {
         'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 8, 18, 17],
         'circle-color': palette.houseSelected,
@@ -171,7 +175,7 @@ function gridLabels(palette: Palette): Layer {
       'text-size': ['interpolate', ['linear'], ['zoom'], 13, 13, 14, 14, 17, 17],
       'text-padding': 2,
       'text-letter-spacing': 0.04,
-      'text-variable-anchor': ['center', 'top', 'bottom'],
+      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
       'text-radial-offset': 0.8,
     },
     paint: { 'text-color': palette.gridText, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },

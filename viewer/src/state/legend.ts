@@ -1,4 +1,4 @@
-import { codeLabel, fieldDecl, typeLabel } from '../api/types';
+import { codeLabel, fieldDecl } from '../api/types';
 import { pick, t } from '../i18n/i18n';
 import { symbolColour } from '../map/icons';
 import { palettes } from '../map/palette';
@@ -40,7 +40,7 @@ export function legendRows(group: LayerGroup): ShapedRow[] {
     case 'facilities':
       return codes(group).map(([code, text]) => symbol(`${group}-${code}`, text));
     case 'industry':
-      return [symbol('industry', typeLabel('industry'))];
+      return [symbol('industry', t('layers.industry'))];
     case 'labels':
       return [];
   }

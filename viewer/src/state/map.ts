@@ -19,7 +19,7 @@ export const loading = signal(true);
 /** Rises when the map has moved: lists of what is in view read it. */
 export const moves = signal(0);
 
-const widePadding = { top: 16, right: 30, bottom: 64, left: 30 };
+const widePadding = { top: 16, right: 24, bottom: 60, left: 24 };
 /** On a phone search and connection stand over the map, the row of buttons and the sheet under it. */
 const phonePadding = { top: 110, right: 10, bottom: lowPx + 72, left: 10 };
 const errorPauseMs = 15_000;

@@ -57,17 +57,16 @@ async function readSession(): Promise<void> {
     me.value = await getMe();
   } catch (error) {
     if (!hasStatus(error, 401)) throw error;
+    // Where visitors are not let in, only the sign-in form is left: nothing else would be answered.
     me.value = visitor;
+    types.value = new Map();
+    locked.value = true;
+    sessionNumber.value++;
+    return;
   }
   if (me.value.demo_roles) demoRoles.value = me.value.demo_roles;
-  try {
-    await loadTypes();
-    locked.value = false;
-  } catch (error) {
-    // Where visitors are not let in, only the sign-in form is left.
-    if (!hasStatus(error, 401)) throw error;
-    locked.value = true;
-  }
+  await loadTypes();
+  locked.value = false;
   sessionNumber.value++;
 }
 
