@@ -98,8 +98,10 @@ func (c *call) resume() (cursor, error) {
 		return cur, badParam("cursor", "belongs to another query: start over without it")
 	}
 	if snap, ok := c.s.pins.find(cur.Version); ok {
+		if err := c.s.pins.hold(snap); err != nil {
+			return cur, err
+		}
 		c.snap = snap
-		c.s.pins.hold(snap)
 	} else if cur.Version != c.snap.Version() {
 		return cur, &Problem{Status: http.StatusGone, Title: "Cursor expired", Detail: "its version is no longer kept: start over without it"}
 	}

@@ -68,14 +68,16 @@ func (s *Server) items(c *call) error {
 		mediaType = typeCSV
 	}
 	if c.unchanged(mediaType) {
-		s.pins.hold(c.snap) // the page that the client has may lead on to others
+		_ = s.pins.hold(c.snap) // the page that the client has may lead on to others; the newest it finds anyhow
 		return nil
 	}
 	page := q.ReadPage(c.view, cur.from, cur.Skip, limit)
 	if format == "csv" {
 		if page.More {
+			if err := s.pins.hold(c.snap); err != nil {
+				return err
+			}
 			c.w.Header().Set("Link", "<"+c.nextLink(c.after(page, noCount))+`>; rel="next"`)
-			s.pins.hold(c.snap)
 		}
 		return c.write(http.StatusOK, typeCSV, wire.AppendCSV(nil, t, c.view, page.Items, form))
 	}
@@ -85,8 +87,10 @@ func (s *Server) items(c *call) error {
 	}
 	next := ""
 	if page.More {
+		if err := s.pins.hold(c.snap); err != nil {
+			return err
+		}
 		next = c.nextLink(c.after(page, countOf(matched)))
-		s.pins.hold(c.snap)
 	}
 	return c.write(http.StatusOK, typeGeoJSON, c.featureCollection(page.Items, form, matched, next))
 }
