@@ -47,6 +47,41 @@ func TestKeysAreBoundedInBytes(t *testing.T) {
 	}
 }
 
+// Failures lock the name from the place where they were made, not others behind the same proxy nor the name elsewhere.
+func TestDoorLocksPairs(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	d := newDoor(func() time.Time { return now })
+	locked := func(addr, name string) bool { return d.wait(addr, name) > 0 }
+	for range maxTries {
+		if locked("proxy", "zhang") {
+			t.Fatal("locked too early")
+		}
+		if d.fail("proxy", "zhang") > 0 {
+			t.Fatal("the address is stopped by one name")
+		}
+	}
+	if !locked("proxy", "zhang") || locked("proxy", "li") || locked("home", "zhang") {
+		t.Fatal("not the pair alone is locked")
+	}
+	// Who tries name after name has one try for each; who did not fail is let in.
+	for i := range maxAddressTries {
+		d.fail("proxy", fmt.Sprint(i))
+	}
+	if d.fail("proxy", "x") == 0 || !locked("proxy", "0") || locked("proxy", "li") || locked("home", "0") {
+		t.Fatal("an address from which too many names were tried")
+	}
+	now = now.Add(tryTime)
+	if locked("proxy", "zhang") || d.fail("proxy", "x") > 0 {
+		t.Fatal("what is over still counts")
+	}
+	for i := range 3 * maxRemembered {
+		d.fail(fmt.Sprint(i), "x")
+	}
+	if len(d.pairs) > maxRemembered || len(d.addrs) > maxRemembered {
+		t.Fatalf("%d pairs, %d addresses are remembered", len(d.pairs), len(d.addrs))
+	}
+}
+
 // A version that a cursor names is kept a minute, however many others are paged through; new ones are refused instead.
 func TestPinsHoldAMinute(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

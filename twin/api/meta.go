@@ -37,9 +37,9 @@ func (s *Server) landing(c *call) error {
 	})
 }
 
-// conformanceClasses are those that hold today.
+// conformanceClasses are those that hold today. The core of Features is not among them while there is no API definition
+// to link to, which it demands.
 var conformanceClasses = [...]string{
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
 	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 }
 

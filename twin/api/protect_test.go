@@ -55,3 +55,29 @@ func TestProtect(t *testing.T) {
 		}
 	}
 }
+
+// Under another name than its own the server answers nothing, neither itself nor what mounts beside it.
+func TestHosts(t *testing.T) {
+	tw, store := openSmall(t)
+	server := api.New(api.Config{
+		Twin: tw, Accounts: access.NewAccounts(store, store, nil), AllowVisitors: true, Hosts: []string{"localhost", "127.0.0.1", "::1"},
+	})
+	protected := server.Protect(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "tile") }))
+	for host, want := range map[string]int{
+		"localhost": 200, "localhost:8080": 200, "LocalHost:1": 200, "localhost.:8080": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "[::1]": 200,
+		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "": 421, "[::2]:8080": 421,
+	} {
+		for path, h := range map[string]http.Handler{"/api": server, "/api/nothing/": server, "/tiles/1/1/1.mvt": protected} {
+			r := httptest.NewRequest("GET", path, nil)
+			r.Host = host
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if path == "/api/nothing/" && want == 200 {
+				continue
+			}
+			if w.Code != want || want == 421 && w.Header().Get("Content-Type") != "application/problem+json" {
+				t.Errorf("%s under %q: %d %s, want %d", path, host, w.Code, w.Body, want)
+			}
+		}
+	}
+}

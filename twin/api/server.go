@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -20,6 +23,7 @@ type Config struct {
 	Logger        *slog.Logger
 	DemoRoles     []DemoRole // offered to visitors by /api/me
 	Version       string     // of the program
+	Hosts         []string   // names, without port, under which it is reached; others are refused with 421. None takes any
 }
 
 // DemoRole is a role that the demo's page offers at a click.
@@ -98,6 +102,26 @@ func (s *Server) routes() {
 // ServeHTTP answers what lies under /api.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
+// checkHost refuses requests under a name that is not the server's: a page elsewhere whose name was made to point here
+// would be of the same origin to a browser.
+func (s *Server) checkHost(r *http.Request) error {
+	if len(s.cfg.Hosts) == 0 {
+		return nil
+	}
+	name := r.Host
+	if host, _, err := net.SplitHostPort(name); err == nil {
+		name = host
+	}
+	name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(name, "["), "]"), ".")
+	if slices.ContainsFunc(s.cfg.Hosts, func(h string) bool { return strings.EqualFold(h, name) }) {
+		return nil
+	}
+	return &Problem{
+		Status: http.StatusMisdirectedRequest, Title: "Misdirected",
+		Detail: "this server is not called so: it answers to " + strings.Join(s.cfg.Hosts, ", "),
+	}
+}
+
 // call is one request on its way.
 type call struct {
 	s    *Server
@@ -114,7 +138,10 @@ type handler func(c *call) error
 func (s *Server) adapt(h handler, open bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := &call{s: s, w: w, r: r}
-		err := s.admit(c, open)
+		err := s.checkHost(r)
+		if err == nil {
+			err = s.admit(c, open)
+		}
 		if err == nil {
 			err = h(c)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/wire"
@@ -56,14 +57,8 @@ func (s *Server) authenticate(r *http.Request) (*access.Principal, error) {
 }
 
 // signIn opens a session. Failures count against the address as well as the account, and say nothing of which was wrong.
+// A code is never kept waiting: nobody guesses one, and a wrong one stays wrong.
 func (s *Server) signIn(c *call) error {
-	from := address(c.r)
-	if wait := s.door.wait(from); wait > 0 {
-		return &Problem{
-			Status: http.StatusTooManyRequests, Title: "Too many attempts", Detail: "too many sign-ins failed from here: try again later",
-			RetryAfter: int(wait.Seconds()) + 1,
-		}
-	}
 	body, err := c.body(MaxSmallBodyBytes)
 	if err != nil {
 		return err
@@ -76,19 +71,25 @@ func (s *Server) signIn(c *call) error {
 	if json.Unmarshal(body, &in) != nil {
 		return wire.Decode(body, &in) // says why
 	}
+	from := address(c.r)
 	var cookie string
 	var who *access.Principal
 	switch {
 	case in.Code != "":
 		cookie, who, err = s.cfg.Accounts.SignInCode(in.Code)
 	case in.User != "" && in.Password != "":
+		if wait := s.door.wait(from, in.User); wait > 0 {
+			return tooMany(wait)
+		}
 		cookie, who, err = s.cfg.Accounts.SignIn(c.r.Context(), in.User, in.Password)
 	default:
 		return &wire.MemberError{Msg: `needs {"code": …} or {"user": …, "password": …}`}
 	}
 	if err != nil {
 		if errors.Is(err, access.ErrCredential) {
-			s.door.fail(from)
+			if wait := s.door.fail(from, in.User); wait > 0 {
+				return tooMany(wait)
+			}
 		}
 		return err
 	}
@@ -98,6 +99,14 @@ func (s *Server) signIn(c *call) error {
 	})
 	c.who = who
 	return c.describe(who)
+}
+
+// tooMany asks to wait after failed attempts.
+func tooMany(wait time.Duration) *Problem {
+	return &Problem{
+		Status: http.StatusTooManyRequests, Title: "Too many attempts", Detail: "too many sign-ins failed from here: try again later",
+		RetryAfter: int(wait.Seconds()) + 1,
+	}
 }
 
 // signOut ends the session, and answers alike whether or not there was one.
@@ -131,7 +140,10 @@ func (c *call) describe(who *access.Principal) error {
 		Scopes    []string       `json:"scopes"`
 		May       []access.Right `json:"may"`
 		DemoRoles []DemoRole     `json:"demo_roles,omitempty"`
-	}{Name: who.Name, Role: who.Role, Scopes: []string{}, May: who.AllRights(), DemoRoles: c.s.cfg.DemoRoles}
+	}{Name: who.Name, Role: who.Role, Scopes: []string{}, May: who.AllRights()}
+	if !who.SignedIn() {
+		out.DemoRoles = c.s.cfg.DemoRoles // codes to sign in by: whoever is signed in has no need of them
+	}
 	for _, scope := range who.Scopes {
 		out.Scopes = append(out.Scopes, access.FormatScope(scope))
 	}

@@ -121,17 +121,40 @@ func TestSessionByPassword(t *testing.T) {
 	s.signIn(`{"code":"`+strings.Repeat("x", 70_000)+`"}`).want(t, 413)
 }
 
-// Whoever tries code after code from one place is stopped, and let in again after a while.
+// Whoever tries code after code from one place is told to wait, but nobody who has a good one.
 func TestSignInIsRateLimited(t *testing.T) {
 	s, now := timedSite(t, api.Config{})
 	code := s.accounts.AddCode(principalOf(t, "worker"), false)
-	for i := range 30 {
+	for i := range 300 {
 		s.signIn(fmt.Sprintf(`{"code":"%d"}`, i)).want(t, 401)
 	}
-	stopped := s.signIn(`{"code":"`+code+`"}`).want(t, 429)
+	stopped := s.signIn(`{"code":"300"}`).want(t, 429)
 	if stopped.header.Get("Retry-After") == "" {
 		t.Fatal("429 without Retry-After")
 	}
-	now.Add(int64(6 * time.Minute))
 	s.signIn(`{"code":"`+code+`"}`).want(t, 200)
+	now.Add(int64(6 * time.Minute))
+	s.signIn(`{"code":"x"}`).want(t, 401)
+}
+
+// Codes to sign in by are shown to who is not signed in alone.
+func TestDemoRolesAreForVisitors(t *testing.T) {
+	s, _ := timedSite(t, api.Config{AllowVisitors: true, DemoRoles: []api.DemoRole{{Role: access.Worker, Code: "open-sesame"}}})
+	if a := s.do("", "GET", "/api/me", "").want(t, 200); a.json["demo_roles"] == nil {
+		t.Errorf("a visitor is offered no roles: %s", a.body)
+	}
+	code := s.accounts.AddCode(principalOf(t, "worker"), false)
+	for _, a := range []*answer{s.do("worker", "GET", "/api/me", "").want(t, 200), s.signIn(`{"code":"`+code+`"}`).want(t, 200)} {
+		if strings.Contains(string(a.body), "open-sesame") || a.json["demo_roles"] != nil {
+			t.Errorf("who is signed in reads others' codes: %s", a.body)
+		}
+	}
+}
+
+// No class is claimed that does not hold: the core of Features demands an API definition.
+func TestConformance(t *testing.T) {
+	a := newSite(t).do("", "GET", "/api/conformance", "").want(t, 200)
+	if got := fmt.Sprint(a.json["conformsTo"]); got != "[http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson]" {
+		t.Errorf("conforms to %s", got)
+	}
 }
