@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gridtwin/gridtwin/twin"
 )
@@ -46,6 +48,8 @@ type column struct {
 	role   role
 	rank   int
 	factor float64 // to the field's unit, 0 for none
+	at     int     // which column of the table, from 1; elsewhere which name of those met
+	head   bool    // it is named by the header of a table
 }
 
 func (c *column) means() bool { return c.field != nil || c.role != roleNone }
@@ -62,7 +66,7 @@ type columns struct {
 
 // ColumnNote says how a column was understood.
 type ColumnNote struct {
-	Column string
+	Column string // its name; "column 3" where that may be a value, as of a file without a header
 	Field  string // "" when it was passed over; a role, as "lon", where it is no field
 }
 
@@ -71,7 +75,7 @@ func newColumns(s *twin.Schema, t *twin.Type, given map[string]string) *columns 
 }
 
 // find returns the meaning of a column. Rows name their columns in one order as a rule, so the next is tried first.
-func (c *columns) find(name string) *column {
+func (c *columns) find(name string, at uint16) *column {
 	if c.next < len(c.order) && c.order[c.next].name == name {
 		c.next++
 		return c.order[c.next-1]
@@ -82,18 +86,26 @@ func (c *columns) find(name string) *column {
 		col.name = name
 		c.byName[name] = col
 		c.order = append(c.order, col)
+		if col.at, col.head = int(at), at > 0; at == 0 {
+			col.at = len(c.order)
+		}
 	}
 	c.next = slices.Index(c.order, col) + 1
 	return col
 }
 
-// known tells whether a text would be a column that means something.
-func (c *columns) known(name string) bool {
+// known tells whether a text would be a column that means something. A letter alone, which stands in data too, is sure
+// only where --map names it.
+func (c *columns) known(name string) meaning {
 	name = strings.TrimSpace(name)
-	if name == "" {
-		return false
+	col := c.match(name)
+	switch _, given := c.given[name]; {
+	case name == "" || !col.means():
+		return meansNothing
+	case !given && utf8.RuneCountInString(name) == 1:
+		return meansPerhaps
 	}
-	return c.match(name).means()
+	return meansColumn
 }
 
 func (c *columns) match(name string) *column {
@@ -281,13 +293,26 @@ func otherNames(typ, field string) []string {
 	return nil
 }
 
-// notes reports in the order in which columns were first met.
+// notes reports in the order in which columns were first met. A header of which one of several columns is known may be a
+// row of data: the names of its others are not told.
 func (c *columns) notes() []ColumnNote {
+	known, given := 0, false
+	for _, col := range c.order {
+		if col.means() {
+			known++
+		}
+		_, ok := c.given[col.name]
+		given = given || ok
+	}
+	doubtful := !given && known < 2 && 2*known <= len(c.order)
 	notes := make([]ColumnNote, 0, len(c.order))
 	for _, col := range c.order {
 		n := ColumnNote{Column: col.name, Field: col.role.String()}
 		if col.field != nil {
 			n.Field = col.field.Name
+		}
+		if !col.means() && (doubtful && col.head || !isName(col.name)) {
+			n.Column = fmt.Sprintf("column %d", col.at)
 		}
 		notes = append(notes, n)
 	}

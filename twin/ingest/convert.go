@@ -36,7 +36,7 @@ func (p *parts) sort(rec *Record, cols *columns) {
 	cols.next = 0
 	for i := range rec.Props {
 		prop := &rec.Props[i]
-		col := cols.find(prop.Name)
+		col := cols.find(prop.Name, prop.column)
 		switch {
 		case col.field != nil:
 			was := p.prop[col.slot]

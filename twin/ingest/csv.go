@@ -113,14 +113,14 @@ func (c *csvRows) next() (cells, error) {
 		err = fmt.Errorf("has more than %d columns", MaxColumns)
 	}
 	if err != nil {
-		return cells{}, &RowError{from, err.Error()}
+		return cells{}, &RowError{Row: from, Msg: err.Error()}
 	}
 	row := cells{row: from, cell: make([]Prop, len(c.ends))}
 	start := 0
 	for i, end := range c.ends {
 		text, err := c.decode(c.buf[start:end])
 		if err != nil {
-			return cells{}, &RowError{from, fmt.Sprintf("cell %d: %v", i+1, err)}
+			return cells{}, &RowError{Row: from, Msg: fmt.Sprintf("cell %d: %v", i+1, err)}
 		}
 		row.cell[i].Text = unguarded(text)
 		start = end
@@ -138,7 +138,7 @@ func (c *csvRows) cut() error {
 		b, err := c.r.ReadByte()
 		if err != nil {
 			if errors.Is(err, io.EOF) && quoted && !c.loose {
-				return fmt.Errorf("line %d: a quote opens and is never closed", opened)
+				return fmt.Errorf("line %d: a quote opens and is never closed: close it, or double it where it is meant", opened)
 			}
 			if errors.Is(err, io.EOF) && any {
 				break

@@ -12,9 +12,18 @@
 // and name, else by a hash of its content.
 //
 // An unknown value of an optional field is a warning, and the field is left alone; a bad required field, a lost identity
-// number or a bad geometry refuses the row with its reason. One bad row never costs its neighbours. Values of personal
-// and secret fields are in no reason. A dry run warns of what the commit would warn of (micro-grid, rules); an unchanged
-// row is not warned of these again, only of its cells. A Tally gathers what was said by kind, for a summary.
+// number or a bad geometry refuses the row with its reason. One bad row never costs its neighbours. A dry run warns of
+// what the commit would warn of (micro-grid, rules); an unchanged row is not warned of these again, only of its cells. A
+// Tally gathers what was said by kind, for a summary.
+//
+// A table's header is, of its first ten rows, the one that names most known columns: at least two, or one that is no mere
+// letter, or most of its cells. A row that holds somebody's number is no header, and a table without any is refused.
+// Rows above the header that are as full as the table are refused, those of a few cells are titles and warned of, a lone
+// cell is passed over. A quote that is never closed ends a table of text: the error names the line in which it opens, the
+// rows before it are taken, and of those behind it nothing is known.
+//
+// Values of personal and secret fields are in no reason, and nor is what looks like an identity or telephone number in
+// whichever column; the name of a column that may be a value is told as its place, "column 3".
 //
 // Polygons that were cut at the borders of tiles come as several rows of one id: those that touch are joined while the
 // first is held back (some 20 000 rows), others are refused with the row of the first. People whose row names a door

@@ -114,7 +114,7 @@ func (t *jsonText) prop() (p Prop, err error) {
 func parseFeature(b []byte, row, hint int) (*Record, error) {
 	o, err := parseObject(b, hint)
 	if err != nil {
-		return nil, &RowError{row, "is no feature: " + err.Error()}
+		return nil, &RowError{Row: row, Msg: "is no feature: " + err.Error()}
 	}
 	rec := &Record{Row: row, ID: o.id, Props: o.props}
 	switch {
@@ -127,9 +127,9 @@ func parseFeature(b []byte, row, hint int) (*Record, error) {
 		g, err := geo.ParseGeoJSON(b)
 		rec.Geometry, rec.GeometryErr = unwrap(g), err
 	case o.kind == "":
-		return nil, &RowError{row, `has no "type", expected Feature`}
+		return nil, &RowError{Row: row, Msg: `has no "type", expected Feature`}
 	default:
-		return nil, &RowError{row, fmt.Sprintf("has the type %.40q, expected Feature", o.kind)}
+		return nil, &RowError{Row: row, Msg: fmt.Sprintf("has the type %.40q, expected Feature", o.kind)}
 	}
 	return rec, nil
 }

@@ -191,7 +191,7 @@ func (f *features) Next() (*Record, error) {
 	f.row++
 	b, err := f.s.value()
 	if errors.Is(err, errTooLong) {
-		return nil, &RowError{f.row, err.Error()}
+		return nil, &RowError{Row: f.row, Msg: err.Error()}
 	}
 	if err != nil {
 		return nil, f.broken(err)
@@ -282,7 +282,7 @@ func (l *lines) Next() (*Record, error) {
 		}
 		l.row++
 		if errors.Is(err, errTooLong) {
-			return nil, &RowError{l.row, err.Error()}
+			return nil, &RowError{Row: l.row, Msg: err.Error()}
 		}
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", l.row, err)

@@ -21,6 +21,8 @@ type Prop struct {
 	Name string
 	Text string // the text of a cell or string, the literal of anything else, "" for null
 	Kind PropKind
+
+	column uint16 // of a table, from 1
 }
 
 // PropKind says what the file held, as far as its format tells.
@@ -44,7 +46,7 @@ type Source interface {
 
 // headed is a source of a table, which has to find its header: the row in which most cells are known columns.
 type headed interface {
-	setKnown(known func(column string) bool)
+	setKnown(known func(column string) meaning)
 }
 
 // projected is a source that may name its own coordinate system; "" where it names none.
@@ -52,10 +54,11 @@ type projected interface {
 	crsName() string
 }
 
-// RowError is a row that could not be read at all.
+// RowError is a row that could not be read at all, or that a table has above its header.
 type RowError struct {
-	Row int
-	Msg string
+	Row    int
+	Msg    string
+	Passed bool // it is a title: a warning, and no row of the file
 }
 
 func (e *RowError) Error() string { return fmt.Sprintf("row %d: %s", e.Row, e.Msg) }

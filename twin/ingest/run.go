@@ -211,6 +211,8 @@ func (r *Run) read(ctx context.Context, src Source) error {
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
+		case errors.As(err, &bad) && bad.Passed:
+			r.warn(Reject{Row: bad.Row, Reason: bad.Msg})
 		case errors.As(err, &bad):
 			r.rows++
 			r.refuse([]Reject{{Row: bad.Row, Reason: bad.Msg}})

@@ -81,7 +81,7 @@ func (s *sheetRows) readRow() (cells, error) {
 				return row, err
 			}
 			if col >= MaxColumns {
-				spoilt = &RowError{s.row, fmt.Sprintf("has more than %d columns", MaxColumns)}
+				spoilt = &RowError{Row: s.row, Msg: fmt.Sprintf("has more than %d columns", MaxColumns)}
 				continue
 			}
 			for len(row.cell) <= col {
