@@ -52,6 +52,7 @@ type appConfig struct {
 	Store         string
 	Model         []byte
 	AllowVisitors bool
+	VisitorsEach  int // live clients of visitors from one address; 0 for the usual
 	PublicURL     string
 	Log           *slog.Logger
 }

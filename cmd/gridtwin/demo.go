@@ -20,6 +20,9 @@ import (
 // demoActor is who the demo commits as.
 const demoActor = "system:demo"
 
+// demoVisitors lets one machine open as many live clients as visitors may: the demo is there to be measured.
+const demoVisitors = 15_000
+
 // demoVillage is the code of the sample village.
 const demoVillage grid.Code = 310114103218
 
@@ -58,7 +61,7 @@ func runDemo(ctx context.Context, std streams, args []string) error {
 		return err
 	}
 	defer ln.Close()
-	cfg := appConfig{Store: filepath.Join(*dir, "twin.db"), AllowVisitors: true, Log: log}
+	cfg := appConfig{Store: filepath.Join(*dir, "twin.db"), AllowVisitors: true, VisitorsEach: demoVisitors, Log: log}
 	a, err := openApp(ctx, cfg)
 	if err != nil {
 		return err

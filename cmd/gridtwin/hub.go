@@ -14,7 +14,8 @@ import (
 func newHub(a *app, cfg appConfig) *live.Hub {
 	return live.New(live.Config{
 		Twin: a.twin, Authenticate: a.api.Identify, AuthenticateToken: a.accounts.ByToken, AllowVisitors: cfg.AllowVisitors,
-		Generation: a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles},
+		MaxVisitorsEach: cfg.VisitorsEach,
+		Generation:      a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles},
 		ParseArea: func(raw json.RawMessage, v *access.View, maxVertices int) (*live.Area, error) {
 			area, err := query.ParseArea(raw, v, maxVertices)
 			if err != nil {

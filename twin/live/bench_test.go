@@ -38,7 +38,7 @@ func benchTwin(b *testing.B) (tw *twin.Twin, h *Hub, change func(i int)) {
 		b.Fatal(err)
 	}
 	h = New(Config{
-		Twin: tw, AllowVisitors: true,
+		Twin: tw, AllowVisitors: true, MaxVisitorsEach: 10_000,
 		Authenticate:      func(*http.Request) (*access.Principal, error) { return nil, nil },
 		AuthenticateToken: func(context.Context, string) (*access.Principal, error) { return nil, access.ErrCredential },
 	})

@@ -87,6 +87,10 @@ type Config struct {
 	// AuthenticateToken tells who the token of a hello signs in; it too is asked again.
 	AuthenticateToken func(ctx context.Context, token string) (*access.Principal, error)
 	AllowVisitors     bool
+	// MaxClients bounds the clients at one time, sockets and event streams together; 0 is 20 000. Visitors get at most
+	// three of four places. MaxVisitorsEach bounds the visitors from one address, 0 is 200; behind a proxy all come
+	// from the proxy's.
+	MaxClients, MaxVisitorsEach int
 	// CheckOrigin tells whether a browser's page may connect; nil compares the Origin's host with Host.
 	CheckOrigin func(r *http.Request) bool
 	// ParseArea reads an area; nil reads it as POST /api/area does.

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -43,7 +44,7 @@ func (h *Hub) postSubscriptions(w http.ResponseWriter, r *http.Request, who *acc
 		problem(w, re.code, re.detail)
 		return
 	}
-	id, ok := h.streams.add(who, asks, time.Now())
+	id, ok := h.streams.add(who, addressOf(r), asks, time.Now())
 	if !ok {
 		w.Header().Set("Retry-After", "60")
 		problem(w, http.StatusTooManyRequests, "too many event streams are open")
@@ -56,15 +57,15 @@ func (h *Hub) postSubscriptions(w http.ResponseWriter, r *http.Request, who *acc
 	io.WriteString(w, `{"id":"`+id+`"}`)
 }
 
-// readAsks reads and checks sub frames.
-func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([]*message, error) {
+// readAsks reads and checks sub frames, and returns them as they came.
+func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([][]byte, error) {
 	data, err := io.ReadAll(body)
 	if err != nil {
 		return nil, err
 	}
 	frames := []json.RawMessage{data}
 	if text := strings.TrimSpace(string(data)); strings.HasPrefix(text, "[") {
-		if err := json.Unmarshal(data, &frames); err != nil {
+		if err := wire.Decode(data, &frames); err != nil {
 			return nil, refuse(400, "the frames are not understood: %s", errText(err))
 		}
 	}
@@ -74,7 +75,7 @@ func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([]*message, error
 	h.mu.Lock()
 	view := access.NewView(h.at, who, h.cfg.now())
 	h.mu.Unlock()
-	asks := make([]*message, len(frames))
+	asks := make([][]byte, len(frames))
 	seen := map[string]bool{}
 	for i, f := range frames {
 		m, err := parseMessage(f)
@@ -87,7 +88,7 @@ func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([]*message, error
 		if _, err := m.spec(&h.cfg, view); err != nil {
 			return nil, err
 		}
-		seen[m.ID], asks[i] = true, m
+		seen[m.ID], asks[i] = true, bytes.Clone(f) // without the room that reading left behind it
 	}
 	return asks, nil
 }
@@ -102,11 +103,14 @@ func (h *Hub) getEvents(w http.ResponseWriter, r *http.Request, who *access.Prin
 	defer func() { h.streams.touch(st, time.Now()) }()
 	out := &events{w: w, rc: http.NewResponseController(w), gone: make(chan struct{}), pos: map[string]twin.Version{}, subs: len(st.asks)}
 	s := newSession(h, out, time.Now())
-	if who.SignedIn() {
-		s.cred = credentialOf(r)
-	}
+	s.come(r, who)
 	if err := h.admit(s); err != nil {
-		problem(w, http.StatusServiceUnavailable, err.Error())
+		status, wait := http.StatusTooManyRequests, "60"
+		if errors.Is(err, errClosing) {
+			status, wait = http.StatusServiceUnavailable, "1"
+		}
+		w.Header().Set("Retry-After", wait)
+		problem(w, status, err.Error())
 		return
 	}
 	defer h.drop(s)
@@ -120,11 +124,14 @@ func (h *Hub) getEvents(w http.ResponseWriter, r *http.Request, who *access.Prin
 	h.mu.Unlock()
 	h.ready(s, who)
 	for _, kept := range st.asks {
-		m := *kept
+		m, err := parseMessage(kept)
 		if back != nil {
 			m.Since = back
 		}
-		if err := h.subscribe(s, &m); err != nil {
+		if err == nil {
+			err = h.subscribe(s, m)
+		}
+		if err != nil {
 			re := refusalOf(err)
 			s.push(errFrame(m.ID, re.code, re.detail))
 		}

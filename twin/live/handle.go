@@ -67,6 +67,9 @@ func (h *Hub) ready(s *session, who *access.Principal) {
 		return
 	}
 	s.who = who
+	if who.SignedIn() {
+		h.leave(s)
+	}
 	s.push(readyFrame(h.at.Epoch(), h.at.Version()))
 }
 

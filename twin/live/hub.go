@@ -38,6 +38,7 @@ type Hub struct {
 	gridsAt  twin.Version        // the last at which boundaries of grids moved
 	tiled    int                 // subscriptions that want to hear of tiles
 	sessions map[*session]struct{}
+	places   places
 	closing  bool
 	moved    chan struct{} // closed and replaced when at moves
 
@@ -234,12 +235,15 @@ func (h *Hub) shut(code int, reason string) {
 
 var errClosing = errors.New("the server restarts")
 
-// admit makes a session known; it is refused once the hub closes.
+// admit makes a session known; it is refused once the hub closes, and where too many are there.
 func (h *Hub) admit(s *session) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
 		return errClosing
+	}
+	if err := h.take(s); err != nil {
+		return err
 	}
 	h.sessions[s] = struct{}{}
 	h.sessionsLeft.Add(1)
@@ -251,6 +255,7 @@ func (h *Hub) drop(s *session) {
 	s.abandon()
 	h.mu.Lock()
 	delete(h.sessions, s)
+	h.leave(s)
 	for _, sub := range s.subs {
 		h.finish(sub)
 	}

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -186,6 +188,7 @@ func (r *rig) dial(token string, header http.Header) (*websocket.Conn, *http.Res
 // pipes is a listener whose connections are pipes in memory.
 type pipes struct {
 	conns chan net.Conn
+	from  atomic.Value // the address of clients, a string; none for "pipe"
 	once  sync.Once
 	done  chan struct{}
 }
@@ -194,6 +197,9 @@ var errClosed = errors.New("the listener is closed")
 
 func (p *pipes) dial() (net.Conn, error) {
 	near, far := net.Pipe()
+	if at, ok := p.from.Load().(string); ok {
+		far = located{far, net.TCPAddrFromAddrPort(netip.MustParseAddrPort(at))}
+	}
 	select {
 	case p.conns <- far:
 		return near, nil
@@ -201,6 +207,14 @@ func (p *pipes) dial() (net.Conn, error) {
 		return nil, errClosed
 	}
 }
+
+// located is a connection from an address.
+type located struct {
+	net.Conn
+	at net.Addr
+}
+
+func (l located) RemoteAddr() net.Addr { return l.at }
 
 func (p *pipes) Accept() (net.Conn, error) {
 	select {

@@ -13,6 +13,7 @@ import (
 const (
 	CloseRestart    = 1012
 	CloseSlow       = 4008
+	CloseFull       = 4029
 	CloseBadRequest = 4400
 	CloseSignIn     = 4401
 	CloseTooLarge   = 4413
@@ -53,6 +54,8 @@ type session struct {
 	gen     uint64       // the generation of credentials at that time
 	subs    []*subscription
 	backlog []TileKeys // stale tiles that the client was too slow for
+	// visitorAt is the address whose visitors it is counted among, "" for who has signed in.
+	visitorAt string
 }
 
 func newSession(h *Hub, out transport, now time.Time) *session {

@@ -103,13 +103,15 @@ func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Req
 	}
 	now := time.Now()
 	s := newSession(h, &socket{ws: ws}, now)
-	if who != nil && who.SignedIn() {
-		s.cred = credentialOf(r)
-	}
+	s.come(r, who)
 	if err := h.admit(s); err != nil {
+		code := CloseFull
+		if errors.Is(err, errClosing) {
+			code = CloseRestart
+		}
 		go func() {
 			defer s.out.cut()
-			s.out.close(CloseRestart, err.Error())
+			s.out.close(code, err.Error())
 			discard(ws)
 		}()
 		return

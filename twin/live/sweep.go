@@ -29,6 +29,7 @@ func credentialOf(r *http.Request) credential {
 // sweep does what time asks for: pings, heartbeats, a second look at credentials.
 func (h *Hub) sweep(now time.Time) {
 	h.turnDay() // or a heartbeat would tell a version with yesterday's ages
+	h.streams.sweep(now)
 	var gen uint64
 	if h.cfg.Generation != nil {
 		gen = h.cfg.Generation()
