@@ -1,6 +1,9 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Sealed fields are told in no reason. That does not help where a value stands in the wrong column: an identity number
 // under "sex" would be told as an unknown sex. So whatever is told of a row is looked through for what can only be an
@@ -94,11 +97,9 @@ func digitRun(s string) (n int, digits string) {
 
 // checkX is the length of the X that stands for a check digit of ten at the beginning of a text, 0 where none does.
 func checkX(s string) int {
-	for _, c := range s {
-		if w := narrow(c); w == 'X' || w == 'x' {
-			return len(string(c))
-		}
-		break
+	c, size := utf8.DecodeRuneInString(s)
+	if w := narrow(c); w == 'X' || w == 'x' {
+		return size
 	}
 	return 0
 }

@@ -151,17 +151,14 @@ func newRun(tw *twin.Twin, src Source, opts Options) (*Run, error) {
 	if opts.Batch <= 0 {
 		opts.Batch = DefaultBatch
 	}
-	if p, ok := src.(projected); ok && opts.CRS == (geo.CRS{}) {
-		crs, err := fileCRS(p.crsName())
-		if err != nil {
-			return nil, err
-		}
-		opts.CRS = crs
-	}
 	schema := tw.Snapshot().Schema()
 	t := opts.Type
+	cols := newColumns(schema, t, opts.Map)
+	if err := opts.prepare(src, cols); err != nil {
+		return nil, err
+	}
 	r := &Run{
-		tw: tw, opts: opts, schema: schema, cols: newColumns(schema, t, opts.Map), parts: newParts(t),
+		tw: tw, opts: opts, schema: schema, cols: cols, parts: newParts(t),
 		source: t.Field("source"), sourceID: t.Field("source_id"),
 		seed: maphash.MakeSeed(), seen: map[uint64]int{}, jobs: make(chan *batch, 1),
 		last: map[*twin.Field]*lastRef{}, sources: map[*twin.Type][]string{}, rooms: map[string]twin.ID{},
@@ -173,9 +170,6 @@ func newRun(tw *twin.Twin, src Source, opts Options) (*Run, error) {
 	}
 	if t.Geometry == twin.Polygon {
 		r.win = &window{byKey: map[uint64]*row{}}
-	}
-	if h, ok := src.(headed); ok {
-		h.setKnown(r.cols.known)
 	}
 	r.renew()
 	return r, nil

@@ -1,0 +1,43 @@
+package ingest
+
+import (
+	"errors"
+	"io"
+
+	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// Probe says whether a source can be read as a type at all, before a store is made for it: what Import would end with
+// at its first row. Rows that would be refused are no error. The source is used up: Import needs another.
+func Probe(src Source, s *twin.Schema, opts Options) error {
+	if err := opts.prepare(src, newColumns(s, opts.Type, opts.Map)); err != nil {
+		return err
+	}
+	var bad *RowError
+	for {
+		_, err := src.Next()
+		switch {
+		case errors.As(err, &bad) && bad.Passed:
+			continue
+		case errors.As(err, &bad), errors.Is(err, io.EOF):
+			return nil
+		}
+		return err
+	}
+}
+
+// prepare tells a source which columns are known and takes the coordinate system that it names.
+func (o *Options) prepare(src Source, cols *columns) error {
+	if p, ok := src.(projected); ok && o.CRS == (geo.CRS{}) {
+		crs, err := fileCRS(p.crsName())
+		if err != nil {
+			return err
+		}
+		o.CRS = crs
+	}
+	if h, ok := src.(headed); ok {
+		h.setKnown(cols.known)
+	}
+	return nil
+}
