@@ -43,6 +43,10 @@ func (s *Server) area(c *call) error {
 	if err := wire.Decode(body, &in); err != nil {
 		return err
 	}
+	// Who may not see a type learns so before the log is read; the rest may hold only for the time that is meant.
+	if _, err := c.typesNamed("types", in.Types); err != nil {
+		return err
+	}
 	if err := c.asOfBody(in.AsOf); err != nil {
 		return err
 	}

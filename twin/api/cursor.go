@@ -20,7 +20,8 @@ type cursor struct {
 	Matched int          `json:"n"` // numberMatched, or one of the two below
 	Query   uint32       `json:"h"` // hash of the query and the caller that it belongs to
 
-	from twin.ID
+	from  twin.ID
+	given bool // by the client
 }
 
 // What Matched says besides a count. A suppressed figure is not in the link either.
@@ -78,8 +79,8 @@ func (c *call) nextLink(n cursor) string {
 	return c.origin() + c.r.URL.Path + "?" + v.Encode()
 }
 
-// resume reads the cursor and goes back to its version, which is kept on from now.
-func (c *call) resume() (cursor, error) {
+// cursor reads the cursor, if there is one.
+func (c *call) cursor() (cursor, error) {
 	text := c.r.URL.Query().Get("cursor")
 	if text == "" {
 		return cursor{Matched: noCount}, nil
@@ -97,16 +98,27 @@ func (c *call) resume() (cursor, error) {
 	if cur.Query != c.queryHash() {
 		return cur, badParam("cursor", "belongs to another query: start over without it")
 	}
-	if snap, ok := c.s.pins.find(cur.Version); ok {
-		if err := c.s.pins.hold(snap); err != nil {
-			return cur, err
-		}
-		c.snap = snap
-	} else if cur.Version != c.snap.Version() {
-		return cur, &Problem{Status: http.StatusGone, Title: "Cursor expired", Detail: "its version is no longer kept: start over without it"}
-	}
-	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+	cur.given = true
 	return cur, nil
+}
+
+// resume goes back to the cursor's version, which is kept on from now, or without one to the version that the
+// parameters name.
+func (c *call) resume(cur *cursor) error {
+	if cur.given {
+		if snap, ok := c.s.pins.find(cur.Version); ok {
+			c.snap = snap
+			c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+			return c.s.pins.hold(snap)
+		}
+	}
+	if err := c.atVersion(); err != nil {
+		return err
+	}
+	if cur.given && cur.Version != c.snap.Version() {
+		return &Problem{Status: http.StatusGone, Title: "Cursor expired", Detail: "its version is no longer kept: start over without it"}
+	}
+	return nil
 }
 
 // errCursor refuses what was made up or cut off, in the same words.

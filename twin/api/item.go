@@ -33,10 +33,10 @@ func (c *call) found() (*twin.Type, access.Seen, error) {
 
 // item answers with one entity.
 func (s *Server) item(c *call) error {
-	if err := c.params("f", "crs", "properties", "as_of"); err != nil {
+	if err := c.knownParams("f", "crs", "properties", "as_of"); err != nil {
 		return err
 	}
-	t, seen, err := c.found()
+	t, err := c.collectionOf()
 	if err != nil {
 		return err
 	}
@@ -45,6 +45,13 @@ func (s *Server) item(c *call) error {
 		return err
 	}
 	if _, err := c.format("geojson", "json"); err != nil {
+		return err
+	}
+	if err := c.atVersion(); err != nil {
+		return err
+	}
+	_, seen, err := c.found()
+	if err != nil {
 		return err
 	}
 	return c.feature(http.StatusOK, seen, form)

@@ -53,8 +53,15 @@ func (s *Server) items(c *call) error {
 	if err != nil {
 		return err
 	}
-	cur, err := c.resume()
+	cur, err := c.cursor()
 	if err != nil {
+		return err
+	}
+	// Read for its faults alone: what was found in order is read again for the version that it is about.
+	if _, _, _, err := c.itemsQuery(t); err != nil {
+		return err
+	}
+	if err := c.resume(&cur); err != nil {
 		return err
 	}
 	q, form, limit, err := c.itemsQuery(t)

@@ -19,9 +19,17 @@ import (
 	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
-// params refuses parameters that a resource does not have. A resource with more formats than JSON names f and reads it
-// by format.
+// params refuses parameters that a resource does not have, and then waits for min_version, which all have. A resource
+// with more formats than JSON names f and reads it by format.
 func (c *call) params(known ...string) error {
+	if err := c.knownParams(known...); err != nil {
+		return err
+	}
+	return c.wait()
+}
+
+// knownParams is params for a resource that has more to check before it waits.
+func (c *call) knownParams(known ...string) error {
 	for name, values := range c.r.URL.Query() {
 		switch {
 		case name == "min_version":

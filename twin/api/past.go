@@ -33,6 +33,14 @@ const (
 
 func newPast(tw *twin.Twin) *past { return &past{tw: tw, folds: make(chan struct{}, maxFolds)} }
 
+// atVersion goes to the version that the parameters min_version and as_of name, for handlers that have both.
+func (c *call) atVersion() error {
+	if err := c.wait(); err != nil {
+		return err
+	}
+	return c.asOf(c.r.URL.Query().Get("as_of"))
+}
+
 // asOf goes back to a version or instant; no text is the present.
 func (c *call) asOf(text string) error {
 	if text == "" {

@@ -151,7 +151,8 @@ func (s *Server) adapt(h handler, open bool) http.Handler {
 	})
 }
 
-// admit works out who asks and which version they see.
+// admit works out who asks. They see the newest version: another one is looked for by the handlers that can show it, once
+// they know that everything else is in order, since it takes time and reads the log.
 func (s *Server) admit(c *call, open bool) error {
 	if err := s.csrf.Check(c.r); err != nil && !hasBearer(c.r) {
 		return &Problem{Status: http.StatusForbidden, Title: "Cross-origin request", Detail: "a browser may send this from the same origin alone"}
@@ -165,31 +166,37 @@ func (s *Server) admit(c *call, open bool) error {
 		c.who = access.VisitorPrincipal()
 	}
 	c.r = c.r.WithContext(access.WithPrincipal(c.r.Context(), c.who))
-	return c.atVersion()
+	c.snap = s.tw.Snapshot()
+	c.view = access.NewView(c.snap, c.who, s.tw.Clock())
+	return nil
 }
 
-// atVersion takes the newest snapshot, or waits for the version that the client asks for.
-func (c *call) atVersion() error {
-	c.snap = c.s.tw.Snapshot()
-	if text := c.r.URL.Query().Get("min_version"); text != "" {
-		v, err := parseVersion("min_version", text)
-		if err != nil {
-			return err
-		}
-		ctx, cancel := context.WithTimeout(c.r.Context(), maxWait)
-		defer cancel()
-		if c.snap, err = c.s.tw.Wait(ctx, v); err != nil {
-			return &Problem{Status: http.StatusServiceUnavailable, Title: "Not there yet", Detail: "this node has not reached version " + text, RetryAfter: 1}
-		}
-	}
-	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
-	if c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
+// wait goes on to the version that min_version names, as soon as it is there. It is asked only of who may have an answer.
+func (c *call) wait() error {
+	text := c.r.URL.Query().Get("min_version")
+	if text == "" {
 		return nil
 	}
-	return c.asOf(c.r.URL.Query().Get("as_of"))
+	v, err := parseVersion("min_version", text)
+	if err != nil {
+		return err
+	}
+	if c.r.PathValue("c") != "" {
+		if _, err := c.collectionOf(); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(c.r.Context(), maxWait)
+	defer cancel()
+	if c.snap, err = c.s.tw.Wait(ctx, v); err != nil {
+		return &Problem{Status: http.StatusServiceUnavailable, Title: "Not there yet", Detail: "this node has not reached version " + text, RetryAfter: 1}
+	}
+	c.view = access.NewView(c.snap, c.who, c.s.tw.Clock())
+	return nil
 }
 
 // Protect mounts another handler of the map behind the same sign-in: its requests carry the principal in their context.
+// What versions they ask for is its own business.
 func (s *Server) Protect(next http.Handler) http.Handler {
 	return s.adapt(func(c *call) error {
 		if !c.who.May(access.MapRead) {

@@ -129,6 +129,9 @@ func (s *Server) me(c *call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.params(); err != nil {
+		return err
+	}
 	return c.describe(who)
 }
 
