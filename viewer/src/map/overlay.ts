@@ -83,6 +83,7 @@ function roomLayers(palette: Palette): LayerSpecification[] {
         'text-offset': [0.6, 0],
         // A tower has more floors than lines of text fit beside it: some go without.
         'text-padding': 0,
+        'text-max-width': 40,
         'symbol-height-offset': ['get', 'height'],
       },
       paint: { 'text-color': palette.text, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },

@@ -11,7 +11,13 @@ export interface Hit {
 
 /** The map layers that show each type, as far as they answer to a tap. */
 const layersOf: Record<string, readonly string[]> = {
-  facilities: ['facilities', 'facilities-saving', 'facilities-camera', 'facilities-lamp'],
+  facilities: [
+    'facilities',
+    'facilities-saving',
+    'facilities-hydrant',
+    'facilities-camera',
+    'facilities-lamp',
+  ],
   institutions: ['institutions'],
   industry: ['industry'],
   houses: ['houses'],

@@ -12,7 +12,7 @@ const ringOpacity: ExpressionSpecification = [
 ];
 
 /** The kinds of facility by the zoom from which they show: first what saves lives, last what stands every few steps. */
-const facilityZooms = { saving: 14.6, water: 15.8, watching: 16.5, lit: 17 } as const;
+const facilityZooms = { saving: 14.6, supply: 15.2, water: 16, watching: 16.5, lit: 17 } as const;
 
 /** Tells whether a facility is of one of some kinds. */
 const ofKind = (...kinds: string[]): ExpressionSpecification => [
@@ -32,11 +32,12 @@ interface SymbolLayer {
 const symbolLayers: readonly SymbolLayer[] = [
   { id: 'facilities-lamp', minzoom: facilityZooms.lit, size: [0.3, 0.55], filter: ofKind('lamp') },
   { id: 'facilities-camera', minzoom: facilityZooms.watching, size: [0.3, 0.6], filter: ofKind('camera') },
+  { id: 'facilities-hydrant', minzoom: facilityZooms.water, size: [0.3, 0.66], filter: ofKind('hydrant') },
   {
     id: 'facilities',
-    minzoom: facilityZooms.water,
+    minzoom: facilityZooms.supply,
     size: [0.34, 0.72],
-    filter: ['!', ofKind('lamp', 'camera', 'shelter', 'aed')],
+    filter: ['!', ofKind('lamp', 'camera', 'hydrant', 'shelter', 'aed')],
   },
   {
     id: 'facilities-saving',
@@ -56,6 +57,7 @@ export function symbolLayersOf(palette: Palette): Layer[] {
   const above = [
     'facilities-lamp',
     'facilities-camera',
+    'facilities-hydrant',
     'label-facilities',
     'facilities',
     'facilities-saving',

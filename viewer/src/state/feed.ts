@@ -92,7 +92,11 @@ export function clearFeed(): void {
 
 /** Gives the name of what a row is about, as far as it is known. */
 export function rowName(row: FeedRow): string {
-  return row.name || known.value.get(row.id)?.name || '';
+  const { name = '', house } = known.value.get(row.id) ?? {};
+  const own = row.name || name;
+  // A room number says nothing without its house.
+  const where = row.type === 'units' && house ? known.value.get(house)?.name : '';
+  return [where, own].filter(Boolean).join(' ');
 }
 
 /** Says what an update changed, in the language of the moment. */

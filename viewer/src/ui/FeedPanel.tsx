@@ -3,7 +3,7 @@ import { typeLabel } from '../api/types';
 import { formatClock } from '../i18n/format';
 import { t } from '../i18n/i18n';
 import { type FeedRow, feed, heldCount, paused, rowChanges, rowName, togglePause } from '../state/feed';
-import { askName } from '../state/names';
+import { askName, known } from '../state/names';
 import { openChange } from '../state/openChange';
 import { Empty, Section } from './bits';
 import { Icon } from './Icon';
@@ -41,9 +41,11 @@ export function FeedPanel() {
 
 function Row({ row }: { row: FeedRow }) {
   const { type, id, name, op } = row;
+  const house = known.value.get(id)?.house;
   useEffect(() => {
-    if (!name && op !== 'delete' && op !== 'leave') askName(type, id);
-  }, [type, id, name, op]);
+    if ((!name || type === 'units') && op !== 'delete' && op !== 'leave') askName(type, id);
+    if (type === 'units' && house) askName('houses', house);
+  }, [type, id, name, op, house]);
   const gone = row.op === 'delete' || row.op === 'leave';
   return (
     <button type="button" class="row" disabled={gone} onClick={() => void openChange(row)}>
