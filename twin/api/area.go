@@ -206,7 +206,7 @@ func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.F
 	return append(b, '}')
 }
 
-// appendCounts appends a figure per collection, null where it is suppressed.
+// appendCounts appends a figure per collection, null where it is suppressed or where nobody is counted for this caller.
 func appendCounts(b []byte, counts []query.Count) []byte {
 	for i, n := range counts {
 		if i > 0 {

@@ -284,7 +284,8 @@ func (s *site) compareArea(rng *rand.Rand, r region, collections []string, all m
 	gotGroups := map[string]int{}
 	for _, row := range res.Groups {
 		for _, c := range collections {
-			if n := row[c].(float64); n != 0 {
+			// Null is what is outside the scope: nobody is counted there, nor exported.
+			if n, _ := row[c].(float64); n != 0 {
 				gotGroups[groupName(groups, func(name string) any { return row[name] }, c)] += int(n)
 			}
 		}

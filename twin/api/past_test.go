@@ -55,6 +55,47 @@ func TestAsOf(t *testing.T) {
 	s.do("", "GET", "/api/collections/facilities/items?as_of=999", "").want(t, 400)
 }
 
+// Of grids and houses outside their own, callers are told no figure of people: nobody is counted there, and 0 would be
+// untrue. Houses, which everybody sees, are counted everywhere.
+func TestGroupsOutsideTheScope(t *testing.T) {
+	s, _ := timedVillage(t)
+	houses := map[string]string{}
+	for _, g := range []string{gridA, gridB} {
+		houses[g] = s.firstFeature("houses", "grid='"+g+"'")["id"].(string)
+	}
+	ask := func(role, types, by string) map[string]map[string]any {
+		a := s.do(role, "POST", "/api/area", `{"area":{"grids":["`+gridA+`","`+gridB+`"]},"types":`+types+`,"group_by":["`+by+`"]}`).want(t, 200)
+		rows := map[string]map[string]any{}
+		for _, row := range a.json["groups"].([]any) {
+			m := row.(map[string]any)
+			rows[fmt.Sprint(m[by])] = m
+		}
+		return rows
+	}
+	for _, c := range []struct {
+		role       string
+		inA, inB   any
+		keyA, keyB string
+		by         string
+	}{
+		{"a", 1.0, nil, gridA, gridB, "grid"},
+		{"b", nil, 1.0, gridA, gridB, "grid"},
+		{"command", 1.0, 1.0, gridA, gridB, "grid"},
+		{"stats", nil, nil, gridA, gridB, "grid"}, // small
+		{"a", 1.0, nil, houses[gridA], houses[gridB], "house"},
+		{"command", 1.0, 1.0, houses[gridA], houses[gridB], "house"},
+	} {
+		rows := ask(c.role, `["houses","people","units"]`, c.by)
+		a, b := rows[c.keyA], rows[c.keyB]
+		if a["people"] != c.inA || a["units"] != c.inA || b["people"] != c.inB || b["units"] != c.inB || a["houses"] != 1.0 || b["houses"] != 1.0 {
+			t.Errorf("%s by %s: %v", c.role, c.by, rows)
+		}
+	}
+	if rows := ask("", `["houses"]`, "grid"); rows[gridA]["houses"] != 1.0 || rows[gridB]["houses"] != 1.0 {
+		t.Errorf("a visitor: %v", rows)
+	}
+}
+
 // history shows a state only where its own grid is in scope, and the entity is.
 func TestHistory(t *testing.T) {
 	s, _ := timedVillage(t)

@@ -54,7 +54,8 @@ type Count struct {
 	N    *int
 }
 
-// Group is one row of figures. Keys are nil for null.
+// Group is one row of figures. Keys are nil for null. A figure of people or units is nil where the row's grid or house is
+// outside the principal's scope: they are not counted there, which is not to say that there are none.
 type Group struct {
 	Keys   []*string
 	Counts []Count
@@ -91,6 +92,7 @@ func Stats(v *access.View, q *AreaQuery) (*AreaStats, error) {
 		res.Counts = append(res.Counts, Count{t, &n})
 	}
 	res.Groups = grouped.rows()
+	hideOutside(v, q, res.Groups)
 	if q.List != nil {
 		matched := len(listed)
 		res.Matched = &matched

@@ -3,6 +3,7 @@ package query
 import (
 	"slices"
 
+	"github.com/gridtwin/gridtwin/geo/grid"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
@@ -65,10 +66,12 @@ func hideSmall(res *AreaStats, typ int) bool {
 	hidden := 0
 	for i := range res.Groups {
 		n := res.Groups[i].Counts[typ].N
-		if *n < access.SmallFigure {
+		switch {
+		case n == nil: // not counted at all
+		case *n < access.SmallFigure:
 			res.Groups[i].Counts[typ].N = nil
 			hidden++
-		} else {
+		default:
 			shown = append(shown, i)
 		}
 	}
@@ -79,4 +82,45 @@ func hideSmall(res *AreaStats, typ int) bool {
 		res.Groups[least].Counts[typ].N = nil
 	}
 	return hidden > 0
+}
+
+// hideOutside takes away the figures of internal types in groups of grids and houses outside the principal's scope.
+// Nobody is counted there, and 0 would say that nobody is there. A row without a grid is of what lies outside all.
+func hideOutside(v *access.View, q *AreaQuery, groups []Group) {
+	who := v.Principal()
+	for k, name := range q.GroupBy {
+		for _, g := range groups {
+			c, known := groupGrid(v, name, g.Keys[k])
+			if !known || who.InScope(c) {
+				continue
+			}
+			for i, t := range q.Types {
+				if t.Sensitivity > twin.Public {
+					g.Counts[i].N = nil
+				}
+			}
+		}
+	}
+}
+
+// groupGrid is the grid by which a group is in or out of scope, for groups of grids and houses.
+func groupGrid(v *access.View, name string, key *string) (c grid.Code, known bool) {
+	switch {
+	case name == "grid" && key == nil:
+		return 0, true
+	case name == "grid":
+		c, err := grid.Parse(*key)
+		return c, err == nil
+	case name != "house" || key == nil:
+		return 0, false
+	}
+	id, err := twin.ParseID(*key)
+	if err != nil {
+		return 0, false
+	}
+	house, ok := v.Counted(v.Schema().Type("house"), id)
+	if !ok {
+		return 0, false
+	}
+	return house.Grid(), true
 }
