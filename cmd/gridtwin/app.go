@@ -54,6 +54,7 @@ type appConfig struct {
 	AllowVisitors bool
 	VisitorsEach  int // live clients of visitors from one address; 0 for the usual
 	PublicURL     string
+	Hosts         []string // names under which it is reached; none takes any
 	Log           *slog.Logger
 }
 
@@ -99,7 +100,7 @@ func schemeOf(name string) string {
 func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.api = api.New(api.Config{
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
-		Logger: a.log, DemoRoles: demo, Version: versionText(),
+		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
 	})
 	page, err := viewer.Handler()
 	if err != nil {

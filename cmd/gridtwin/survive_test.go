@@ -81,7 +81,7 @@ func TestSeenElsewhereWithinASecond(t *testing.T) {
 	f.send(map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}})
 	f.until("snap", func(m map[string]any) bool { return m["last"] == true })
 	start := time.Now()
-	patch(t, p, "command", "houses", house, `{"properties":{"floors_above":5}}`)
+	patch(t, p, "command", "houses", house, `{"properties":{"floors_above":9}}`)
 	ev := f.until("ev", nil)
 	if c := ev["changes"].([]any)[0].(map[string]any); c["id"] != house || c["op"] != "update" {
 		t.Fatalf("ev %v", ev)
