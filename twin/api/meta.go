@@ -37,11 +37,9 @@ func (s *Server) landing(c *call) error {
 	})
 }
 
-// conformanceClasses are those that hold today. The core of Features is not among them while there is no API definition
-// to link to, which it demands.
-var conformanceClasses = [...]string{
-	"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-}
+// conformanceClasses are those that hold today: none. The core of Features demands an API definition to link to, and its
+// GeoJSON class demands the core.
+var conformanceClasses = [...]string{}
 
 // conformance lists what holds; a class that is only nearly there is not named.
 func (s *Server) conformance(c *call) error {
