@@ -177,7 +177,7 @@ function gridLabels(palette: Palette): Layer {
       'text-size': ['interpolate', ['linear'], ['zoom'], 13, 13, 14, 14, 17, 17],
       'text-padding': 2,
       'text-letter-spacing': 0.04,
-      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+      'text-variable-anchor': ['center', 'top', 'bottom'],
       'text-radial-offset': 0.8,
     },
     paint: { 'text-color': palette.gridText, 'text-halo-color': palette.halo, 'text-halo-width': 1.8 },

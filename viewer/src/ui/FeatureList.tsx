@@ -11,7 +11,10 @@ const most = 300;
 
 /** FeatureList mirrors the map for keyboards and screen readers: everything in view, each a button. */
 export function FeatureList() {
-  const hits = useComputed(() => (moves.value >= 0 ? (map.value?.inView(most) ?? []) : []));
+  // Tiles seen from far off leave out names and addresses: rows that could not be told apart help nobody.
+  const hits = useComputed(() =>
+    moves.value >= 0 ? (map.value?.inView(most) ?? []).filter((hit) => hitTitle(hit.properties) !== '') : [],
+  );
   const open = (type: string, id: string) => {
     select({ type, id }, true);
     openCard();
@@ -33,7 +36,7 @@ export function FeatureList() {
                 aria-current={selection.value?.id === id}
                 onClick={() => open(type, id)}
               >
-                <span>{hitTitle(properties) || typeLabel(type)}</span>
+                <span>{hitTitle(properties)}</span>
                 <small>
                   {typeLabel(type)}
                   {typeof properties.kind === 'string' && ` · ${formatValue(type, 'kind', properties.kind)}`}
