@@ -271,7 +271,7 @@ func (r *importRun) file(ctx context.Context, tw *twin.Twin, name string, t *twi
 		if rep.Rows == 0 {
 			return fmt.Errorf("%s: %w", base, err)
 		}
-		return fmt.Errorf("%s: %w; %d rows were read: run the same import again to go on", base, err, rep.Rows)
+		return fmt.Errorf("%s: %w; %s read before: run the same import again to go on", base, err, rowCount(rep.Rows))
 	}
 	r.summary(r.std.out, base, t, &rep)
 	r.warned(base, tally)

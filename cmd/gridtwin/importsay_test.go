@@ -17,6 +17,7 @@ func TestImportTellsNothingPersonal(t *testing.T) {
 		says string
 	}{
 		{people, exitFailed, "put a header above the rows"},
+		{"张三丰,户主,男\n李四光,配偶,女\n", exitFailed, "put a header above the rows"},
 		{people + "王五,x,\n", exitFailed, "put a header above the rows"},
 		{people + "姓名,性别,x\n", exitFailed, "2 refused"},
 		{"姓名,性别,备注\n" + people, exitDone, "columns not used: 备注"},
@@ -75,7 +76,7 @@ func TestImportOfAnOpenQuote(t *testing.T) {
 	c := newCLI(t)
 	file := c.put("f.csv", "source_id,kind,name,lon,lat\n1,pump,a,121,31\n2,pump,\"b,121,31\n3,pump,c,121,31\n")
 	c.run(exitFailed, "import", "--store", c.path("twin.db"), "--type", "facility", file)
-	c.says("f.csv: line 3: a quote opens and is never closed", "1 rows were read")
+	c.says("f.csv: line 3: a quote opens and is never closed", "1 row read before")
 	c.run(exitDone, "export", "--store", c.path("twin.db"), "--type", "facility")
 	c.says(`"source_id":"1"`)
 }

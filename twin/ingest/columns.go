@@ -94,18 +94,30 @@ func (c *columns) find(name string, at uint16) *column {
 	return col
 }
 
-// known tells whether a text would be a column that means something. A letter alone, which stands in data too, is sure
-// only where --map names it.
+// known tells whether a text would be a column that means something. A letter alone, or a code of the type as 户主, stands
+// in data too: it is sure only where --map names it.
 func (c *columns) known(name string) meaning {
 	name = strings.TrimSpace(name)
 	col := c.match(name)
 	switch _, given := c.given[name]; {
 	case name == "" || !col.means():
 		return meansNothing
-	case !given && utf8.RuneCountInString(name) == 1:
+	case !given && (utf8.RuneCountInString(name) == 1 || c.isCode(name)):
 		return meansPerhaps
 	}
 	return meansColumn
+}
+
+// isCode tells a text that is a value of one of the type's lists of codes.
+func (c *columns) isCode(text string) bool {
+	for _, f := range c.t.AllFields() {
+		if f.Kind == twin.KindEnum {
+			if _, err := f.Normalize(twin.Enum(text)); err == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *columns) match(name string) *column {

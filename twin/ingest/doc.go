@@ -17,10 +17,10 @@
 // Tally gathers what was said by kind, for a summary.
 //
 // A table's header is, of its first ten rows, the one that names most known columns: at least two, or one that is no mere
-// letter, or most of its cells. A row that holds somebody's number is no header, and a table without any is refused.
-// Rows above the header that are as full as the table are refused, those of a few cells are titles and warned of, a lone
-// cell is passed over. A quote that is never closed ends a table of text: the error names the line in which it opens, the
-// rows before it are taken, and of those behind it nothing is known.
+// letter or code of the type, or most of its cells. A row that holds somebody's number is no header, and a table without
+// any is refused. Rows above the header that are as full as the table are refused, those of a few cells are titles and
+// warned of, a lone cell is passed over. A quote that is never closed ends a table of text: the error names the line in
+// which it opens, the rows before it are taken, and of those behind it nothing is known.
 //
 // Values of personal and secret fields are in no reason, and nor is what looks like an identity or telephone number in
 // whichever column; the name of a column that may be a value is told as its place, "column 3".

@@ -12,7 +12,7 @@ type meaning uint8
 
 const (
 	meansNothing meaning = iota
-	meansPerhaps         // a letter, as x or n, which stands in data too
+	meansPerhaps         // a letter, as x or n, or a code, as 户主: it stands in data too
 	meansColumn
 )
 
@@ -86,8 +86,7 @@ func (t *table) headless() error {
 	return errors.New("holds no rows")
 }
 
-// names counts the known columns of a row that may be a header: two of them, or one that is no mere letter, or more
-// than half. A row with somebody's number in it is data, whatever words stand beside it.
+// names counts the known columns of a row that may be a header: two of them, or one that is sure, or more than half. A row with somebody's number in it is data, whatever words stand beside it.
 func (t *table) names(row []Prop) int {
 	if t.known == nil {
 		return 0

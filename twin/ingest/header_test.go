@@ -13,7 +13,8 @@ func TestTableWithoutHeader(t *testing.T) {
 	const people = "张三丰,990000194005060018,19900001234\n李四光,990000194005060026,19900001235\n"
 	for _, text := range []string{
 		people,
-		people + "王五,x,\n", // x is a column of coordinates
+		"张三丰,户主,男\n李四光,配偶,女\n",
+		people + "王五,x,\n",                           // x is a column of coordinates
 		"王五,990000194005060034,户主\n" + people,        // and 户主 one of households
 		people + "户主,x,990000194005060034\n",         // two known words beside somebody's number
 		"张三丰,19900001234\n",                          //
