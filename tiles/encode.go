@@ -35,9 +35,9 @@ func newBench(p *plan) *bench {
 // How shapes are simplified below fullZoom, in tile units: 8 are a pixel of a 512-pixel map. What must not vanish is
 // made a square from a size on that is well above the tolerance, lest simplifying flattens it before.
 const (
-	simplifyUnits = 3
-	dropUnits     = 8
-	squareUnits   = 8
+	snapBits    = 2 // to multiples of 4
+	dropUnits   = 8
+	squareUnits = 8
 )
 
 // tile returns a tile as of the service's state or later, encoding it if need be. Whoever asks for one that is being
@@ -236,7 +236,7 @@ func home(id mvt.TileID, l *label) bool {
 func (b *bench) encode(l *layer, id mvt.TileID, fs []*feature, d detail) ([]byte, error) {
 	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table(), Tiny: mvt.TinySquare}
 	if id.Z < fullZoom {
-		out.SimplifyUnits = simplifyUnits
+		out.SnapBits = snapBits
 		out.Tiny, out.TinyUnits = l.tiny()
 	}
 	if err := b.enc.BeginTile(id); err != nil {

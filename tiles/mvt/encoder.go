@@ -32,9 +32,11 @@ type Layer struct {
 	Tiny      TinyPolicy
 	TinyUnits int
 
-	// SimplifyUnits is the Douglas-Peucker tolerance in tile units for lines
-	// and rings; zero keeps every vertex that is distinct after rounding.
-	SimplifyUnits float64
+	// SnapBits rounds the vertices of lines and rings to multiples of
+	// 2^SnapBits tile units, at most MaxSnapBits; zero keeps every vertex that
+	// is distinct after rounding. Where a vertex goes depends on its position
+	// alone: what features share they go on sharing, in all tiles of the zoom.
+	SnapBits uint8
 }
 
 // Encoder writes one tile after another into its own buffer. After a few tiles
@@ -52,7 +54,9 @@ type Encoder struct {
 	err   error
 
 	remap remap
+	tile  TileID
 	frame frame
+	snap  frame // of the current layer's lines and rings
 	path  path
 }
 
@@ -67,7 +71,7 @@ func (e *Encoder) BeginTile(t TileID) error {
 		e.err = err
 		return err
 	}
-	e.frame = newFrame(t)
+	e.tile, e.frame = t, newFrame(t, 0)
 	return nil
 }
 
@@ -79,6 +83,10 @@ const layerLen = 3
 // layers are encoded apart and joined.
 func (e *Encoder) BeginLayer(l *Layer) {
 	e.layer = l
+	e.snap = e.frame
+	if l.SnapBits > 0 {
+		e.snap = newFrame(e.tile, l.SnapBits)
+	}
 	e.start = len(e.buf)
 	e.buf = append(e.buf, tagTileLayer)
 	e.buf = append(e.buf, make([]byte, layerLen)...)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,13 +137,13 @@ func TestTinyPolygons(t *testing.T) {
 	}
 }
 
-func TestSimplify(t *testing.T) {
-	l := Layer{Name: "l", SimplifyUnits: 2}
-	line := mustGeom(t, orb.LineString{at(0, 0), at(100, 1), at(200, 0), at(200, 300)})
-	ring := mustGeom(t, orb.Polygon{{at(0, 0), at(100, 1), at(200, 0), at(201, 100), at(200, 200), at(0, 200), at(0, 0)}})
+func TestSnap(t *testing.T) {
+	l := Layer{Name: "l", SnapBits: 2}
+	line := mustGeom(t, orb.LineString{at(0, 0), at(1, 1), at(101, 5), at(200, 298)})
+	ring := mustGeom(t, orb.Polygon{{at(1, 1), at(101, 2), at(103, 50), at(101, 1), at(200, 0), at(198, 201), at(0, 199), at(1, 1)}})
 	for want, g := range map[string]*Geometry{
-		"[[[0,0],[200,0],[200,300]]]":         &line,
-		"[[[0,0],[200,0],[200,200],[0,200]]]": &ring,
+		"[[[0,0],[100,4],[200,300]]]":                                  &line,
+		"[[[0,0],[100,4],[104,52],[100,0],[200,0],[200,200],[0,200]]]": &ring,
 	} {
 		tile, err := Decode(encodeOne(t, testTile, &l, g, nil))
 		if err != nil {
@@ -150,6 +151,31 @@ func TestSimplify(t *testing.T) {
 		}
 		if got := partsJSON(tile.Layers[0].Features[0].Parts); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestTrimSpikes(t *testing.T) {
+	a, b, c, d, e := vec{0, 0}, vec{9, 0}, vec{9, 9}, vec{20, 20}, vec{30, 20}
+	for _, k := range []struct {
+		name     string
+		in, want []vec
+	}{
+		{"none", []vec{a, b, c}, []vec{a, b, c}},
+		{"in the middle", []vec{a, b, d, b, c}, []vec{a, b, c}},
+		{"of two edges", []vec{a, b, d, e, d, b, c}, []vec{a, b, c}},
+		{"first vertex", []vec{d, a, b, c, a}, []vec{a, b, c}},
+		{"last vertex", []vec{a, b, c, a, d}, []vec{a, b, c}},
+		{"across the seam", []vec{e, d, a, b, c, a, d}, []vec{a, b, c}},
+		{"nothing else", []vec{a, b, c, b}, []vec{b}},
+		{"one", []vec{a}, []vec{a}},
+	} {
+		got := trimSpikes(slices.Clone(k.in))
+		if len(k.want) < 3 && len(got) < 3 {
+			continue // no ring either way
+		}
+		if !slices.Equal(got, k.want) {
+			t.Errorf("%s: %v, want %v", k.name, got, k.want)
 		}
 	}
 }

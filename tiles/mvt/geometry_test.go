@@ -97,7 +97,7 @@ func TestNeighboursAgree(t *testing.T) {
 		z := rapid.Uint8Range(1, 20).Draw(rt, "z")
 		tx := rapid.Uint32Range(0, 1<<z-2).Draw(rt, "x")
 		x, y := rapid.Uint32().Draw(rt, "vx"), rapid.Uint32().Draw(rt, "vy")
-		a, b := newFrame(TileID{z, tx, 0}), newFrame(TileID{z, tx + 1, 0})
+		a, b := newFrame(TileID{z, tx, 0}, 0), newFrame(TileID{z, tx + 1, 0}, 0)
 		if a.x(x)-b.x(x) != Extent || a.y(y) != b.y(y) {
 			rt.Fatalf("%d %d and %d %d", a.x(x), a.y(y), b.x(x), b.y(y))
 		}
@@ -109,7 +109,7 @@ func TestBoundsHoldsWhatShows(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		z := rapid.Uint8Range(0, MaxZoom).Draw(rt, "z")
 		tile := TileID{z, rapid.Uint32Range(0, 1<<z-1).Draw(rt, "x"), rapid.Uint32Range(0, 1<<z-1).Draw(rt, "y")}
-		b, f := tile.Bounds(), newFrame(tile)
+		b, f := tile.Bounds(), newFrame(tile, 0)
 		for _, v := range []uint32{b.MinX - 1, b.MaxX + 1} { // wraps at the world's edge, where it is far off
 			if x := f.x(v); x >= clipMin && x <= clipMax && b.MinX > 0 && b.MaxX < math.MaxUint32 {
 				rt.Fatalf("%v: x %d outside of %v shows at %d", tile, v, b, x)
@@ -131,7 +131,7 @@ func TestCoverHoldsEveryTile(t *testing.T) {
 			if tx < 0 || tx >= 1<<z {
 				continue
 			}
-			f := newFrame(TileID{z, uint32(tx), home.Y})
+			f := newFrame(TileID{z, uint32(tx), home.Y}, 0)
 			shows := f.x(x) >= clipMin && f.x(x) <= clipMax
 			if in := uint32(tx) >= first.X && uint32(tx) <= last.X; shows && !in {
 				rt.Fatalf("shows at %d of tile x %d, cover is %v to %v", f.x(x), tx, first, last)

@@ -18,7 +18,6 @@ const (
 type path struct {
 	cur      vec // the cursor of MVT §4.3.2
 	pts, alt []vec
-	stack    []span // Douglas-Peucker
 }
 
 // tileBox is a closed box in tile units.
@@ -28,7 +27,10 @@ type tileBox struct {
 
 // encodeGeometry writes the commands for what shows of g into e.geom.
 func (e *Encoder) encodeGeometry(g *Geometry) bool {
-	f := &e.frame
+	f := &e.snap
+	if g.Type == Point {
+		f = &e.frame
+	}
 	q := tileBox{f.x(g.Box.MinX), f.y(g.Box.MinY), f.x(g.Box.MaxX), f.y(g.Box.MaxY)}
 	if q.maxX < clipMin || q.minX > clipMax || q.maxY < clipMin || q.minY > clipMax || len(g.Coords) == 0 {
 		return false
@@ -101,7 +103,7 @@ func (p vec) inClip() bool {
 
 // quantise fills path.pts with a part's vertices in tile units, repeats left out.
 func (e *Encoder) quantise(coords []uint32) []vec {
-	f, pts := &e.frame, e.path.pts[:0]
+	f, pts := &e.snap, e.path.pts[:0]
 	for i := 0; i+1 < len(coords); i += 2 {
 		p := vec{f.x(coords[i]), f.y(coords[i+1])}
 		if n := len(pts); n > 0 && pts[n-1] == p {
@@ -118,9 +120,6 @@ func (e *Encoder) lines(g *Geometry, inside bool) {
 	for _, end := range g.Ends {
 		pts := e.quantise(g.Coords[2*start : 2*end])
 		start = int(end)
-		if e.layer.SimplifyUnits > 0 {
-			pts = e.path.simplify(pts, e.layer.SimplifyUnits)
-		}
 		if inside {
 			e.drawLine(pts)
 			continue
@@ -186,10 +185,7 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 // ring is a ring in tile units, clipped and without repeats, and twice its
 // area; the area is zero where nothing drawable is left.
 func (e *Encoder) ring(coords []uint32, inside bool) ([]vec, int64) {
-	pts := e.quantise(coords)
-	if e.layer.SimplifyUnits > 0 {
-		pts = e.path.simplifyRing(pts, e.layer.SimplifyUnits)
-	}
+	pts := trimSpikes(e.quantise(coords))
 	if !inside {
 		pts = e.path.clipRing(pts)
 	}

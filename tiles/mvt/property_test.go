@@ -266,7 +266,7 @@ func TestAnythingGivesAValidTile(t *testing.T) {
 		xs, ys := pos(b.MinX, b.MaxX), pos(b.MinY, b.MaxY)
 		layer := Layer{
 			Name: "any", Tiny: TinyPolicy(rapid.IntRange(0, 1).Draw(rt, "tiny")),
-			TinyUnits: rapid.IntRange(0, 16).Draw(rt, "units"), SimplifyUnits: float64(rapid.IntRange(0, 8).Draw(rt, "tol")),
+			TinyUnits: rapid.IntRange(0, 16).Draw(rt, "units"), SnapBits: rapid.Uint8Range(0, 8).Draw(rt, "snap"),
 		}
 		var shapes []Geometry
 		for range rapid.IntRange(1, 4).Draw(rt, "shapes") {

@@ -102,20 +102,25 @@ func Unproject(x, y uint32) (lon, lat float64) {
 	return lon, math.Atan(math.Sinh(n)) * (180 / math.Pi)
 }
 
-// frame turns world units into the units of one tile by a subtraction and a
-// shift. Rounding to nearest is folded into the origin, so neighbouring tiles
+// MaxSnapBits is the coarsest lattice that vertices can be rounded to: 64 tile
+// units. The tile's side and its buffer are multiples of it.
+const MaxSnapBits = 6
+
+// frame turns world units into the units of one tile by a subtraction and two
+// shifts. Rounding to nearest is folded into the origin, so neighbouring tiles
 // agree on every vertex.
 type frame struct {
-	ox, oy int64
-	shr    uint // zoom <= 20
-	shl    uint // zoom > 20
+	ox, oy   int64
+	shr, shl uint
 }
 
-func newFrame(t TileID) frame {
+// newFrame is the frame of a tile in which positions are multiples of 2^snap
+// units. Beyond zoom 20 a world unit is more than one unit of the tile.
+func newFrame(t TileID, snap uint8) frame {
 	side := uint(32 - t.Z)
-	f := frame{ox: int64(t.X) << side, oy: int64(t.Y) << side}
-	if side >= extentBits {
-		f.shr = side - extentBits
+	f := frame{ox: int64(t.X) << side, oy: int64(t.Y) << side, shl: uint(min(snap, MaxSnapBits))}
+	if bits := side + f.shl; bits >= extentBits {
+		f.shr = bits - extentBits
 		half := (int64(1) << f.shr) >> 1
 		f.ox -= half
 		f.oy -= half
