@@ -22,3 +22,8 @@ func ExampleParseCitizenID() {
 	fmt.Println(id, id.Region(), id.Birth().Format("2006-01-02"), id.Sex(), err)
 	// Output: 11010519491231002X 110105 1949-12-31 female <nil>
 }
+
+func ExamplePlainName() {
+	fmt.Println(codes.PlainName("张　三"), codes.PlainName("阿里木•买买提"), codes.PlainName("ＡＮＮＡ Li"))
+	// Output: 张三 阿里木·买买提 annali
+}
