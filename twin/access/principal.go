@@ -75,7 +75,8 @@ type Principal struct {
 	Scopes []grid.Code // grids whose subtrees it may see inside; Everywhere for all
 	Rights []Right     // of a component; other roles have their role's
 
-	token string // ID of the stored token that it came by, "" for none
+	token   string // ID of the stored token that it came by, "" for none
+	process bool   // came by a token of the process
 }
 
 // Actor names the principal in the log, by role and name. Who came by a stored token has the token's ID besides, as
@@ -86,6 +87,9 @@ func (p *Principal) Actor() string {
 	}
 	return string(p.Role) + ":" + p.Name
 }
+
+// Unmetered tells who came by a token that ends with the process, as the demo's: such are not rate-limited.
+func (p *Principal) Unmetered() bool { return p.process }
 
 // SignedIn tells a visitor from the rest.
 func (p *Principal) SignedIn() bool { return p.Role != Visitor }
