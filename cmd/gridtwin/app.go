@@ -55,6 +55,8 @@ type appConfig struct {
 	VisitorsEach  int // live clients of visitors from one address; 0 for the usual
 	PublicURL     string
 	Hosts         []string // names under which it is reached; none takes any
+	Limits        api.Limits
+	Origins       []string // of pages elsewhere that may read the API
 	Log           *slog.Logger
 }
 
@@ -101,6 +103,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.api = api.New(api.Config{
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
+		Limits: cfg.Limits, Origins: cfg.Origins,
 	})
 	page, err := viewer.Handler()
 	if err != nil {
@@ -113,12 +116,13 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	m := newMetrics(a)
 	a.mux = http.NewServeMux()
 	a.mux.Handle("/", m.around("viewer", a.api.ForMachines(page, "/api", "/tiles", "/styles", "/3dtiles", "/models", "/live")))
-	a.mux.Handle("/api", m.around("api", a.api))
-	a.mux.Handle("/api/", m.around("api", a.api))
+	answers := m.around("api", a.api.CrossOrigin(a.api))
+	a.mux.Handle("/api", answers)
+	a.mux.Handle("/api/", answers)
 	inner := http.NewServeMux()
 	a.tiles.Routes(inner)
 	a.api.RefuseRest(inner)
-	shielded := m.around("tiles", a.api.Protect(inner))
+	shielded := m.around("tiles", a.api.CrossOrigin(a.api.Protect(inner)))
 	// Each without its slash too: the mux would send those on to what is not there either.
 	for _, path := range []string{"/tiles", "/tiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/"} {
 		a.mux.Handle(path, shielded)

@@ -4,13 +4,24 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/url"
 	"os"
+	"slices"
+
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/api"
 )
 
 // serveConfig is the file that serve reads with --config. Flags win over it.
 //
 //	{"listen": "0.0.0.0:8443", "public_url": "https://twin.example", "visitors": true,
-//	 "tls_cert": "cert.pem", "tls_key": "key.pem", "model": "model.json", "visitors_per_address": 200}
+//	 "tls_cert": "cert.pem", "tls_key": "key.pem", "model": "model.json", "visitors_per_address": 200,
+//	 "requests_per_minute": {"visitor": 600, "component": 6000}, "lookups_per_minute": 30,
+//	 "allowed_origins": ["https://map.example"]}
+//
+// requests_per_minute holds for each account, each token, and each address without either; roles that it leaves out have
+// api.DefaultLimits, and 0 is no limit. Pages of allowed_origins may read the API; they come with a token.
 //
 // Behind a proxy all visitors come from the proxy's address: there visitors_per_address, of live clients, is to be raised.
 // Locating oneself and working offline need HTTPS in browsers, everywhere but on this machine.
@@ -22,7 +33,10 @@ type serveConfig struct {
 	TLSKey    string `json:"tls_key"`
 	Model     string `json:"model"`
 	// VisitorsEach bounds live clients of visitors from one address.
-	VisitorsEach int `json:"visitors_per_address"`
+	VisitorsEach int                 `json:"visitors_per_address"`
+	PerMinute    map[access.Role]int `json:"requests_per_minute"`
+	Lookups      int                 `json:"lookups_per_minute"`
+	Origins      []string            `json:"allowed_origins"`
 }
 
 func readConfig(path string) (serveConfig, error) {
@@ -37,7 +51,7 @@ func readConfig(path string) (serveConfig, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&c); err != nil {
-		return c, fmt.Errorf("configuration %s: %w; it may hold listen, public_url, visitors, tls_cert, tls_key, model and visitors_per_address", path, err)
+		return c, fmt.Errorf("configuration %s: %w; it may hold %s", path, err, configMembers)
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return c, fmt.Errorf("configuration %s: tls_cert and tls_key go together", path)
@@ -45,5 +59,29 @@ func readConfig(path string) (serveConfig, error) {
 	if c.VisitorsEach < 0 {
 		return c, fmt.Errorf("configuration %s: visitors_per_address is %d, expected more than 0", path, c.VisitorsEach)
 	}
+	if c.Lookups < 0 {
+		return c, fmt.Errorf("configuration %s: lookups_per_minute is %d, expected more than 0", path, c.Lookups)
+	}
+	for role, n := range c.PerMinute {
+		if !slices.Contains(access.Roles(), role) || n < 0 {
+			return c, fmt.Errorf("configuration %s: requests_per_minute has %q: %d, expected a role (%v) and a number, 0 for no limit", path, role, n, access.Roles())
+		}
+	}
+	for _, o := range c.Origins {
+		if u, err := url.Parse(o); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || o != u.Scheme+"://"+u.Host {
+			return c, fmt.Errorf("configuration %s: allowed_origins has %q, expected an origin as https://map.example, without a path; * is not taken", path, o)
+		}
+	}
 	return c, nil
+}
+
+// configMembers are those of the file, for who misspelt one.
+const configMembers = "listen, public_url, visitors, tls_cert, tls_key, model, visitors_per_address, requests_per_minute, lookups_per_minute and allowed_origins"
+
+// limits are those of the file, and the usual ones for what it leaves out.
+func (c *serveConfig) limits() api.Limits {
+	l := api.DefaultLimits()
+	maps.Copy(l.PerMinute, c.PerMinute)
+	l.Lookups = c.Lookups
+	return l
 }

@@ -17,7 +17,7 @@ func runServe(ctx context.Context, std streams, args []string) error {
 	store := fs.String("store", "", "the twin's file; made when it is missing")
 	addr := fs.String("listen", "", "address to serve on (default 127.0.0.1:8080)")
 	model := fs.String("model", "", "file that declares further fields and types")
-	config := fs.String("config", "", "JSON file: listen, public_url, visitors, tls_cert, tls_key, model, visitors_per_address")
+	config := fs.String("config", "", "JSON file: "+configMembers)
 	format := fs.String("log-format", "text", "text or json")
 	rest, err := parse(fs, args)
 	if err != nil {
@@ -34,7 +34,7 @@ func runServe(ctx context.Context, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	cfg := appConfig{Store: *store, PublicURL: file.PublicURL, AllowVisitors: file.Visitors, VisitorsEach: file.VisitorsEach, Log: log}
+	cfg := appConfig{Store: *store, PublicURL: file.PublicURL, AllowVisitors: file.Visitors, VisitorsEach: file.VisitorsEach, Log: log, Limits: file.limits(), Origins: file.Origins}
 	if cfg.Model, err = readModel(cmp.Or(*model, file.Model)); err != nil {
 		return err
 	}

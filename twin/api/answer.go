@@ -28,6 +28,9 @@ func (c *call) body(limit int64) ([]byte, error) {
 	if enc := c.r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
 		return nil, &Problem{Status: http.StatusUnsupportedMediaType, Title: "Unsupported coding", Detail: "send the body uncompressed"}
 	}
+	if c.r.ContentLength > limit {
+		return nil, &http.MaxBytesError{Limit: limit} // before anything is read: who asked first, with Expect, sends nothing
+	}
 	return io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, limit))
 }
 

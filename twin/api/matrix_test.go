@@ -74,7 +74,9 @@ func everybody() [9]int { return [9]int{200, 200, 200, 200, 200, 200, 200, 200, 
 
 // matrix is what each caller gets. {people/own} and the like stand for ids. The columns are
 // visitor, worker, command, steward, component, component of statistics, of reading people, of editing, admin.
-func matrix() []rule { return slices.Concat(publicRules(), figureRules(), entityRules(), editRules()) }
+func matrix() []rule {
+	return slices.Concat(publicRules(), figureRules(), entityRules(), peopleRules(), editRules())
+}
 
 func publicRules() []rule {
 	return []rule{
@@ -134,6 +136,18 @@ func entityRules() (rules []rule) {
 	}
 	rules = append(rules, rule{"GET", "/api/collections/people/items?properties=age", "", readsPeople})
 	return rules
+}
+
+// peopleRules are about values that are masked to everybody.
+func peopleRules() []rule {
+	const reveal, lookup = "/api/people/reveal", "/api/people/lookup"
+	return []rule{
+		{"POST", reveal, `{"ids":["{people/own}"],"fields":["residence"],"reason":"x"}`, [9]int{401, 200, 200, 200, 403, 403, 403, 403, 403}},
+		{"POST", reveal, `{"ids":["{people/foreign}"],"fields":["residence"],"reason":"x"}`, [9]int{401, 404, 200, 200, 403, 403, 403, 403, 403}},
+		{"POST", reveal, `{"ids":["{people/outside}"],"fields":["name"],"reason":"x"}`, [9]int{401, 404, 404, 404, 403, 403, 403, 403, 403}},
+		{"POST", reveal, `{"ids":["{houses/own}"],"fields":["name"],"reason":"x"}`, [9]int{401, 404, 404, 404, 403, 403, 403, 403, 403}},
+		{"POST", lookup, `{"by":"name","value":"陈外","reason":"x"}`, [9]int{401, 200, 200, 200, 403, 403, 403, 403, 403}},
+	}
 }
 
 // editRules are about changing what is there and adding to it.

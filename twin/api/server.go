@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -21,9 +22,12 @@ type Config struct {
 	AllowVisitors bool
 	PublicURL     string // origin for absolute links, as "https://twin.example"; "" takes it from Host
 	Logger        *slog.Logger
-	DemoRoles     []DemoRole // offered to visitors by /api/me
-	Version       string     // of the program
-	Hosts         []string   // names, without port, under which it is reached; others are refused with 421. None takes any
+	DemoRoles     []DemoRole      // offered to visitors by /api/me
+	Version       string          // of the program
+	Hosts         []string        // names, without port, under which it is reached; others are refused with 421. None takes any
+	Audit         access.AuditLog // nil takes the twin's store where that keeps one
+	Limits        Limits
+	Origins       []string // of pages elsewhere that may read the API, as "https://map.example"
 }
 
 // DemoRole is a role that the demo's page offers at a click.
@@ -44,6 +48,11 @@ type Server struct {
 	past *past
 	csrf *http.CrossOriginProtection
 	mux  *http.ServeMux
+
+	audit   access.AuditLog
+	meter   *meter        // of all requests
+	lookups *meter        // of lookups besides
+	looks   chan struct{} // a place per lookup under way
 }
 
 // The limits of requests.
@@ -58,6 +67,11 @@ func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
 		past: newPast(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
+		audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
+		lookups: newMeter(cfg.Twin.Clock, func(access.Role) int { return cmp.Or(cfg.Limits.Lookups, DefaultLookups) }),
+	}
+	if s.audit == nil {
+		s.audit = auditOf(cfg.Twin.Store())
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -94,6 +108,8 @@ func (s *Server) routes() {
 	data("POST /api/batch", s.batch)
 	data("POST /api/area", s.area)
 	data("GET /api/search", s.search)
+	data("POST /api/people/reveal", s.reveal)
+	data("POST /api/people/lookup", s.lookup)
 	// Without the first, the mux would send DELETE /api on to /api/.
 	data("/api", s.noRoute)
 	data("/api/", s.noRoute)
@@ -143,6 +159,9 @@ func (s *Server) adapt(h handler, open bool) http.Handler {
 			err = s.admit(c, open)
 		}
 		if err == nil {
+			err = s.meter.take(c, weightOf(r))
+		}
+		if err == nil {
 			err = h(c)
 		}
 		if err != nil {
@@ -154,7 +173,7 @@ func (s *Server) adapt(h handler, open bool) http.Handler {
 // admit works out who asks. They see the newest version: another one is looked for by the handlers that can show it, once
 // they know that everything else is in order, since it takes time and reads the log.
 func (s *Server) admit(c *call, open bool) error {
-	if err := s.csrf.Check(c.r); err != nil && !hasBearer(c.r) {
+	if err := s.csrf.Check(c.r); err != nil && !hasBearer(c.r) && !s.trusts(c.r) {
 		return &Problem{Status: http.StatusForbidden, Title: "Cross-origin request", Detail: "a browser may send this from the same origin alone"}
 	}
 	who, err := s.authenticate(c.r)

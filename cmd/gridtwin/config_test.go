@@ -1,0 +1,44 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+func TestReadConfig(t *testing.T) {
+	for _, c := range []struct{ text, says string }{
+		{`{}`, ""},
+		{`{"requests_per_minute": {"visitor": 5, "worker": 0}, "lookups_per_minute": 3, "allowed_origins": ["https://map.example", "http://localhost:3000"]}`, ""},
+		{`{"requests_per_minute": {"guest": 5}}`, "expected a role"},
+		{`{"requests_per_minute": {"visitor": -1}}`, "0 for no limit"},
+		{`{"lookups_per_minute": -1}`, "lookups_per_minute is -1"},
+		{`{"allowed_origins": ["*"]}`, "* is not taken"},
+		{`{"allowed_origins": ["https://map.example/"]}`, "without a path"},
+		{`{"allowed_origins": ["map.example"]}`, "expected an origin"},
+		{`{"allow_origins": []}`, "it may hold listen"},
+		{`{"tls_cert": "x"}`, "go together"},
+		{`{"visitors_per_address": -1}`, "visitors_per_address is -1"},
+	} {
+		path := filepath.Join(t.TempDir(), "config.json")
+		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := readConfig(path)
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", c.text, err)
+		}
+	}
+}
+
+// What the file leaves out is limited as usual; 0 is no limit.
+func TestLimitsOfAFile(t *testing.T) {
+	file := serveConfig{PerMinute: map[access.Role]int{access.Visitor: 5, access.Worker: 0}}
+	l := file.limits()
+	if l.PerMinute[access.Visitor] != 5 || l.PerMinute[access.Worker] != 0 || l.PerMinute[access.Command] == 0 {
+		t.Errorf("%+v", l)
+	}
+}

@@ -1,0 +1,148 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/store"
+)
+
+// Limits bound what one principal may ask in a minute. A principal is an account, a token, or an address without
+// either. Tokens that end with the process, as the demo's, are not bounded.
+type Limits struct {
+	PerMinute map[access.Role]int // requests of the weight one, at most as many at once too; a role that is missing has no limit
+	Lookups   int                 // of people by a personal value, for anybody; 0 is DefaultLookups
+}
+
+// DefaultLookups is how many lookups a principal has in a minute where nothing else is said.
+const DefaultLookups = 30
+
+// DefaultLimits are those of a server that faces many. A viewer at work asks for some hundred tiles a minute, of a
+// quarter each.
+func DefaultLimits() Limits {
+	return Limits{PerMinute: map[access.Role]int{
+		access.Visitor: 600, access.Worker: 1200, access.Command: 3000, access.Steward: 3000, access.Component: 6000, access.Admin: 600,
+	}}
+}
+
+func (l *Limits) perMinute(r access.Role) int { return l.PerMinute[r] }
+
+// meter counts requests in the manner of a leaking bucket: for each principal one instant is kept, that at which the
+// bucket is empty again.
+type meter struct {
+	clock func() time.Time
+	limit func(access.Role) int
+	mu    sync.Mutex
+	empty map[string]time.Time
+}
+
+// maxMetered bounds the principals that are remembered.
+const maxMetered = 20_000
+
+func newMeter(clock func() time.Time, limit func(access.Role) int) *meter {
+	return &meter{clock: clock, limit: limit, empty: map[string]time.Time{}}
+}
+
+// take counts a request of a weight, or refuses it and tells when it will be taken. The answer says what is left.
+func (m *meter) take(c *call, weight float64) error {
+	limit := m.limit(c.who.Role)
+	if limit <= 0 || c.who.Unmetered() {
+		return nil
+	}
+	key := c.who.Actor()
+	if !c.who.SignedIn() {
+		key = "@" + address(c.r)
+	}
+	one := time.Minute / time.Duration(limit)
+	left, wait := m.add(key, time.Duration(weight*float64(one)))
+	h := c.w.Header()
+	h.Set("RateLimit-Policy", `"minute";q=`+strconv.Itoa(limit)+`;w=60`)
+	if wait > 0 {
+		seconds := int(math.Ceil(wait.Seconds()))
+		h.Set("RateLimit", `"minute";r=0;t=`+strconv.Itoa(seconds))
+		return &Problem{
+			Status: http.StatusTooManyRequests, Title: "Too many requests", RetryAfter: seconds,
+			Detail: fmt.Sprintf("%d a minute are taken from you here, and what costs more counts more: try again later", limit),
+		}
+	}
+	h.Set("RateLimit", `"minute";r=`+strconv.Itoa(int(left/one))+`;t=`+strconv.Itoa(int(math.Ceil((time.Minute-left).Seconds()))))
+	return nil
+}
+
+// add pours so much into a principal's bucket, which holds a minute. It returns the room that is left or, where it does
+// not fit, how long to wait for it. What fills the bucket alone is taken when it is empty.
+func (m *meter) add(key string, much time.Duration) (left, wait time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now := m.clock()
+	much = min(much, time.Minute)
+	full, known := m.empty[key]
+	if !known && len(m.empty) >= maxMetered {
+		m.forget(now)
+	}
+	if full.Before(now) {
+		full = now
+	}
+	if wait = full.Add(much).Sub(now) - time.Minute; wait > 0 {
+		return 0, wait
+	}
+	m.empty[key] = full.Add(much)
+	return -wait, 0
+}
+
+// forget drops whose bucket is empty, and where all are in use the fuller half of them too: the memory that this takes
+// is bounded, and so is what somebody gains by coming from very many addresses. m.mu is held.
+func (m *meter) forget(now time.Time) {
+	for key, at := range m.empty {
+		if !at.After(now) {
+			delete(m.empty, key)
+		}
+	}
+	for key := range m.empty {
+		if len(m.empty) < maxMetered/2 {
+			return
+		}
+		if strings.HasPrefix(key, "@") {
+			delete(m.empty, key)
+		}
+	}
+}
+
+// weightOf is what a request costs, by what it may set in motion.
+func weightOf(r *http.Request) float64 {
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/tiles/"), strings.HasPrefix(r.URL.Path, "/api/tiles/"), strings.HasPrefix(r.URL.Path, "/3dtiles/"):
+		return 0.25
+	case r.URL.Path == "/api/batch", strings.HasPrefix(r.URL.Path, "/api/people/"):
+		return 10
+	case r.URL.Path == "/api/area", r.URL.Path == "/api/changes", r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return 3
+	case r.URL.RawQuery != "" && r.URL.Query().Has("as_of"):
+		return 5
+	case strings.HasSuffix(r.URL.Path, "/items"), strings.HasSuffix(r.URL.Path, "/history"):
+		return 2
+	}
+	return 1
+}
+
+// auditOf is the audit that a store keeps, or one that cannot be written: nothing is revealed then.
+func auditOf(s any) access.AuditLog {
+	if log, ok := s.(access.AuditLog); ok {
+		return log
+	}
+	return noAudit{}
+}
+
+type noAudit struct{}
+
+// AppendAudit refuses.
+func (noAudit) AppendAudit(context.Context, ...store.AuditRow) error {
+	return &Problem{Status: http.StatusServiceUnavailable, Title: "No audit", Detail: "this server keeps no audit, so it reveals nothing"}
+}
