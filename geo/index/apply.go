@@ -8,11 +8,13 @@ import (
 )
 
 // Edit is one change: an insert has only New, a delete only Old, a move both. Old is the box the item was given last.
-// A box that is empty or has NaN counts as not there.
+// A box that is empty or has NaN counts as not there. Val is what the item carries from then on: an edit whose boxes are
+// equal changes that alone.
 type Edit struct {
 	ID             uint64
 	Old, New       orb.Bound
 	HadOld, HasNew bool
+	Val            any
 }
 
 // Insert is the edit that adds an item.
@@ -48,7 +50,7 @@ func (h *history) len() int {
 }
 
 // Apply returns the index after the edits, in their order; x stays as it is. The two share all but what changed.
-// An old box that is not there removes nothing; a move within the same lattice box changes nothing.
+// An old box that is not there removes nothing; a move within the same lattice box changes only what the item carries.
 // Where the edits are many, the result is folded already. Until a fold the edits themselves are kept for Rebase, so an
 // owner heeds NeedsFold.
 func (x *Index) Apply(edits []Edit) *Index {
@@ -68,7 +70,8 @@ func (x *Index) Apply(edits []Edit) *Index {
 	y.delta = *x.delta.edit()
 	for i := range edits {
 		was, is, had, has := edits[i].entries()
-		if had && has && was == is {
+		if had && has && was.span == is.span {
+			y.revalue(is)
 			continue
 		}
 		if had {
@@ -84,7 +87,7 @@ func (x *Index) Apply(edits []Edit) *Index {
 
 // entries is the edit on the lattice.
 func (e *Edit) entries() (was, is entry, had, has bool) {
-	was, is = entry{id: e.ID}, entry{id: e.ID}
+	was, is = entry{id: e.ID}, entry{id: e.ID, val: e.Val}
 	if had = e.HadOld && indexable(e.Old); had {
 		was.span = outward(e.Old)
 	}
@@ -113,6 +116,20 @@ func (x *Index) remove(e entry) {
 	}
 	if x.delta.remove(e) && isWide(e.span) {
 		x.wide--
+	}
+}
+
+// revalue gives an entry, wherever it is, what it carries from now on; x is not yet shared.
+func (x *Index) revalue(e entry) {
+	for i := range x.parts {
+		p := &x.parts[i]
+		if slot, ok := p.find(e); ok {
+			p.vals = p.vals.with(slot, len(p.ids), e.val)
+			return
+		}
+	}
+	if x.delta.remove(e) {
+		x.delta.insert(e)
 	}
 }
 

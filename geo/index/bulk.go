@@ -19,20 +19,25 @@ func (x *Index) applyBulk(edits []Edit) *Index {
 	y.parts = slices.Clone(x.parts)
 	y.delta = *x.delta.edit()
 	var fresh []entry
-	at := make(map[entry]int, len(edits)) // where in fresh, since an edit may undo one of the same batch
+	at := make(map[entryKey]int, len(edits)) // where in fresh, since an edit may undo one of the same batch
 	for i := range edits {
 		was, is, had, has := edits[i].entries()
-		if had && has && was == is {
+		if had && has && was.span == is.span {
+			if k, ok := at[is.key()]; ok {
+				fresh[k].val = is.val
+			} else {
+				y.revalue(is)
+			}
 			continue
 		}
-		if k, ok := at[was]; had && ok {
-			delete(at, was)
+		if k, ok := at[was.key()]; had && ok {
+			delete(at, was.key())
 			fresh[k].span = nowhere()
 		} else if had {
 			y.remove(was)
 		}
 		if has {
-			at[is] = len(fresh)
+			at[is.key()] = len(fresh)
 			fresh = append(fresh, is)
 		}
 	}

@@ -16,7 +16,13 @@ import (
 // The tree holds the lattice boxes in degrees: they can be compared with queries as they are, and areas of whole
 // lattice numbers would overflow an int64.
 type delta struct {
-	tree rtree.RTreeGN[float64, uint64]
+	tree rtree.RTreeGN[float64, *carried]
+}
+
+// carried is an item without its box. It never changes.
+type carried struct {
+	id  uint64
+	val any
 }
 
 func (d *delta) len() int { return d.tree.Len() }
@@ -29,14 +35,24 @@ func (d *delta) edit() *delta {
 
 func (d *delta) insert(e entry) {
 	b := e.bound()
-	d.tree.Insert(b.Min, b.Max, e.id)
+	d.tree.Insert(b.Min, b.Max, &carried{e.id, e.val})
 }
 
 // remove reports whether the entry was there.
 func (d *delta) remove(e entry) bool {
-	b, before := e.bound(), d.tree.Len()
-	d.tree.Delete(b.Min, b.Max, e.id)
-	return d.tree.Len() < before
+	b := e.bound()
+	var found *carried
+	d.tree.Search(b.Min, b.Max, func(lo, hi [2]float64, c *carried) bool {
+		if c.id == e.id && lo == b.Min && hi == b.Max {
+			found = c
+		}
+		return found == nil
+	})
+	if found == nil {
+		return false
+	}
+	d.tree.Delete(b.Min, b.Max, found)
+	return true
 }
 
 func (d *delta) bound() span {
@@ -49,33 +65,33 @@ func (d *delta) bound() span {
 
 // appendTo adds all entries to dst.
 func (d *delta) appendTo(dst []entry) []entry {
-	d.tree.Scan(func(lo, hi [2]float64, id uint64) bool {
-		dst = append(dst, entry{id, outward(orb.Bound{Min: lo, Max: hi})})
+	d.tree.Scan(func(lo, hi [2]float64, c *carried) bool {
+		dst = append(dst, entry{c.id, outward(orb.Bound{Min: lo, Max: hi}), c.val})
 		return true
 	})
 	return dst
 }
 
 // search reports the entries that meet the query until fn returns false.
-func (d *delta) search(query span, fn func(id uint64, inside bool) bool) {
+func (d *delta) search(query span, fn func(c *carried, inside bool) bool) {
 	if d.len() == 0 {
 		return
 	}
 	q := query.bound()
-	d.tree.Search(q.Min, q.Max, func(lo, hi [2]float64, id uint64) bool {
-		return fn(id, lo[0] >= q.Min[0] && hi[0] <= q.Max[0] && lo[1] >= q.Min[1] && hi[1] <= q.Max[1])
+	d.tree.Search(q.Min, q.Max, func(lo, hi [2]float64, c *carried) bool {
+		return fn(c, lo[0] >= q.Min[0] && hi[0] <= q.Max[0] && lo[1] >= q.Min[1] && hi[1] <= q.Max[1])
 	})
 }
 
 // near reports the entries by growing distance until fn returns false. What is infinitely far is not reported.
-func (d *delta) near(distance func(b orb.Bound) float64, fn func(id uint64, b orb.Bound, dist float64) bool) {
+func (d *delta) near(distance func(b orb.Bound) float64, fn func(c *carried, b orb.Bound, dist float64) bool) {
 	if d.len() == 0 {
 		return
 	}
 	d.tree.Nearby(
-		func(lo, hi [2]float64, _ uint64, _ bool) float64 { return distance(orb.Bound{Min: lo, Max: hi}) },
-		func(lo, hi [2]float64, id uint64, dist float64) bool {
-			return dist < math.Inf(1) && fn(id, orb.Bound{Min: lo, Max: hi}, dist)
+		func(lo, hi [2]float64, _ *carried, _ bool) float64 { return distance(orb.Bound{Min: lo, Max: hi}) },
+		func(lo, hi [2]float64, c *carried, dist float64) bool {
+			return dist < math.Inf(1) && fn(c, orb.Bound{Min: lo, Max: hi}, dist)
 		},
 	)
 }

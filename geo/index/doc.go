@@ -2,6 +2,7 @@
 //
 //	Build(items) ──► sheets: packed Hilbert order, int32 boxes, never changed
 //	                   │   + dead: which slots were deleted since
+//	                   │   + column: what each item carries, for SearchVals and its like
 //	Apply(edits) ──►   │   + delta: a tidwall/rtree of the newest edits
 //	                   │       └─ settles into the young sheet every hundred or so
 //	                   ▼
@@ -35,5 +36,6 @@
 //
 // # What it must not know
 //
-// Types, entities, permissions, units of distance: an item is a number and a box in degrees (lon, lat).
+// Types, entities, permissions, units of distance: an item is a number and a box in degrees (lon, lat). What it carries
+// is handed back as it came.
 package index

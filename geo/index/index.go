@@ -7,11 +7,12 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Item is what an index holds: a number chosen by the caller, unique within the index, and its box in degrees
-// (lon, lat).
+// Item is what an index holds: a number chosen by the caller, unique within the index, its box in degrees (lon, lat), and
+// whatever the caller wants to find beside the number without looking it up, or nil.
 type Item struct {
 	ID  uint64
 	Box orb.Bound
+	Val any
 }
 
 // Index is an immutable set of items, searchable by place. Any number of goroutines may use it at once.
@@ -28,6 +29,7 @@ type Index struct {
 // part is a sheet and what was deleted from it.
 type part struct {
 	*sheet
+	vals  column
 	dead  dead
 	young bool
 }
@@ -41,7 +43,7 @@ func Build(items []Item) *Index {
 	entries := make([]entry, len(items))
 	spread(len(items), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
-			entries[i] = entry{items[i].ID, nowhere()}
+			entries[i] = entry{items[i].ID, nowhere(), items[i].Val}
 			if indexable(items[i].Box) {
 				entries[i].span = outward(items[i].Box)
 			}

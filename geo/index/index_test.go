@@ -35,7 +35,7 @@ func TestEmpty(t *testing.T) {
 func TestPlaceless(t *testing.T) {
 	for _, b := range placeless() {
 		m := model{2: box(0, 0, 1, 1)}
-		x := Build([]Item{{1, b}, {2, m[2]}})
+		x := Build([]Item{{ID: 1, Box: b}, {ID: 2, Box: m[2]}})
 		x = x.Apply([]Edit{Insert(3, b), Delete(1, b), Move(4, b, b)})
 		m.check(t, x, box(-1, -1, 2, 2), disc{orb.Point{0, 0}, 1})
 		if ids := x.SearchIDs(nil, b); len(ids) > 0 {
@@ -75,7 +75,7 @@ func TestBorders(t *testing.T) {
 		{"infinite query", box(121, 31, 122, 32), box(math.Inf(-1), math.Inf(-1), math.Inf(1), math.Inf(1)), true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			for _, x := range []*Index{Build([]Item{{1, c.item}}), New().Apply([]Edit{Insert(1, c.item)})} {
+			for _, x := range []*Index{Build([]Item{{ID: 1, Box: c.item}}), New().Apply([]Edit{Insert(1, c.item)})} {
 				hit, within := false, false
 				x.Search(c.query, func(_ uint64, inside bool) bool {
 					hit, within = true, inside
@@ -94,7 +94,7 @@ func TestStops(t *testing.T) {
 	var items []Item
 	for i := range 100 {
 		at := orb.Point{121 + float64(i)/100, 31}
-		items = append(items, Item{uint64(i), at.Bound().Extend(orb.Point{at[0], 31.1})})
+		items = append(items, Item{ID: uint64(i), Box: at.Bound().Extend(orb.Point{at[0], 31.1})})
 	}
 	built, applied := Build(items[:50]), New()
 	for _, it := range items[50:] {
@@ -127,7 +127,7 @@ func TestStops(t *testing.T) {
 }
 
 func TestNearestLeavesOutTheUnreachable(t *testing.T) {
-	items := []Item{{1, box(121, 31, 121, 31)}, {2, box(122, 31, 122, 31)}, {3, box(122.5, 31, 122.5, 31)}}
+	items := []Item{{ID: 1, Box: box(121, 31, 121, 31)}, {ID: 2, Box: box(122, 31, 122, 31)}, {ID: 3, Box: box(122.5, 31, 122.5, 31)}}
 	x := Build(items[:2]).Apply([]Edit{Insert(3, items[2].Box)})
 	var got []uint64
 	x.Nearest(orb.Point{}, func(b orb.Bound) float64 {
@@ -146,7 +146,7 @@ func TestNearestLeavesOutTheUnreachable(t *testing.T) {
 
 func TestApplyLeavesOutWhatIsNotThere(t *testing.T) {
 	m := model{1: box(121, 31, 121, 31), 2: box(122, 32, 122, 32)}
-	x := Build([]Item{{1, m[1]}}).Apply([]Edit{Insert(2, m[2])})
+	x := Build([]Item{{ID: 1, Box: m[1]}}).Apply([]Edit{Insert(2, m[2])})
 	for name, edits := range map[string][]Edit{
 		"nothing":                nil,
 		"another box":            {Delete(1, box(121, 31, 121.1, 31)), Delete(2, box(122, 32, 122, 32.1))},
@@ -164,7 +164,7 @@ func TestApplyLeavesOutWhatIsNotThere(t *testing.T) {
 
 func TestRebase(t *testing.T) {
 	a, b, c := box(121, 31, 121, 31), box(122, 32, 122, 32), box(123, 33, 123, 33)
-	first := Build([]Item{{1, a}})
+	first := Build([]Item{{ID: 1, Box: a}})
 	second := first.Apply([]Edit{Insert(2, b)})
 	folded := second.Fold()
 	third := second.Apply([]Edit{Delete(1, a)}).Apply([]Edit{Insert(3, c), Move(2, b, a)})
@@ -182,7 +182,7 @@ func TestRebase(t *testing.T) {
 	for name, other := range map[string]*Index{
 		"an earlier snapshot":       first,
 		"another line":              first.Apply([]Edit{Insert(4, c)}),
-		"another index":             Build([]Item{{5, c}}),
+		"another index":             Build([]Item{{ID: 5, Box: c}}),
 		"one that was rebased once": third.Rebase(folded),
 	} {
 		if other.Rebase(folded) != other {
@@ -233,7 +233,7 @@ func TestBranches(t *testing.T) {
 // TestEndlessMoves has few items move for ever: a fold is asked for, lest the edits pile up.
 func TestEndlessMoves(t *testing.T) {
 	at := func(n int) orb.Bound { return orb.Point{121, 31 + float64(n)/1e6}.Bound() }
-	x := Build([]Item{{1, at(0)}})
+	x := Build([]Item{{ID: 1, Box: at(0)}})
 	for n := range 10_000 {
 		if x.NeedsFold() {
 			if x = x.Rebase(x.Fold()); x.NeedsFold() {
@@ -247,7 +247,7 @@ func TestEndlessMoves(t *testing.T) {
 }
 
 func TestSearchesDoNotAllocate(t *testing.T) {
-	x := Build([]Item{{1, box(121, 31, 121, 31)}, {2, box(122, 32, 122, 32)}})
+	x := Build([]Item{{ID: 1, Box: box(121, 31, 121, 31)}, {ID: 2, Box: box(122, 32, 122, 32)}})
 	x = x.Apply([]Edit{Insert(3, box(123, 33, 123, 33)), Delete(1, box(121, 31, 121, 31))})
 	all, dst, found := box(120, 30, 130, 40), make([]uint64, 0, 8), 0
 	count := func(uint64, bool) bool { found++; return true }

@@ -14,7 +14,7 @@ import (
 func village(r *rand.Rand, n int) []Item {
 	items := make([]Item, n)
 	for i := range items {
-		items[i] = Item{uint64(i), plot(r)}
+		items[i] = Item{ID: uint64(i), Box: plot(r)}
 	}
 	return items
 }
@@ -103,7 +103,7 @@ func TestLivingVillage(t *testing.T) {
 		if r.IntN(3) > 0 {
 			home = plot(r)
 		}
-		x = x.Apply([]Edit{{uint64(id), old, home, true, true}})
+		x = x.Apply([]Edit{Move(uint64(id), old, home)})
 		homes[id] = home
 		if x.NeedsFold() && folding == nil {
 			folding = make(chan *Index, 1)

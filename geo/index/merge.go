@@ -38,11 +38,11 @@ func (x *Index) merge(entries []entry) (y *Index, ok bool) {
 		if len(shares[i])+p.dead.count > len(p.ids)/4 {
 			return nil, false
 		}
-		s := p.merged(c, shares[i])
-		if s.strays > len(s.ids)/64 {
+		next := p.merged(c, shares[i])
+		if next.strays > len(next.ids)/64 {
 			return nil, false
 		}
-		y.parts = append(y.parts, part{sheet: s})
+		y.parts = append(y.parts, next)
 	}
 	return y, true
 }
@@ -56,8 +56,8 @@ func (s *sheet) takes(e span) bool {
 		e.minY-s.originY >= -reach && e.maxY-s.originY <= reach
 }
 
-// merged is the sheet of what lives in p and of the arrivals, which it sorts.
-func (p *part) merged(c *curve, fresh []arrival) *sheet {
+// merged is the part of what lives in p and of the arrivals, which it sorts.
+func (p *part) merged(c *curve, fresh []arrival) part {
 	n := len(p.ids) - p.dead.count + len(fresh)
 	s := &sheet{originX: p.originX, originY: p.originY, frame: p.frame, cell: p.cell, strays: p.strays}
 	for _, a := range fresh {
@@ -67,8 +67,10 @@ func (p *part) merged(c *curve, fresh []arrival) *sheet {
 	}
 	slices.SortFunc(fresh, func(a, b arrival) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.id, b.id)) })
 	s.ids, s.levels = make([]uint64, 0, n), [][]rect{make([]rect, 0, n)}
+	vals := newColumn(n, p.vals != nil || slices.ContainsFunc(fresh, func(a arrival) bool { return a.val != nil }))
 	arrive := func(k int) {
 		for _, a := range fresh[:k] {
+			vals.fill(len(s.ids), a.val)
 			s.ids, s.levels[0] = append(s.ids, a.id), append(s.levels[0], s.relative(a.span))
 		}
 		fresh = fresh[k:]
@@ -86,6 +88,7 @@ func (p *part) merged(c *curve, fresh []arrival) *sheet {
 		}
 		for lo < hi {
 			first, end := p.dead.living(lo, hi)
+			vals.copy(len(s.ids), p.vals, first, end)
 			s.ids = append(s.ids, p.ids[first:end]...)
 			s.levels[0] = append(s.levels[0], p.levels[0][first:end]...)
 			lo = end
@@ -94,5 +97,5 @@ func (p *part) merged(c *curve, fresh []arrival) *sheet {
 	arrive(len(fresh))
 	s.raise()
 	s.bound = s.absolute(s.levels[len(s.levels)-1][0])
-	return s
+	return part{sheet: s, vals: vals}
 }

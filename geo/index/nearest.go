@@ -69,14 +69,19 @@ func (q *queue) pop() near {
 // When distance is nil, it is that from p to the box in degrees, as if lon and lat were a plane; otherwise p is not
 // used. What is infinitely far or at NaN is not reported.
 func (x *Index) Nearest(p orb.Point, distance func(b orb.Bound) float64, fn func(id uint64, dist float64) bool) {
+	x.NearestVals(p, distance, func(id uint64, _ any, dist float64) bool { return fn(id, dist) })
+}
+
+// NearestVals is Nearest with what the items carry.
+func (x *Index) NearestVals(p orb.Point, distance func(b orb.Bound) float64, fn func(id uint64, val any, dist float64) bool) {
 	w := x.walk(p, distance)
 	defer x.rest(w)
 	for i := range x.parts {
 		w.offer(&x.parts[i], near{level: uint8(len(x.parts[i].levels)), part: uint16(i)}, 1)
 	}
 	more := true
-	x.delta.near(w.measure, func(id uint64, _ orb.Bound, dist float64) bool {
-		more = w.drain(x.parts, dist, fn) && fn(id, dist)
+	x.delta.near(w.measure, func(c *carried, _ orb.Bound, dist float64) bool {
+		more = w.drain(x.parts, dist, fn) && fn(c.id, c.val, dist)
 		return more
 	})
 	if more {
@@ -148,13 +153,13 @@ func (w *walk) planar(s span) float64 {
 }
 
 // drain reports the items of the queue nearer than limit, and whether fn wants more.
-func (w *walk) drain(parts []part, limit float64, fn func(id uint64, dist float64) bool) bool {
+func (w *walk) drain(parts []part, limit float64, fn func(id uint64, val any, dist float64) bool) bool {
 	for len(w.queue) > 0 && w.queue[0].dist < limit {
 		n := w.queue.pop()
 		p := &parts[n.part]
 		if n.level > 0 {
 			w.offer(p, n, fan)
-		} else if !fn(p.ids[n.place], n.dist) {
+		} else if !fn(p.ids[n.place], p.vals.at(int(n.place)), n.dist) {
 			return false
 		}
 	}

@@ -23,7 +23,7 @@ func pack(entries []entry) *Index {
 		return x
 	}
 	if fits(boundOf(entries)) {
-		x.parts = []part{{sheet: packSheet(entries, anyCell)}}
+		x.parts = []part{packSheet(entries, anyCell)}
 		return x
 	}
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(cell(a.span), cell(b.span)) })
@@ -37,7 +37,7 @@ func pack(entries []entry) *Index {
 				x.insert(e)
 			}
 		} else {
-			x.parts = append(x.parts, part{sheet: packSheet(entries[:n:n], c)})
+			x.parts = append(x.parts, packSheet(entries[:n:n], c))
 		}
 		entries = entries[n:]
 	}

@@ -80,7 +80,7 @@ func TestEqualsBruteForce(t *testing.T) {
 func (m model) items() []Item {
 	var items []Item
 	for _, id := range slices.Sorted(maps.Keys(m)) {
-		items = append(items, Item{id, m[id]})
+		items = append(items, Item{ID: id, Box: m[id]})
 	}
 	return items
 }

@@ -13,6 +13,11 @@ import (
 //
 // inside says that the item's box is contained; the others are candidates for the caller's exact test.
 func (x *Index) SearchRegion(contains, disjoint func(b orb.Bound) bool, fn func(id uint64, inside bool) bool) {
+	x.RegionVals(contains, disjoint, func(id uint64, _ any, inside bool) bool { return fn(id, inside) })
+}
+
+// RegionVals is SearchRegion with what the items carry.
+func (x *Index) RegionVals(contains, disjoint func(b orb.Bound) bool, fn func(id uint64, val any, inside bool) bool) {
 	for i := range x.parts {
 		if !x.parts[i].searchRegion(contains, disjoint, fn) {
 			return
@@ -25,12 +30,12 @@ func (x *Index) SearchRegion(contains, disjoint func(b orb.Bound) bool, fn func(
 			return math.Inf(1)
 		}
 		return 0
-	}, func(id uint64, b orb.Bound, _ float64) bool {
-		return fn(id, contains(b))
+	}, func(c *carried, b orb.Bound, _ float64) bool {
+		return fn(c.id, c.val, contains(b))
 	})
 }
 
-func (p *part) searchRegion(contains, disjoint func(b orb.Bound) bool, fn func(id uint64, inside bool) bool) bool {
+func (p *part) searchRegion(contains, disjoint func(b orb.Bound) bool, fn func(id uint64, val any, inside bool) bool) bool {
 	c := newCursor(p.sheet, rect{})
 	for c.slot < c.slots {
 		lo, shift := c.slot, c.level*fanBits
@@ -44,7 +49,7 @@ func (p *part) searchRegion(contains, disjoint func(b orb.Bound) bool, fn func(i
 		case c.level == 0:
 			c.skip(shift)
 			for slot := lo; slot < min(c.slot, c.slots); slot++ {
-				if !p.dead.has(slot) && !fn(p.ids[slot], inside) {
+				if !p.dead.has(slot) && !fn(p.ids[slot], p.vals.at(slot), inside) {
 					return false
 				}
 			}

@@ -77,7 +77,44 @@ func (x *Index) Search(box orb.Bound, fn func(id uint64, inside bool) bool) {
 			return
 		}
 	}
-	x.delta.search(q, fn)
+	x.delta.search(q, func(c *carried, inside bool) bool { return fn(c.id, inside) })
+}
+
+// SearchVals is Search with what the items carry.
+func (x *Index) SearchVals(box orb.Bound, fn func(id uint64, val any, inside bool) bool) {
+	if !indexable(box) {
+		return
+	}
+	q := inward(box)
+	for i := range x.parts {
+		if !x.parts[i].searchVals(q, fn) {
+			return
+		}
+	}
+	x.delta.search(q, func(c *carried, inside bool) bool { return fn(c.id, c.val, inside) })
+}
+
+func (p *part) searchVals(q span, fn func(id uint64, val any, inside bool) bool) bool {
+	rq, ok := p.clip(q)
+	if !ok {
+		return true
+	}
+	c := newCursor(p.sheet, rq)
+	for lo, hi, inside, ok := c.next(); ok; lo, hi, inside, ok = c.next() {
+		for slot := lo; slot < hi; slot++ {
+			if p.dead.has(slot) {
+				continue
+			}
+			r := p.levels[0][slot]
+			if !inside && !r.meets(rq) {
+				continue
+			}
+			if !fn(p.ids[slot], p.vals.at(slot), inside || r.within(rq)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (p *part) search(q span, fn func(id uint64, inside bool) bool) bool {
@@ -113,8 +150,8 @@ func (x *Index) SearchIDs(dst []uint64, box orb.Bound) []uint64 {
 	for i := range x.parts {
 		dst = x.parts[i].appendIDs(dst, q)
 	}
-	x.delta.search(q, func(id uint64, _ bool) bool {
-		dst = append(dst, id)
+	x.delta.search(q, func(c *carried, _ bool) bool {
+		dst = append(dst, c.id)
 		return true
 	})
 	return dst

@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 const (
 	fanBits = 4
@@ -28,6 +31,15 @@ type sheet struct {
 type entry struct {
 	id uint64
 	span
+	val any
+}
+
+// key is what tells entries apart.
+func (e *entry) key() entryKey { return entryKey{e.id, e.span} }
+
+type entryKey struct {
+	id uint64
+	span
 }
 
 // frame maps lattice points onto the square of the Hilbert curve.
@@ -49,7 +61,7 @@ func (f *frame) key(c *curve, s span) uint32 {
 }
 
 // packSheet orders the entries along the curve and packs them. Their common bound must fit into int32.
-func packSheet(entries []entry, cell int64) *sheet {
+func packSheet(entries []entry, cell int64) part {
 	bound := boundOf(entries)
 	f, c := newFrame(bound), newCurve()
 	keys := make([]uint64, len(entries))
@@ -61,15 +73,17 @@ func packSheet(entries []entry, cell int64) *sheet {
 	keys = sortByKey(keys, make([]uint64, len(entries)))
 	s := newSheet(bound, f, len(entries))
 	s.cell = cell
+	vals := newColumn(len(entries), slices.ContainsFunc(entries, func(e entry) bool { return e.val != nil }))
 	spread(len(keys), func(lo, hi int) {
 		for slot := lo; slot < hi; slot++ {
 			e := &entries[uint32(keys[slot])]
 			s.ids[slot] = e.id
 			s.levels[0][slot] = s.relative(e.span)
+			vals.fill(slot, e.val)
 		}
 	})
 	s.raise()
-	return s
+	return part{sheet: s, vals: vals}
 }
 
 // newSheet has room for n items within bound; the caller fills ids and levels[0], then calls raise.

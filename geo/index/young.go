@@ -31,7 +31,8 @@ func (x *Index) settle() {
 			return // all over the world: the next fold makes sheets for that
 		}
 	}
-	next := part{sheet: young.merged(c, fresh), young: true}
+	next := young.merged(c, fresh)
+	next.young = true
 	if young.young {
 		x.parts[len(x.parts)-1] = next
 	} else {
@@ -60,7 +61,7 @@ func (x *Index) recent(dst []entry) []entry {
 func (p *part) appendTo(dst []entry) []entry {
 	for slot, r := range p.levels[0] {
 		if !p.dead.has(slot) {
-			dst = append(dst, entry{p.ids[slot], p.absolute(r)})
+			dst = append(dst, entry{p.ids[slot], p.absolute(r), p.vals.at(slot)})
 		}
 	}
 	return dst

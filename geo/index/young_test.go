@@ -28,7 +28,7 @@ func TestYoung(t *testing.T) {
 			r := rand.New(rand.NewPCG(5, 5))
 			m, items := model{}, village(r, 2000)
 			for _, b := range c.base {
-				items = append(items, Item{uint64(len(items)), b})
+				items = append(items, Item{ID: uint64(len(items)), Box: b})
 			}
 			for _, it := range items {
 				m[it.ID] = it.Box
