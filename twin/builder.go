@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/gridtwin/gridtwin/geo/index"
@@ -11,6 +12,7 @@ type builder struct {
 	base   *Snapshot
 	tables []*tableEdit // nil for what nothing changed
 	houses mapEdit[*dwellers]
+	homes  map[ID]bool // houses by which others go than their index shows
 	counts mapEdit[*Counts]
 	count  countEdit
 	freed  map[string]ID // codes of grids that were deleted, and whose they were
@@ -29,7 +31,7 @@ type tableEdit struct {
 func (s *Snapshot) edit() *builder {
 	return &builder{
 		base: s, counts: mapEdit[*Counts]{m: s.counts}, houses: mapEdit[*dwellers]{m: s.houses}, tables: make([]*tableEdit, len(s.tables)),
-		count: countEdit{schema: s.schema}, freed: map[string]ID{},
+		count: countEdit{schema: s.schema}, freed: map[string]ID{}, homes: map[ID]bool{},
 	}
 }
 
@@ -96,6 +98,7 @@ func (b *builder) boxes(t *Type) *index.Index {
 // snapshot freezes what was built.
 func (b *builder) snapshot(version Version, time int64) *Snapshot {
 	b.flushCounts()
+	b.flushHomes()
 	n := &Snapshot{
 		epoch: b.base.epoch, version: version, time: time, schema: b.base.schema,
 		tables: slices.Clone(b.base.tables), counts: b.counts.freeze(), houses: b.houses.freeze(),
@@ -175,7 +178,7 @@ func refOf(e *Entity, f *Field) (key uint64, ok bool) {
 	return idKey(id), id != 0
 }
 
-// putDweller moves an entity from the house it went by to the one that it goes by.
+// putDweller moves an entity from the house it went by to the one that it goes by, in its new state.
 func (b *builder) putDweller(old, now *Entity) {
 	var was, is ID
 	if old != nil {
@@ -184,10 +187,7 @@ func (b *builder) putDweller(old, now *Entity) {
 	if now != nil {
 		is = now.House
 	}
-	if was == is {
-		return
-	}
-	if was != 0 {
+	if was != 0 && was != is {
 		b.dwell(was, old, true)
 	}
 	if is != 0 {
@@ -196,15 +196,38 @@ func (b *builder) putDweller(old, now *Entity) {
 }
 
 func (b *builder) dwell(house ID, e *Entity, gone bool) {
-	var d *dwellers
-	if p := b.houses.find(idKey(house)); p != nil {
-		d = *p
-	}
-	if d = d.with(e.Type, e.ID, gone, b.base.schema.dwell); d == nil {
+	b.homes[house] = true
+	if d := b.dwellersOf(house).with(e, gone, b.base.schema.dwell); d == nil {
 		b.houses.delete(idKey(house))
 	} else {
 		b.houses.set(idKey(house), d)
 	}
+}
+
+func (b *builder) dwellersOf(house ID) *dwellers {
+	if p := b.houses.find(idKey(house)); p != nil {
+		return *p
+	}
+	return nil
+}
+
+// flushHomes has the index of houses carry those who go by them now.
+func (b *builder) flushHomes() {
+	if len(b.homes) == 0 {
+		return
+	}
+	typ := b.base.schema.Type(houseName)
+	for _, id := range slices.Sorted(maps.Keys(b.homes)) {
+		h, ok := b.entity(typ, id)
+		if !ok || h.geom == nil {
+			continue
+		}
+		t := b.table(typ)
+		t.moved = append(t.moved, index.Edit{
+			ID: uint64(id), Old: h.geom.Bound(), New: h.geom.Bound(), HadOld: true, HasNew: true, Val: newHome(h, b.dwellersOf(id)),
+		})
+	}
+	clear(b.homes)
 }
 
 // move moves an entity between the lists of a key.
@@ -242,12 +265,21 @@ func (b *builder) putPlace(t *tableEdit, old, now *Entity) {
 		edit.ID = uint64(now.ID)
 		if now.geom != nil {
 			edit.New, edit.HasNew = now.geom.Bound(), true
+			edit.Val = b.carried(now)
 		}
 	}
-	if edit.HadOld == edit.HasNew && (!edit.HasNew || edit.Old == edit.New) {
+	if !edit.HadOld && !edit.HasNew {
 		return
 	}
 	t.moved = append(t.moved, edit)
+}
+
+// carried is what the index carries for an entity.
+func (b *builder) carried(e *Entity) any {
+	if e.Type.Name == houseName {
+		return newHome(e, b.dwellersOf(e.ID))
+	}
+	return e
 }
 
 func typeOf(old, now *Entity) *Type {

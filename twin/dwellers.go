@@ -2,25 +2,26 @@ package twin
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/gridtwin/gridtwin/twin/trie"
 )
 
 // dwellers are all entities that go by one house: questions about areas ask for every type of them, so one look-up finds
-// them all. They are immutable.
+// them all, in the states that they have. They are immutable.
 type dwellers struct {
-	ids  []ID     // type after type, in each by rising ID
-	ends []uint32 // where in ids each type ends, by Type.dwell
+	all  []*Entity // type after type, in each by rising ID
+	ends []uint32  // where in all each type ends, by Type.dwell
 }
 
 // of returns those of a type. The slice is the dwellers' own memory.
-func (d *dwellers) of(t *Type) []ID {
-	if d == nil {
+func (d *dwellers) of(t *Type) []*Entity {
+	if d == nil || t.house == nil {
 		return nil
 	}
 	from, to := d.span(t.dwell)
-	return d.ids[from:to:to]
+	return d.all[from:to:to]
 }
 
 func (d *dwellers) span(slot int) (from, to uint32) {
@@ -30,62 +31,108 @@ func (d *dwellers) span(slot int) (from, to uint32) {
 	return from, d.ends[slot]
 }
 
-// with returns the dwellers and one more, without it if gone; nil when nobody is left. slots is how many types may go by
-// a house.
-func (d *dwellers) with(t *Type, id ID, gone bool, slots int) *dwellers {
+// with returns the dwellers with an entity, in place of its former state where it was there already; without it if gone.
+// Nil when nobody is left. slots is how many types may go by a house.
+func (d *dwellers) with(e *Entity, gone bool, slots int) *dwellers {
 	if d == nil {
 		d = &dwellers{ends: make([]uint32, slots)}
 	}
-	from, to := d.span(t.dwell)
-	i, found := slices.BinarySearch(d.ids[from:to], id)
-	if found != gone {
+	slot := e.Type.dwell
+	from, to := d.span(slot)
+	i, found := slices.BinarySearchFunc(d.all[from:to], e.ID, func(e *Entity, id ID) int { return cmp.Compare(e.ID, id) })
+	at := int(from) + i
+	switch {
+	case gone && !found:
 		return d
+	case gone && len(d.all) == 1:
+		return nil
+	case gone:
+		return &dwellers{slices.Concat(d.all[:at], d.all[at+1:]), shifted(d.ends, slot, ^uint32(0))}
+	case found:
+		all := slices.Clone(d.all)
+		all[at] = e
+		return &dwellers{all, d.ends}
 	}
-	at, shift := int(from)+i, uint32(1)
-	n := &dwellers{ends: slices.Clone(d.ends)}
-	if gone {
-		if len(d.ids) == 1 {
-			return nil
-		}
-		n.ids, shift = slices.Concat(d.ids[:at], d.ids[at+1:]), ^uint32(0)
-	} else {
-		n.ids = slices.Concat(d.ids[:at], []ID{id}, d.ids[at:])
-	}
-	for s := t.dwell; s < slots; s++ {
-		n.ends[s] += shift
-	}
-	return n
+	return &dwellers{slices.Concat(d.all[:at], []*Entity{e}, d.all[at:]), shifted(d.ends, slot, 1)}
 }
 
-// dweller is an entity that goes by a house.
-type dweller struct {
-	house ID
-	slot  int
-	id    ID
+// shifted moves the ends from a slot on.
+func shifted(ends []uint32, from int, by uint32) []uint32 {
+	ends = slices.Clone(ends)
+	for s := from; s < len(ends); s++ {
+		ends[s] += by
+	}
+	return ends
 }
 
 // buildDwellers makes the map of all at once. It sorts them.
-func buildDwellers(all []dweller, slots int) trie.Map[*dwellers] {
-	slices.SortFunc(all, func(a, b dweller) int {
-		return cmp.Or(cmp.Compare(a.house, b.house), cmp.Compare(a.slot, b.slot), cmp.Compare(a.id, b.id))
+func buildDwellers(all []*Entity, slots int) trie.Map[*dwellers] {
+	slices.SortFunc(all, func(a, b *Entity) int {
+		return cmp.Or(cmp.Compare(a.House, b.House), cmp.Compare(a.Type.dwell, b.Type.dwell), cmp.Compare(a.ID, b.ID))
 	})
 	var entries []trie.Entry[*dwellers]
 	for at := 0; at < len(all); {
 		end := at
 		d := &dwellers{ends: make([]uint32, slots)}
-		for end < len(all) && all[end].house == all[at].house {
-			d.ends[all[end].slot]++
+		for end < len(all) && all[end].House == all[at].House {
+			d.ends[all[end].Type.dwell]++
 			end++
 		}
-		d.ids = make([]ID, 0, end-at)
-		for _, x := range all[at:end] {
-			d.ids = append(d.ids, x.id)
-		}
+		d.all = slices.Clone(all[at:end])
 		for s := 1; s < slots; s++ {
 			d.ends[s] += d.ends[s-1]
 		}
-		entries = append(entries, trie.Entry[*dwellers]{Key: idKey(all[at].house), Val: d})
+		entries = append(entries, trie.Entry[*dwellers]{Key: idKey(all[at].House), Val: d})
 		at = end
 	}
 	return trie.Build(entries)
+}
+
+// Home is a house and who goes by it: what the spatial index of houses carries, so that a question about an area looks
+// nothing up. It is immutable.
+type Home struct {
+	house    *Entity
+	dwellers *dwellers
+	few      [fewTypes]uint16 // how many there are of the first types that go by a house, so that to count is to add
+}
+
+const (
+	fewTypes = 8
+	many     = math.MaxUint16 // as many as this, or more
+)
+
+func newHome(house *Entity, d *dwellers) *Home {
+	h := &Home{house: house, dwellers: d}
+	if d != nil {
+		for slot := range min(fewTypes, len(d.ends)) {
+			from, to := d.span(slot)
+			h.few[slot] = uint16(min(to-from, many))
+		}
+	}
+	return h
+}
+
+// House returns the house itself.
+func (h *Home) House() *Entity { return h.house }
+
+// In returns the entities of a type that go by the house, by rising ID. The slice is shared.
+func (h *Home) In(t *Type) []*Entity { return h.dwellers.of(t) }
+
+// Count counts the entities of a type that go by the house.
+func (h *Home) Count(t *Type) int {
+	if t.house == nil {
+		return 0
+	}
+	if t.dwell < fewTypes && h.few[t.dwell] < many {
+		return int(h.few[t.dwell])
+	}
+	return len(h.In(t))
+}
+
+// Carried returns the entity that an item of an index made by Snapshot.Boxes carries: of a house there is a *Home.
+func Carried(val any) *Entity {
+	if h, ok := val.(*Home); ok {
+		return h.house
+	}
+	return val.(*Entity)
 }

@@ -35,20 +35,25 @@ func load(ctx context.Context, store Store, schema *Schema) (*Snapshot, error) {
 	}
 	b := s.edit()
 	var wg sync.WaitGroup
-	for i := range entities {
-		s.tables[i].build(&wg, schema.types[i], entities[i])
-	}
 	wg.Go(func() {
-		var all []dweller
-		for i, es := range entities {
+		var all []*Entity
+		for _, es := range entities {
 			for _, e := range es {
 				if e.House != 0 {
-					all = append(all, dweller{e.House, schema.types[i].dwell, e.ID})
+					all = append(all, e)
 				}
 			}
 		}
 		s.houses = buildDwellers(all, schema.dwell)
+		for i, t := range schema.types {
+			if t.Located() {
+				s.tables[i].buildBoxes(entities[i], s.houses)
+			}
+		}
 	})
+	for i := range entities {
+		s.tables[i].build(&wg, schema.types[i], entities[i])
+	}
 	for _, es := range entities {
 		for _, e := range es {
 			b.count.add(e.Grid, e.Type, 1, e.geom)
@@ -86,17 +91,23 @@ func (tab *table) build(wg *sync.WaitGroup, t *Type, entities []*Entity) {
 	for i, f := range t.refs {
 		list(&tab.refs[i], func(e *Entity) (uint64, bool) { return refOf(e, f) })
 	}
-	if t.Located() {
-		wg.Go(func() {
-			items := make([]index.Item, 0, len(entities))
-			for _, e := range entities {
-				if e.geom != nil {
-					items = append(items, index.Item{ID: uint64(e.ID), Box: e.geom.Bound()})
-				}
-			}
-			tab.boxes = index.Build(items)
-		})
+}
+
+// buildBoxes makes the spatial index of a table.
+func (tab *table) buildBoxes(entities []*Entity, houses trie.Map[*dwellers]) {
+	items := make([]index.Item, 0, len(entities))
+	for _, e := range entities {
+		if e.geom == nil {
+			continue
+		}
+		it := index.Item{ID: uint64(e.ID), Box: e.geom.Bound(), Val: e}
+		if e.Type.Name == houseName {
+			d, _ := houses.Get(idKey(e.ID))
+			it.Val = newHome(e, d)
+		}
+		items = append(items, it)
 	}
+	tab.boxes = index.Build(items)
 }
 
 // lastTime returns when the newest version was committed, 0 where the log does not hold it.

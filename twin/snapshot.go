@@ -140,16 +140,27 @@ func (s *Snapshot) Referrers(t *Type, f *Field, id ID) []ID {
 	return s.tables[t.index].refs[f.slot].get(idKey(id))
 }
 
-// InHouse returns the entities of a type that go by a house, by rising ID. The slice is shared.
+// InHouse returns the entities of a type that go by a house, by rising ID.
 func (s *Snapshot) InHouse(t *Type, house ID) []ID {
-	if t.house == nil {
+	es := s.Dwellers(t, house)
+	if len(es) == 0 {
 		return nil
 	}
+	ids := make([]ID, len(es))
+	for i, e := range es {
+		ids[i] = e.ID
+	}
+	return ids
+}
+
+// Dwellers returns the entities of a type that go by a house, by rising ID. The slice is shared.
+func (s *Snapshot) Dwellers(t *Type, house ID) []*Entity {
 	d, _ := s.houses.Get(idKey(house))
 	return d.of(t)
 }
 
-// Boxes returns the index over the bounding boxes of the type's own geometries.
+// Boxes returns the index over the bounding boxes of the type's own geometries. Its items carry the entities, those of
+// houses a *Home; see Carried.
 func (s *Snapshot) Boxes(t *Type) *index.Index { return s.tables[t.index].boxes }
 
 // Counts returns the running counts of a micro-grid; 0 stands for what lies outside all grids. Nil when empty.

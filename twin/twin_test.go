@@ -182,6 +182,9 @@ func recount(t fataler, s *twin.Snapshot) {
 		if typ.Located() && s.Boxes(typ).Len() != located(s, typ) {
 			t.Fatalf("%d %s have a place, the index holds %d", located(s, typ), typ.Plural, s.Boxes(typ).Len())
 		}
+		if typ.Located() {
+			checkCarried(t, s, typ)
+		}
 	}
 	for code, byType := range counts {
 		for _, typ := range s.Schema().Types() {
@@ -195,6 +198,36 @@ func recount(t fataler, s *twin.Snapshot) {
 			t.Fatalf("grid %s has running counts but no members", c.Grid)
 		}
 	}
+}
+
+// checkCarried holds what the spatial index carries to what the tables hold: the entities in their newest states, and
+// of houses all that goes by them.
+func checkCarried(t fataler, s *twin.Snapshot, typ *twin.Type) {
+	everywhere := orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}
+	s.Boxes(typ).SearchVals(everywhere, func(id uint64, val any, _ bool) bool {
+		if e, ok := s.Entity(typ, twin.ID(id)); !ok || e != twin.Carried(val) {
+			t.Fatalf("%s %s is not in the index as it is", typ.Name, twin.ID(id))
+		}
+		home, ok := val.(*twin.Home)
+		if ok != (typ.Name == "house") {
+			t.Fatalf("the index of %s carries %T", typ.Plural, val)
+		}
+		if !ok {
+			return true
+		}
+		for _, of := range s.Schema().Types() {
+			in := home.In(of)
+			if !slices.Equal(in, s.Dwellers(of, twin.ID(id))) || home.Count(of) != len(in) {
+				t.Fatalf("house %s: the index has %d %s, counts %d; the house has %d", twin.ID(id), len(in), of.Plural, home.Count(of), len(s.Dwellers(of, twin.ID(id))))
+			}
+			for _, e := range in {
+				if now, ok := s.Entity(of, e.ID); !ok || now != e {
+					t.Fatalf("house %s has an old state of %s %s", twin.ID(id), of.Name, e.ID)
+				}
+			}
+		}
+		return true
+	})
 }
 
 func located(s *twin.Snapshot, typ *twin.Type) (n int) {

@@ -69,7 +69,7 @@ func (s Seen) Derived(name string) (twin.Value, Shown) {
 	case "person":
 		return s.ofPerson(name)
 	case "house":
-		return s.residents(name, s.v.s.InHouse(s.v.s.Schema().Type("person"), s.e.ID))
+		return s.residents(name, s.v.s.Dwellers(s.v.s.Schema().Type("person"), s.e.ID))
 	case "grid":
 		return s.ofGrid(name)
 	}
@@ -117,7 +117,7 @@ func wholeYears(birth, today time.Time) int64 {
 }
 
 // residents counts people by age. Who lives in a house is in the house's scope, so the house's suffices.
-func (s Seen) residents(name string, people []twin.ID) (twin.Value, Shown) {
+func (s Seen) residents(name string, people []*twin.Entity) (twin.Value, Shown) {
 	least := int64(0)
 	switch name {
 	case "residents":
@@ -130,12 +130,9 @@ func (s Seen) residents(name string, people []twin.ID) (twin.Value, Shown) {
 		return twin.Value{}, Absent
 	}
 	n := 0
-	t := s.v.s.Schema().Type("person")
-	for _, id := range people {
-		if e, ok := s.v.s.Entity(t, id); ok {
-			if age, known := s.v.age(e); known && age >= least {
-				n++
-			}
+	for _, e := range people {
+		if age, known := s.v.age(e); known && age >= least {
+			n++
 		}
 	}
 	return s.v.smallFigure(n), Whole

@@ -20,6 +20,7 @@ type View struct {
 	read  bool      // may see internal fields inside its scope
 	list  bool      // may see internal types one by one, and their internal fields
 	count bool      // may see counts of internal types
+	whole bool      // everything is in scope
 	tally *tally    // people per grid, counted when first asked for
 }
 
@@ -29,6 +30,7 @@ func NewView(s *twin.Snapshot, who *Principal, now time.Time) *View {
 	return &View{
 		s: s, who: who, today: now, open: who.May(MapRead),
 		read: who.May(ReadInside), list: who.May(PeopleRead), count: who.May(PeopleStats),
+		whole: who.InScope(Everywhere),
 		tally: &tally{},
 	}
 }
@@ -94,7 +96,7 @@ func (v *View) inside(e *twin.Entity) bool {
 	if !v.read && !v.list && !v.count {
 		return false
 	}
-	return v.who.InScope(scopeOf(e))
+	return v.whole || v.who.InScope(scopeOf(e))
 }
 
 // scopeOf is the grid by which an entity is in or out of scope: its micro-grid, or the grid that it is itself.
@@ -229,11 +231,3 @@ func (v *View) GridCounts(c grid.Code) (*twin.Counts, bool) {
 
 // MicroGrid returns the micro-grid that holds a point, 0 for none.
 func (v *View) MicroGrid(p orb.Point) grid.Code { return v.s.MicroGrid(p) }
-
-// CountInHouse counts who goes by a house, as far as the principal may count them: they share the house's scope.
-func (v *View) CountInHouse(t *twin.Type, house Seen) int {
-	if t.Sensitivity > twin.Public && !(v.list || v.count) || t.Sensitivity > twin.Public && !v.inside(house.e) {
-		return 0
-	}
-	return len(v.s.InHouse(t, house.e.ID))
-}

@@ -24,7 +24,11 @@ type groupKey struct {
 }
 
 func newGrouping(v *access.View, q *AreaQuery) *grouping {
-	g := &grouping{q: q, sums: map[[2]groupKey][]int{}}
+	g := &grouping{q: q}
+	if len(q.GroupBy) == 0 {
+		return g
+	}
+	g.sums = map[[2]groupKey][]int{}
 	for _, t := range q.Types {
 		qs := Queryables(v, t)
 		gets := make([]getter, len(q.GroupBy))

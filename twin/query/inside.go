@@ -11,7 +11,7 @@ import (
 type scan struct {
 	v      *access.View
 	region geo.Region
-	houses []access.Seen
+	homes  []access.Home
 	looked bool
 }
 
@@ -19,23 +19,30 @@ func newScan(v *access.View, r geo.Region) *scan { return &scan{v: v, region: r}
 
 // each calls fn with every entity of a type that is inside and that the principal may count.
 func (c *scan) each(t *twin.Type, fn func(access.Seen)) {
-	if t.Located() {
-		c.located(t, fn)
-	}
-	if t.HouseRef() == nil {
-		return
-	}
-	for _, h := range c.housesInside() {
-		for _, id := range c.v.InHouse(t, h.ID()) {
-			if s, ok := c.v.Counted(t, id); ok {
+	if t.Name == "house" {
+		for _, h := range c.homesInside() {
+			if s, ok := h.Counted(); ok {
 				fn(s)
 			}
+		}
+		return
+	}
+	if t.Located() {
+		c.v.EachIn(t, c.region, func(s access.Seen, inside bool) {
+			if inside || c.meets(s) {
+				fn(s)
+			}
+		})
+	}
+	if t.HouseRef() != nil {
+		for _, h := range c.homesInside() {
+			h.EachCounted(t, fn)
 		}
 	}
 }
 
-// count counts what each would yield. Without a filter what goes by a house is counted by the house, unseen: it shares
-// the house's grid, and so its scope.
+// count counts what each would yield and a filter lets pass. Without a filter what goes by a house is counted by the
+// house, unseen: it shares the house's grid, and so its scope.
 func (c *scan) count(t *twin.Type, f *Filter) int {
 	n := 0
 	if f != nil {
@@ -46,37 +53,32 @@ func (c *scan) count(t *twin.Type, f *Filter) int {
 		})
 		return n
 	}
+	if t.Name == "house" {
+		return len(c.homesInside())
+	}
 	if t.Located() {
-		c.v.Boxes(t).SearchRegion(c.region.ContainsBound, c.region.DisjointBound, func(id uint64, inside bool) bool {
-			if inside && t.Sensitivity == twin.Public {
-				n++
-			} else if s, ok := c.v.Counted(t, twin.ID(id)); ok && (inside || c.region.Intersects(s.Place())) {
-				n++
-			}
-			return true
-		})
+		n = c.v.CountIn(t, c.region, c.meets)
 	}
 	if t.HouseRef() != nil {
-		for _, h := range c.housesInside() {
-			n += c.v.CountInHouse(t, h)
+		for _, h := range c.homesInside() {
+			n += h.Count(t)
 		}
 	}
 	return n
 }
 
-func (c *scan) located(t *twin.Type, fn func(access.Seen)) {
-	c.v.Boxes(t).SearchRegion(c.region.ContainsBound, c.region.DisjointBound, func(id uint64, inside bool) bool {
-		if s, ok := c.v.Counted(t, twin.ID(id)); ok && (inside || c.region.Intersects(s.Place())) {
-			fn(s)
-		}
-		return true
-	})
-}
+// meets is the exact test of what has a place of its own.
+func (c *scan) meets(s access.Seen) bool { return c.region.Intersects(s.Place()) }
 
-func (c *scan) housesInside() []access.Seen {
+// homesInside finds the houses inside. They are the same for all, since a house is public.
+func (c *scan) homesInside() []access.Home {
 	if !c.looked {
 		c.looked = true
-		c.located(c.v.Schema().Type("house"), func(s access.Seen) { c.houses = append(c.houses, s) })
+		c.v.EachHome(c.region, func(h access.Home, inside bool) {
+			if inside || c.region.Intersects(h.Place()) {
+				c.homes = append(c.homes, h)
+			}
+		})
 	}
-	return c.houses
+	return c.homes
 }

@@ -1,0 +1,111 @@
+package access
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// Region is what a search by place asks of a region of any shape, about boxes in degrees (lon, lat). Both answers may be
+// cautious: false means "not sure".
+type Region interface {
+	ContainsBound(b orb.Bound) bool
+	DisjointBound(b orb.Bound) bool
+}
+
+// EachIn yields what has a place of its own that a region may meet, and that the principal may count. inside says that it
+// lies in the region for sure; the others are for the caller to test.
+func (v *View) EachIn(t *twin.Type, r Region, fn func(s Seen, inside bool)) {
+	v.s.Boxes(t).RegionVals(r.ContainsBound, r.DisjointBound, func(_ uint64, val any, inside bool) bool {
+		if s, ok := v.counted(twin.Carried(val)); ok {
+			fn(s, inside)
+		}
+		return true
+	})
+}
+
+// CountIn counts what EachIn would yield, asking only about what may lie on the border. Of a public type nobody need be
+// looked at to be counted.
+func (v *View) CountIn(t *twin.Type, r Region, meets func(Seen) bool) int {
+	n := 0
+	v.s.Boxes(t).RegionVals(r.ContainsBound, r.DisjointBound, func(_ uint64, val any, inside bool) bool {
+		if inside && t.Sensitivity == twin.Public {
+			n++
+		} else if s, ok := v.counted(twin.Carried(val)); ok && (inside || meets(s)) {
+			n++
+		}
+		return true
+	})
+	return n
+}
+
+// EachBox yields what the principal may see of a type whose own geometry's box meets a box; inside says that it lies in
+// it. The order is that of the index.
+func (v *View) EachBox(t *twin.Type, box orb.Bound, fn func(s Seen, inside bool) bool) {
+	if !v.SeesType(t) {
+		return
+	}
+	v.s.Boxes(t).SearchVals(box, func(_ uint64, val any, inside bool) bool {
+		s, ok := v.see(twin.Carried(val))
+		return !ok || fn(s, inside)
+	})
+}
+
+// Home is a house and who goes by it, for counting. Whoever goes by a house shares its grid, and so its scope.
+type Home struct {
+	h *twin.Home
+	v *View
+}
+
+// EachHome yields the houses that a region may meet.
+func (v *View) EachHome(r Region, fn func(h Home, inside bool)) {
+	v.s.Boxes(v.s.Schema().Type("house")).RegionVals(r.ContainsBound, r.DisjointBound, func(_ uint64, val any, inside bool) bool {
+		fn(Home{val.(*twin.Home), v}, inside)
+		return true
+	})
+}
+
+// EachHomeBox yields the houses whose box meets a box.
+func (v *View) EachHomeBox(box orb.Bound, fn func(h Home) bool) {
+	v.s.Boxes(v.s.Schema().Type("house")).SearchVals(box, func(_ uint64, val any, _ bool) bool {
+		return fn(Home{val.(*twin.Home), v})
+	})
+}
+
+// Place returns the footprint.
+func (h Home) Place() orb.Geometry { return h.h.House().Geometry() }
+
+// Count counts the entities of a type that go by the house, as far as the principal may count them.
+func (h Home) Count(t *twin.Type) int {
+	if t.Sensitivity > twin.Public && !h.v.countsAt(h.h) {
+		return 0
+	}
+	return h.h.Count(t)
+}
+
+// countsAt tells whether the principal may count people and units of a house.
+func (v *View) countsAt(h *twin.Home) bool {
+	return (v.list || v.count) && (v.whole || v.inside(h.House()))
+}
+
+// EachCounted yields the entities of a type that go by the house, as far as the principal may count them.
+func (h Home) EachCounted(t *twin.Type, fn func(Seen)) {
+	for _, e := range h.h.In(t) {
+		if s, ok := h.v.counted(e); ok {
+			fn(s)
+		}
+	}
+}
+
+// EachSeen yields the entities of a type that go by the house, as far as the principal may see them.
+func (h Home) EachSeen(t *twin.Type, fn func(Seen) bool) bool {
+	for _, e := range h.h.In(t) {
+		if s, ok := h.v.see(e); ok && !fn(s) {
+			return false
+		}
+	}
+	return true
+}
+
+// Counted shows the house itself for counting.
+func (h Home) Counted() (Seen, bool) { return h.v.counted(h.h.House()) }
