@@ -237,3 +237,18 @@ func audited(t *testing.T, db string) (objects []string) {
 	}
 	return objects
 }
+
+// A file that is called a GeoPackage and is none makes no store.
+func TestImportOfNoGeoPackage(t *testing.T) {
+	c := newCLI(t)
+	db := c.path("twin.db")
+	c.run(exitFailed, "import", "--store", db, c.put("x.gpkg", "SQLite format 3\x00 and no more"))
+	c.says("x.gpkg: is no GeoPackage")
+	c.run(exitFailed, "import", "--store", db, "--type", "all", c.put("pumps.csv", twoPumps))
+	c.says("pumps.csv has no layers: --type all takes a GeoPackage")
+	c.run(exitFailed, "import", "--store", db, "--type", "facility", "--layer", "pumps", c.path("pumps.csv"))
+	c.says(`has no layers, so none is named "pumps"`)
+	if _, err := os.Stat(db); err == nil {
+		t.Error("a store was made")
+	}
+}

@@ -27,6 +27,7 @@ type importRun struct {
 	warnings string
 	source   string
 	reason   string
+	layer    string
 	files    []string
 
 	refused int
@@ -51,7 +52,8 @@ func parseImport(std streams, args []string) (*importRun, error) {
 	r := &importRun{std: std}
 	fs := flags(std, "import", "--store S --type T [--crs C] [--map FILE] [--dry-run] [--strict] [--rejects FILE] FILE…")
 	fs.StringVar(&r.store, "store", "", "store to bring the files into; made when it is missing")
-	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses; given once for all files, or once for each. Without it the file's name tells, as houses.csv")
+	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses; given once for all files, or once for each. Without it the file's name tells, as houses.csv. all takes each layer of a GeoPackage that is named for a type")
+	fs.StringVar(&r.layer, "layer", "", "layer of a GeoPackage to read. Default: the one that is named for the type, or the only one")
 	crs := fs.String("crs", "", "coordinate system, as EPSG:4549, gcj02; x (easting, lon) before y. Default: what the file says, else lon/lat")
 	fs.BoolVar(&r.swap, "swap-xy", false, "the files have y (northing, lat) before x")
 	mapFile := fs.String("map", "", "file that says which column is which field: CSV lines column,field or a JSON object; an empty field passes a column over")
@@ -113,11 +115,11 @@ func (r *importRun) run(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		types, err := r.typesOf(builtin)
+		jobs, err := r.jobs(builtin)
 		if err != nil {
 			return err
 		}
-		if err := r.probe(builtin, types); err != nil {
+		if err := r.probe(builtin, jobs); err != nil {
 			return err
 		}
 	}
@@ -131,7 +133,7 @@ func (r *importRun) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, tw.close()) }()
-	types, err := r.typesOf(tw.Snapshot().Schema())
+	jobs, err := r.jobs(tw.Snapshot().Schema())
 	if err != nil {
 		return err
 	}
@@ -143,8 +145,8 @@ func (r *importRun) run(ctx context.Context) (err error) {
 	if err != nil {
 		return errors.Join(err, closeRejects())
 	}
-	for i, name := range r.files {
-		if err = r.file(ctx, tw.Twin, name, types[i], reject, warn); err != nil {
+	for _, j := range jobs {
+		if err = r.file(ctx, tw.Twin, j, len(jobs) > 1, reject, warn); err != nil {
 			break
 		}
 	}
@@ -155,18 +157,18 @@ func (r *importRun) run(ctx context.Context) (err error) {
 }
 
 // probe looks at how each file begins, before a store is made for them. What is no file on a disk can be read but once.
-func (r *importRun) probe(s *twin.Schema, types []*twin.Type) error {
-	for i, name := range r.files {
-		if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+func (r *importRun) probe(s *twin.Schema, jobs []importJob) error {
+	for _, j := range jobs {
+		if info, err := os.Stat(j.file); err != nil || !info.Mode().IsRegular() {
 			continue // it was seen to be there; what became of it is said when it is opened
 		}
-		src, err := openSource(name)
+		src, err := openSource(j.file)
 		if err != nil {
 			return err
 		}
-		err = ingest.Probe(src, s, ingest.Options{Type: types[i], CRS: r.crs, Map: r.mapping})
+		err = ingest.Probe(src, s, ingest.Options{Type: j.typ, Layer: j.layer, CRS: r.crs, Map: r.mapping})
 		if err = errors.Join(err, src.Close()); err != nil {
-			return fmt.Errorf("%s: %w", filepath.Base(name), err)
+			return fmt.Errorf("%s: %w", j.name(), err)
 		}
 	}
 	return nil
@@ -178,43 +180,6 @@ func openSource(name string) (ingest.Source, error) {
 		return nil, err
 	}
 	return ingest.Open(name, f)
-}
-
-// typesOf finds the type of each file.
-func (r *importRun) typesOf(s *twin.Schema) ([]*twin.Type, error) {
-	types := make([]*twin.Type, len(r.files))
-	for i, file := range r.files {
-		var err error
-		switch len(r.types) {
-		case 0:
-			base, _, _ := strings.Cut(filepath.Base(file), ".")
-			if types[i] = s.Type(base); types[i] == nil {
-				return nil, usagef("needs --type T: the name of %s does not tell it", file)
-			}
-		case 1:
-			types[i], err = findType(s, r.types[0])
-		default:
-			types[i], err = findType(s, r.types[i])
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return types, r.checkMap(types)
-}
-
-// checkMap refuses a mapping to what no type has: a slip there would lose a column without a word.
-func (r *importRun) checkMap(types []*twin.Type) error {
-	for _, column := range sortedKeys(r.mapping) {
-		ok := false
-		for _, t := range types {
-			ok = ok || ingest.MapTargets(t, r.mapping[column])
-		}
-		if !ok {
-			return usagef("--map: column %q goes to %q, which is no field of %s", column, r.mapping[column], types[0].Plural)
-		}
-	}
-	return nil
 }
 
 // sink writes rejects to the file that a flag names; without a name it drops them.
@@ -230,27 +195,27 @@ func sink(flag, name string) (put func(ingest.Reject), closeIt func() error, err
 	return w.Write, func() error { return errors.Join(w.Flush(), f.Close()) }, nil
 }
 
-// file brings one file in and prints what became of it.
-func (r *importRun) file(ctx context.Context, tw *twin.Twin, name string, t *twin.Type, reject, warn func(ingest.Reject)) error {
-	src, err := openSource(name)
+// file brings one file in, or a layer of one, and prints what became of it.
+func (r *importRun) file(ctx context.Context, tw *twin.Twin, j importJob, several bool, reject, warn func(ingest.Reject)) error {
+	src, err := openSource(j.file)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	base := filepath.Base(name)
+	base, t := j.name(), j.typ
 	source := r.source
 	if source == "" {
-		source = strings.TrimSuffix(base, filepath.Ext(base))
+		source = strings.TrimSuffix(filepath.Base(j.file), filepath.Ext(j.file))
 	}
 	in := func(x ingest.Reject) ingest.Reject {
-		if len(r.files) > 1 {
+		if several {
 			x.Reason = base + ": " + x.Reason
 		}
 		return x
 	}
 	tick, tally := newTicker(r.std.err), ingest.NewTally(t)
 	rep, err := ingest.Import(ctx, tw, src, ingest.Options{
-		Type: t, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
+		Type: t, Layer: j.layer, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
 		Actor: actor(), Reason: r.reason,
 		Reject: func(x ingest.Reject) {
 			if r.first == "" {

@@ -259,8 +259,9 @@ func (r *Run) keyOf(id identity) uint64 {
 	return h.Sum64()
 }
 
-// naturalID makes an id for a row that has none: its code where clients give codes, what identifies a person, or else
-// its content. Equal rows are the same thing, whatever their place in the file. Numbers of persons are hashed.
+// naturalID makes an id for a row that has none: its code where clients give codes, what identifies a person, its
+// number in its file, or else its content. Equal rows are the same thing, whatever their place in a file without
+// numbers. Numbers of persons are hashed.
 func naturalID(rec *Record, p *parts, t *twin.Type) (id string, code bool) {
 	fields := t.AllFields()
 	if c := p.prop[0]; c != nil && c.said() && !fields[0].Assigned {
@@ -284,6 +285,8 @@ func naturalID(rec *Record, p *parts, t *twin.Type) (id string, code bool) {
 		fmt.Fprintf(h, "id_no\x00%s", strings.ToUpper(text("id_no")))
 	case text("household") != "" && name != "":
 		fmt.Fprintf(h, "household\x00%s\x00%s\x00%s", text("household"), name, text("birth"))
+	case rec.Key != "":
+		return rec.Key, false
 	default:
 		for _, p := range rec.Props {
 			fmt.Fprintf(h, "%s\x00%s\x00", p.Name, p.Text)

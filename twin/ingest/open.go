@@ -16,10 +16,13 @@ const (
 	formatLines   = "geojsonseq"
 	formatCSV     = "csv"
 	formatXLSX    = "xlsx"
+	formatGPKG    = "gpkg"
 )
 
 // Formats lists the formats that Open reads.
-func Formats() []string { return []string{formatGeoJSON, formatLines, formatCSV, formatXLSX} }
+func Formats() []string {
+	return []string{formatGeoJSON, formatLines, formatCSV, formatXLSX, formatGPKG}
+}
 
 // Open makes the source of a file: its format by the ending of its name and, where that says nothing or lies, by how
 // it begins. The reader is closed with the source, and also when Open fails.
@@ -52,6 +55,8 @@ func open(name string, r io.ReadCloser) (Source, error) {
 		return newCSV(br, head, r)
 	case formatXLSX:
 		return newXLSX(br, r)
+	case formatGPKG:
+		return newPackage(br, r)
 	default:
 		return nil, fmt.Errorf("is %s, which is not read: give %s", f, strings.Join(Formats(), ", "))
 	}
@@ -72,7 +77,7 @@ func format(name string, head []byte) string {
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0")):
 		return "an old XLS workbook"
 	case bytes.HasPrefix(head, []byte("SQLite format 3")):
-		return "a SQLite file (GeoPackage?)"
+		return formatGPKG
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
 		return "gzip-compressed"
 	}

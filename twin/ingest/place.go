@@ -68,7 +68,7 @@ func (r *Run) sensible(g orb.Geometry) error {
 	if !ok {
 		return nil // an empty geometry is refused as such
 	}
-	if geo.DetectSwapped(r.opts.CRS, []orb.Point{p}) {
+	if !r.opts.ordered && geo.DetectSwapped(r.opts.CRS, []orb.Point{p}) {
 		return fmt.Errorf("the coordinates stand the wrong way round for %s, y or latitude first: import with --swap-xy", r.opts.CRS)
 	}
 	if r.opts.CRS.IsDegrees() && (math.Abs(p[0]) > 1000 || math.Abs(p[1]) > 1000) {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/gridtwin/gridtwin/geo"
@@ -27,8 +28,16 @@ func Probe(src Source, s *twin.Schema, opts Options) error {
 	}
 }
 
-// prepare tells a source which columns are known and takes the coordinate system that it names.
+// prepare tells a source which layer is meant and which columns are known, and takes the coordinate system that it names.
 func (o *Options) prepare(src Source, cols *columns) error {
+	if l, ok := src.(layered); ok {
+		if err := l.choose(o.Layer, o.Type); err != nil {
+			return err
+		}
+		o.ordered = true
+	} else if o.Layer != "" {
+		return fmt.Errorf("has no layers, so none is named %q: a GeoPackage has", o.Layer)
+	}
 	if p, ok := src.(projected); ok && o.CRS == (geo.CRS{}) {
 		crs, err := fileCRS(p.crsName())
 		if err != nil {

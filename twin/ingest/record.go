@@ -4,12 +4,15 @@ import (
 	"fmt"
 
 	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/twin"
 )
 
 // Record is one row of a file, before anything is made of it.
 type Record struct {
-	Row      int // from 1, as a person counts: of a table the line or sheet row, of features the feature or line
+	Row      int // from 1, as a person counts: of a table the line or sheet row, of features the feature or line, of a GeoPackage its number there
 	ID       string
+	Key      string // the row's number in a file that keeps numbers: its id where nothing else is one
 	Props    []Prop
 	Geometry orb.Geometry
 	// GeometryErr says why the geometry could not be read.
@@ -52,6 +55,12 @@ type headed interface {
 // projected is a source that may name its own coordinate system; "" where it names none.
 type projected interface {
 	crsName() string
+}
+
+// layered is a source that may hold several tables, of which one is read.
+type layered interface {
+	// choose takes the layer of a name or, without one, the layer that is named like the type or is the only one.
+	choose(layer string, t *twin.Type) error
 }
 
 // RowError is a row that could not be read at all, or that a table has above its header.

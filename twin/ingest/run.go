@@ -19,6 +19,7 @@ import (
 type Options struct {
 	Type   *twin.Type
 	Source string            // names the file's origin; with the row's own id it identifies the row
+	Layer  string            // of a file with several, which to read; "" for the one named like the type, or the only one
 	CRS    geo.CRS           // of the file's coordinates, x before y; the zero CRS is what the file says, else lon/lat
 	SwapXY bool              // the file has y before x
 	Map    map[string]string // column → field or role, besides what names and aliases tell; "" passes a column over
@@ -32,6 +33,8 @@ type Options struct {
 	Warn     func(Reject) // called for each value that became null, and for what is odd about a row that was taken
 	Progress func(Report) // called after each batch
 	Batch    int          // rows in one commit; 0 means DefaultBatch
+
+	ordered bool // the format fixes x before y, and programs alone write it: nobody puts them the wrong way round
 }
 
 // DefaultBatch is how many rows make one commit.
@@ -179,7 +182,7 @@ func newRun(tw *twin.Twin, src Source, opts Options) (*Run, error) {
 func fileCRS(name string) (geo.CRS, error) {
 	crs, err := geo.ParseCRS(name)
 	if err != nil {
-		return crs, fmt.Errorf("the file says: %w; or name one with --crs", err)
+		return crs, fmt.Errorf("the file says: %w; or convert the file, as with ogr2ogr -t_srs EPSG:4490, or name one with --crs", err)
 	}
 	return geo.ParseCRS(crs.String())
 }
