@@ -2,6 +2,7 @@
 //
 //	gridbench load ──► FILE ──► restart, commit, area, tiles ──► one table of figures each
 //	                                      └── all: every one of them, each in a process of its own
+//	postgis: the same questions to a PostgreSQL of its own, to the twin in process, and to a second process that serves it
 //
 // It uses only what components use: a store, twin.Twin, access.View, package query and the tile service's handler. Each
 // figure is printed beside its target; processor time is that of the whole process, the collector's included, because on

@@ -6,10 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -22,6 +24,7 @@ type options struct {
 	seconds float64
 	files   string
 	profile string
+	asks    int
 }
 
 // command is one subcommand.
@@ -38,12 +41,13 @@ func commands() []command {
 		{"commit", "durable single edits from many clients, beside the disk's own syncs", runCommit},
 		{"area", "area counts, nearest neighbours and boxes with full GeoJSON", runArea},
 		{"tiles", "vector tiles, made for the first time", runTiles},
-		{"all", "all of these on a new store in a temporary folder, each in a process of its own", runAll},
+		{"postgis", "the same questions to PostGIS, which it starts, and to the twin", runPostgis},
+		{"all", "all but postgis, on a new store in a temporary folder, each in a process of its own", runAll},
 	}
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	var usage *usageError
@@ -63,6 +67,13 @@ type usageError struct{ msg string }
 func (e *usageError) Error() string { return e.msg }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
+	if len(args) > 0 && args[0] == peerCommand {
+		o, err := parseOptions(args[0], args[1:])
+		if err != nil {
+			return err
+		}
+		return runPeer(ctx, o, out)
+	}
 	if len(args) > 0 {
 		for _, c := range commands() {
 			if c.name == args[0] {
@@ -84,20 +95,21 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 func parseOptions(name string, args []string) (*options, error) {
 	o := &options{}
 	fs := flag.NewFlagSet("gridbench "+name, flag.ContinueOnError)
-	fs.StringVar(&o.store, "store", "", "store file; load and import make it")
-	fs.IntVar(&o.people, "people", 500_000, "people of the town that load and import draw")
+	fs.StringVar(&o.store, "store", "", "store file; load and import make it, postgis draws a town without it")
+	fs.IntVar(&o.people, "people", 465_000, "people of the town that load, import and postgis draw")
 	fs.Uint64Var(&o.seed, "seed", 1, "seed of the town and of the questions")
 	fs.IntVar(&o.clients, "clients", 64, "clients that commit at once")
 	fs.Float64Var(&o.seconds, "seconds", 5, "how long commit runs")
 	fs.StringVar(&o.files, "files", "", "folder of the files that import reads; drawn when it is empty")
 	fs.StringVar(&o.profile, "profile", "", "folder for profiles of processor and heap")
+	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at; by itself up to 200")
 	if err := fs.Parse(args); err != nil {
 		return nil, &usageError{err.Error()}
 	}
 	if fs.NArg() > 0 {
 		return nil, &usageError{fmt.Sprintf("gridbench %s takes no arguments, got %q", name, fs.Arg(0))}
 	}
-	if o.store == "" && name != "all" {
+	if o.store == "" && name != "all" && name != "postgis" {
 		return nil, &usageError{"gridbench " + name + ": name a file with --store"}
 	}
 	return o, nil
@@ -119,7 +131,7 @@ func runAll(ctx context.Context, o *options, out io.Writer) error {
 		"--seconds", fmt.Sprint(o.seconds), "--files", filepath.Join(dir, "files"),
 	}
 	for _, c := range commands() {
-		if c.name == "all" {
+		if c.name == "all" || c.name == "postgis" {
 			continue
 		}
 		store := filepath.Join(dir, "town.db")

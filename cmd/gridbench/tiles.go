@@ -83,6 +83,8 @@ type sink struct {
 	header http.Header
 	status int
 	n      int
+	keep   bool
+	body   []byte // what was written, where it is kept
 }
 
 func (s *sink) Header() http.Header { return s.header }
@@ -91,5 +93,8 @@ func (s *sink) WriteHeader(status int) { s.status = status }
 
 func (s *sink) Write(b []byte) (int, error) {
 	s.n += len(b)
+	if s.keep {
+		s.body = append(s.body, b...)
+	}
 	return len(b), nil
 }

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/api"
+	"github.com/gridtwin/gridtwin/twin/store/sqlite"
+)
+
+// peer is the twin served over HTTP by a process of its own, as another program would have it.
+type peer struct {
+	cmd    *exec.Cmd
+	stdin  io.Closer // the server ends when it is closed, and so when we die
+	base   string
+	token  string
+	client *http.Client
+}
+
+// peerCommand is the name under which gridbench starts itself as that server. It is no command for people.
+const peerCommand = "serve-peer"
+
+func openReadOnly(ctx context.Context, path string) (*sqlite.Store, *twin.Twin, error) {
+	store, err := sqlite.Open(ctx, sqlite.Config{Path: path, ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	tw, err := twin.Open(ctx, twin.Config{Store: store})
+	if err != nil {
+		store.Close()
+		return nil, nil, err
+	}
+	return store, tw, nil
+}
+
+// runPeer serves a store until standard input ends. Its tiles are kept as entities alone: each is cut anew.
+func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
+	store, tw, err := openReadOnly(ctx, o.store)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, tw.Close(), store.Close()) }()
+	accounts := access.NewAccounts(store, store, nil)
+	token := accounts.AddProcessToken(&access.Principal{Name: "bench", Role: access.Steward, Scopes: []grid.Code{access.Everywhere}})
+	server := api.New(api.Config{Twin: tw, Accounts: accounts})
+	cut, err := tiles.New(coldTiles(tw))
+	if err != nil {
+		return err
+	}
+	defer cut.Close()
+	inner, mux := http.NewServeMux(), http.NewServeMux()
+	cut.Routes(inner)
+	mux.Handle("/tiles/", server.Protect(inner))
+	mux.Handle("/api/", server)
+	mux.HandleFunc("GET /cpu", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, int64(cpuTime())) })
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: time.Minute}
+	go srv.Serve(ln)
+	defer srv.Close()
+	fmt.Fprintf(out, "http://%s %s\n", ln.Addr(), token)
+	io.Copy(io.Discard, os.Stdin)
+	return nil
+}
+
+// coldTiles keeps projected entities and no tile.
+func coldTiles(tw *twin.Twin) tiles.Config {
+	return tiles.Config{Twin: tw, MaxCacheBytes: 1, MaxFeatureBytes: 4 << 30}
+}
+
+func startPeer(ctx context.Context, path string) (p *peer, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, self, peerCommand, "--store", path)
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p = &peer{cmd: cmd, stdin: stdin, client: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
+	line, err := bufio.NewReader(stdout).ReadString('\n')
+	fields := strings.Fields(line)
+	if err != nil || len(fields) != 2 {
+		return nil, errors.Join(fmt.Errorf("the server of the twin did not start: %q", line), err, p.stop())
+	}
+	p.base, p.token = fields[0], fields[1]
+	return p, nil
+}
+
+func (p *peer) stop() error {
+	p.client.CloseIdleConnections()
+	return errors.Join(p.stdin.Close(), p.cmd.Wait())
+}
+
+// cpu is the processor time of the server, 0 where it does not tell.
+func (p *peer) cpu() time.Duration {
+	body, err := p.get(context.Background(), "/cpu")
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.ParseInt(string(body), 10, 64)
+	return time.Duration(n)
+}
+
+func (p *peer) get(ctx context.Context, path string) ([]byte, error) {
+	return p.send(ctx, http.MethodGet, path, nil)
+}
+
+func (p *peer) post(ctx context.Context, path string, body []byte) ([]byte, error) {
+	return p.send(ctx, http.MethodPost, path, body)
+}
+
+func (p *peer) send(ctx context.Context, method, path string, body []byte) ([]byte, error) {
+	url := path
+	if strings.HasPrefix(path, "/") {
+		url = p.base + path
+	}
+	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Authorization", "Bearer "+p.token)
+	if body != nil {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	res, err := p.client.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	got, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode >= http.StatusMultipleChoices {
+		err = fmt.Errorf("%s: %s: %s", path, res.Status, got)
+	}
+	return got, err
+}
+
+// pageOf reads how many features a collection holds, and the address of its next page, without decoding them.
+func pageOf(body []byte) (returned int, next string) {
+	const mark, rel = `"numberReturned":`, `{"rel":"next"`
+	head := body
+	if at := bytes.Index(body, []byte(`"features":[`)); at >= 0 {
+		head = body[:at]
+	}
+	if at := bytes.Index(head, []byte(mark)); at >= 0 {
+		for _, c := range head[at+len(mark):] {
+			if c < '0' || c > '9' {
+				break
+			}
+			returned = returned*10 + int(c-'0')
+		}
+	}
+	if at := bytes.Index(head, []byte(rel)); at >= 0 {
+		link := head[at : at+bytes.IndexByte(head[at:], '}')+1]
+		var l struct{ Href string }
+		if json.Unmarshal(link, &l) == nil {
+			next = l.Href
+		}
+	}
+	return returned, next
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// tileQuestions asks for tiles at zooms 12, 14 and 16: PostGIS cuts every type with the attributes that our tiles have.
+// Ours come from kept entities and no kept tile, as PostGIS has its pages in memory.
+func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question, func(), error) {
+	cut, err := tiles.New(coldTiles(tw))
+	if err != nil {
+		return nil, nil, err
+	}
+	done := func() { cut.Close() }
+	mux := http.NewServeMux()
+	cut.Routes(mux)
+	sql, err := c.tileSQL(ctx)
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	var qs []question
+	for _, z := range []maptile.Zoom{12, 14, 16} {
+		ids := c.tilesAt(z, map[maptile.Zoom]int{12: 6, 14: 30, 16: 100}[z])
+		path := func(i int) string {
+			id := ids[i%len(ids)]
+			return fmt.Sprintf("/tiles/%d/%d/%d.mvt", id.Z, id.X, id.Y)
+		}
+		qs = append(qs, question{
+			name: fmt.Sprintf("tile z%d", z), n: len(ids), note: "(what PostGIS drops as too small, we may show as a square)",
+			sql: []asker{func(ctx context.Context, i int) (a answer, err error) {
+				id := ids[i%len(ids)]
+				var body []byte
+				err = c.conn.QueryRow(ctx, sql, int(id.Z), int(id.X), int(id.Y)).Scan(&body)
+				return answer{tileFeatures(body), len(body)}, err
+			}},
+			here: func(ctx context.Context, i int) (answer, error) {
+				w := &sink{header: http.Header{}, status: http.StatusOK, keep: true}
+				r, err := http.NewRequestWithContext(ctx, http.MethodGet, path(i), nil)
+				if err != nil {
+					return answer{}, err
+				}
+				mux.ServeHTTP(w, r)
+				if w.status >= http.StatusMultipleChoices {
+					return answer{}, fmt.Errorf("%s: status %d", path(i), w.status)
+				}
+				return answer{tileFeatures(w.body), w.n}, nil
+			},
+			http: func(ctx context.Context, i int) (answer, error) {
+				body, err := c.http.get(ctx, path(i))
+				return answer{tileFeatures(body), len(body)}, err
+			},
+		})
+	}
+	return qs, done, nil
+}
+
+// tilesAt are at most n tiles that hold places, each once.
+func (c *contest) tilesAt(z maptile.Zoom, n int) []maptile.Tile {
+	var ids []maptile.Tile
+	for _, p := range c.places {
+		if id := maptile.At(p, z); len(ids) < n && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// tileSQL is the statement for a whole tile, $1/$2/$3: each layer by ST_AsMVT, joined. Layers and attributes are those
+// that the twin's TileJSON names.
+func (c *contest) tileSQL(ctx context.Context) (string, error) {
+	body, err := c.http.get(ctx, "/tiles/twin.json")
+	if err != nil {
+		return "", err
+	}
+	var doc struct {
+		Layers []struct {
+			ID     string         `json:"id"`
+			Fields map[string]any `json:"fields"`
+		} `json:"vector_layers"`
+	}
+	if err := json.Unmarshal(body, &doc); err != nil {
+		return "", err
+	}
+	const envelope = "ST_TileEnvelope($1,$2,$3)"
+	layer := func(name, cols, geom string, buffer int, from string) string {
+		return fmt.Sprintf("coalesce((SELECT ST_AsMVT(q,'%s',4096,'mvt','n') FROM (SELECT n,%s,ST_AsMVTGeom(%s,%s,4096,%d,true) AS mvt FROM %s) q "+
+			"WHERE mvt IS NOT NULL),''::bytea)", name, cols, geom, envelope, buffer, from)
+	}
+	var parts, labels []string
+	for _, t := range c.tables {
+		for _, l := range doc.Layers {
+			if l.ID != t.typ.Tile.Layer {
+				continue
+			}
+			var cols []string
+			for _, col := range t.cols {
+				if _, ok := l.Fields[col.name]; ok {
+					cols = append(cols, col.name)
+				}
+			}
+			parts = append(parts, layer(l.ID, strings.Join(cols, ","), "merc", 64, t.typ.Plural+" WHERE merc && ST_TileEnvelope($1,$2,$3, margin => 64.0/4096)"))
+		}
+		if label := t.typ.Tile.Label; label != "" {
+			level := "NULL"
+			if t.typ.Name == "grid" {
+				level = "level"
+			}
+			labels = append(labels, "SELECT n, id, '"+t.typ.Plural+"' AS type, "+label+" AS text, 5 AS rank, "+level+
+				" AS level, label_at FROM "+t.typ.Plural+" WHERE label_at && "+envelope)
+		}
+	}
+	parts = append(parts, layer("labels", "id,type,text,rank,level", "label_at", 0, "("+strings.Join(labels, " UNION ALL ")+") r"))
+	return "SELECT " + strings.Join(parts, " || "), nil
+}
+
+// tileFeatures counts the features of a vector tile without reading them: field 2 of each field 3.
+func tileFeatures(tile []byte) (n int) {
+	each(tile, func(layer uint64, data []byte) {
+		if layer == 3 {
+			each(data, func(field uint64, _ []byte) {
+				if field == 2 {
+					n++
+				}
+			})
+		}
+	})
+	return n
+}
+
+// each walks a protobuf message's fields; data is nil where a field is no bytes. It ends where the message is no message.
+func each(b []byte, fn func(field uint64, data []byte)) {
+	for len(b) > 0 {
+		key, n := binary.Uvarint(b)
+		if n <= 0 {
+			return
+		}
+		b = b[n:]
+		v, n := binary.Uvarint(b)
+		if n <= 0 {
+			return
+		}
+		b = b[n:]
+		var data []byte
+		switch key & 7 {
+		case 0:
+		case 2:
+			if v > uint64(len(b)) {
+				return
+			}
+			data, b = b[:v], b[v:]
+		default:
+			return
+		}
+		fn(key>>3, data)
+	}
+}
