@@ -113,9 +113,10 @@ const (
 	ByHouse
 	PointOrByHouse
 	AnyGeometry // any simple-feature geometry; for types that a deployment declares
+	Line        // one line or several: roads, rivers, pipes
 )
 
-var geometryNames = [...]string{"none", "polygon", "point", "by_house", "point_or_by_house", "any"}
+var geometryNames = [...]string{"none", "polygon", "point", "by_house", "point_or_by_house", "any", "line"}
 
 func (g GeometryKind) String() string { return geometryNames[g] }
 

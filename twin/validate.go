@@ -160,6 +160,11 @@ func (t *Type) NormalizeGeometry(g orb.Geometry) (orb.Geometry, error) {
 		}
 	case Point, PointOrByHouse:
 		_, ok = g.(orb.Point)
+	case Line:
+		switch g.(type) {
+		case orb.LineString, orb.MultiLineString:
+			ok = true
+		}
 	case AnyGeometry:
 		_, isCollection := g.(orb.Collection)
 		ok = !isCollection

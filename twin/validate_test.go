@@ -151,6 +151,9 @@ func TestNormalizeGeometryByKind(t *testing.T) {
 		{NoGeometry, orb.Point{1, 2}, false},
 		{AnyGeometry, orb.LineString{{0, 0}, {1, 1}}, true},
 		{AnyGeometry, orb.Collection{orb.Point{1, 2}}, false},
+		{Line, orb.LineString{{0, 0}, {1, 1}}, true},
+		{Line, orb.MultiLineString{{{0, 0}, {1, 1}}}, true},
+		{Line, orb.Polygon{ring}, false},
 		{Polygon, orb.Polygon{{{0, 0}, {1e-9, 0}, {0, 1e-9}, {0, 0}}}, false}, // nothing is left after rounding
 	} {
 		typ := &Type{Name: "thing", Geometry: c.kind}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/query"
+	"github.com/gridtwin/gridtwin/twin/query/cql2"
 )
 
 const schemaDraft = "https://json-schema.org/draft/2020-12/schema"
@@ -84,13 +86,25 @@ func codeValues(f *twin.Field) []string {
 	return values
 }
 
-// schemaType translates the types of filters; dates and geometries are texts there.
-func schemaType(cql string) string {
-	switch cql {
-	case "number", "boolean":
-		return cql
+// querySchema declares a queryable that is no stored field.
+func querySchema(q *query.Queryable) map[string]any {
+	out := map[string]any{"type": "string", "title": q.Label.ZH + " " + q.Label.EN}
+	switch q.Type {
+	case cql2.Int:
+		out["type"] = "integer"
+	case cql2.Float:
+		out["type"] = "number"
+	case cql2.Bool:
+		out["type"] = "boolean"
+	case cql2.Date:
+		out["format"] = "date"
+	case cql2.Timestamp:
+		out["format"] = "date-time"
 	}
-	return "string"
+	if len(q.Codes) > 0 {
+		out["enum"] = codeValues(&twin.Field{Codes: q.Codes})
+	}
+	return out
 }
 
 // geometryFormat is the registered name of what a type's geometries may be.
@@ -100,6 +114,8 @@ func geometryFormat(g twin.GeometryKind) string {
 		return "geometry-polygon-or-multipolygon"
 	case twin.AnyGeometry:
 		return "geometry-any"
+	case twin.Line:
+		return "geometry-linestring-or-multilinestring"
 	}
 	return "geometry-point"
 }
@@ -139,7 +155,7 @@ func modelFileSchema() []byte {
 		"type": "object", "required": []string{"name", "plural", "label", "geometry", "fields"},
 		"properties": map[string]any{
 			"name": name, "plural": name, "label": label, "doc": text, "via": text,
-			"geometry": map[string]any{"enum": []string{"none", "polygon", "point", "by_house", "point_or_by_house", "any"}},
+			"geometry": map[string]any{"enum": []string{"none", "polygon", "point", "by_house", "point_or_by_house", "any", "line"}},
 			"fields":   map[string]any{"type": "array", "items": field},
 			"tile": map[string]any{"type": "object", "properties": map[string]any{
 				"layer": text, "min_zoom": map[string]any{"type": "integer", "minimum": 0, "maximum": 22}, "label": text,

@@ -231,7 +231,7 @@ func (s *Server) queryables(c *call) error {
 		case q.Name == "geometry":
 			props[q.Name] = map[string]any{"x-ogc-role": "primary-geometry", "format": geometryFormat(t.Geometry)}
 		default:
-			props[q.Name] = map[string]any{"type": schemaType(q.Type.String()), "title": q.Label.ZH + " " + q.Label.EN}
+			props[q.Name] = querySchema(&q)
 		}
 	}
 	return c.schemaDoc(t, "/queryables", props, nil)

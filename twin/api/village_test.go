@@ -129,6 +129,8 @@ func TestVillage(t *testing.T) {
 	}{
 		{"parameters are no filters", testParametersAreNoFilters},
 		{"systems", testSystems},
+		{"limits of filters", testFilterLimits},
+		{"abstract tests of filters", func(_ *testing.T, s *site) { s.abstractSuite("command", 7) }},
 		{"no secret leaves", testNoSecretLeaves},
 		{"tags of collections", testCollectionTags},
 		{"who may do what", testWhoMayDoWhat},

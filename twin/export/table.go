@@ -28,7 +28,8 @@ func columnsOf(v *access.View, opts *Options) []string {
 			}
 		}
 	}
-	if t.Geometry == twin.Polygon || t.Geometry == twin.AnyGeometry {
+	switch t.Geometry {
+	case twin.Polygon, twin.AnyGeometry, twin.Line:
 		cols = append(cols, wktColumn)
 	}
 	return cols

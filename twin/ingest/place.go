@@ -68,7 +68,8 @@ func (r *Run) sensible(g orb.Geometry) error {
 	if !ok {
 		return nil // an empty geometry is refused as such
 	}
-	if !r.opts.ordered && geo.DetectSwapped(r.opts.CRS, []orb.Point{p}) {
+	// One corner of a far country may look swapped, as Svalbard's does: all of the geometry must.
+	if b := g.Bound(); !r.opts.ordered && geo.DetectSwapped(r.opts.CRS, []orb.Point{p, b.Min, b.Max}) {
 		return fmt.Errorf("the coordinates stand the wrong way round for %s, y or latitude first: import with --swap-xy", r.opts.CRS)
 	}
 	if r.opts.CRS.IsDegrees() && (math.Abs(p[0]) > 1000 || math.Abs(p[1]) > 1000) {

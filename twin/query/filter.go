@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
@@ -44,6 +45,7 @@ func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
 		byName[qs[i].Name] = &qs[i]
 	}
 	canonical(expr, byName)
+	onLattice(expr)
 	prog, err := cql2.Check(expr, func(name string) (cql2.Queryable, bool) {
 		q := byName[name]
 		if q == nil {
@@ -87,6 +89,19 @@ func canonical(expr cql2.Expr, byName map[string]*Queryable) {
 				for _, b := range e.Args {
 					recode(codesOf(a), b)
 				}
+			}
+		}
+	})
+}
+
+// onLattice rounds the geometries of a filter as stored ones are, to 1e-8 degree: a border that is copied from a source
+// with more digits still equals and touches what was imported from it. Boxes stay as they are, for they are limits. What
+// rounding would spoil stays too.
+func onLattice(expr cql2.Expr) {
+	cql2.Walk(expr, func(e cql2.Expr) {
+		if lit, ok := e.(*cql2.GeometryLit); ok && geo.VertexCount(lit.Geometry) <= MaxAreaVertices {
+			if g := geo.Round(lit.Geometry); geo.Validate(g) == nil {
+				lit.Geometry = g
 			}
 		}
 	})

@@ -13,7 +13,8 @@
 //     numbers past the range of float64 are NULL.
 //   - Text compares by code point, without normalisation. CASEI is Unicode full case folding, ACCENTI removes the marks
 //     of the canonical decomposition.
-//   - There are no casts between kinds: number against text is a *TypeError. A DATE against a TIMESTAMP compares by
+//   - There are no casts between kinds: number against text is a *TypeError. A text literal beside a date or timestamp is
+//     read as the moment that it writes, as the abstract test suite has it in IN. A DATE against a TIMESTAMP compares by
 //     UTC day, so that a timestamp "equals" the day it lies in. Instants have a resolution of one microsecond.
 //   - A backslash in CQL2 text escapes a quote, a control letter (\a \b \t \n \v \f \r) or itself; before anything else it
 //     stands for itself, so that LIKE '100\%' needs no doubling.
