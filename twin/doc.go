@@ -8,9 +8,11 @@
 // The writer takes what queued while the last sync ran, plans each request over what the earlier ones left, makes all
 // of them durable together, publishes one snapshot and only then answers. A request that fails leaves no trace.
 //
+// A Timeline leads from the states at hand to any past one, by what the log says in between.
+//
 // # Concurrency
 //
-// All methods of Twin may be called from any goroutine. Snapshot, Entity, Schema, Type, Field and Value are immutable.
+// All methods of Twin and Timeline may be called from any goroutine. Snapshot, Entity, Schema, Type, Field and Value are immutable.
 // Watchers run on the writer and must only take note.
 //
 // # Invariants

@@ -12,4 +12,6 @@ var (
 	ErrStopped   = errors.New("the twin has stopped")
 	// ErrNoSpace refuses a write before anything is written; the store goes on once there is room again.
 	ErrNoSpace = errors.New("too little free disk")
+	// ErrBusy refuses what is made for few at a time; it is asked for again.
+	ErrBusy = errors.New("busy")
 )

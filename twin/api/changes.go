@@ -70,6 +70,9 @@ func (s *Server) changes(c *call) error {
 	return c.write(http.StatusOK, typeJSON, b)
 }
 
+// errEnough ends a walk through the log.
+var errEnough = errors.New("enough")
+
 // touchedSince reads whole commits until they touched limit entities, in the order of the first touch.
 func (c *call) touchedSince(after twin.Version, limit int) (list []*touched, upTo twin.Version, err error) {
 	upTo = after

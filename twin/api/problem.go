@@ -129,6 +129,8 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 		return &Problem{Status: http.StatusTooManyRequests, Title: "Locked out", Detail: err.Error(), RetryAfter: int(access.LockoutTime.Seconds())}
 	case errors.Is(err, twin.ErrTooOld):
 		return &Problem{Status: http.StatusGone, Title: "Too old", Detail: "the log no longer reaches back so far"}
+	case errors.Is(err, twin.ErrBusy):
+		return &Problem{Status: http.StatusServiceUnavailable, Title: "Busy", Detail: "other past states are being made: try again", RetryAfter: 1}
 	case errors.Is(err, twin.ErrForbidden):
 		return &Problem{Status: http.StatusForbidden, Title: "Not allowed", Detail: detailOf(err, twin.ErrForbidden)}
 	case errors.Is(err, twin.ErrNotFound):

@@ -45,7 +45,7 @@ type Server struct {
 	pins *pins
 	keys *keys
 	door *door
-	past *past
+	past *twin.Timeline
 	csrf *http.CrossOriginProtection
 	mux  *http.ServeMux
 
@@ -66,7 +66,7 @@ const (
 func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
-		past: newPast(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
+		past: twin.NewTimeline(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
 		audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
 		lookups: newMeter(cfg.Twin.Clock, func(access.Role) int { return cmp.Or(cfg.Limits.Lookups, DefaultLookups) }),
 	}

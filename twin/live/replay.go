@@ -38,45 +38,15 @@ func (h *Hub) past(m *missed) (*twin.Snapshot, []mark, error) {
 }
 
 // rewind takes back what the log says was done since a version, to most entities at most.
-func rewind(ctx context.Context, log logReader, m *missed, most int) (*twin.Snapshot, []mark, error) {
-	schema := m.to.Schema()
-	seen := map[twin.ID]struct{}{}
-	var past []twin.Past
-	var keys []key
-	err := log.Log(ctx, m.from, m.to.Version(), func(c *twin.Commit) error {
-		for i := range c.Changes {
-			ch := &c.Changes[i]
-			if _, again := seen[ch.ID]; again {
-				continue // its first state before is the one that counts
-			}
-			seen[ch.ID] = struct{}{}
-			if len(seen) > most {
-				return fmt.Errorf("%w: more than %d entities changed since", twin.ErrTooOld, most)
-			}
-			p := twin.Past{Type: schema.Type(ch.Type), ID: ch.ID}
-			if p.Type == nil {
-				return fmt.Errorf("%w: the log holds the type %q, which is not declared", twin.ErrInvalid, ch.Type)
-			}
-			if ch.Before != nil {
-				e, err := schema.Decode(ch.Type, ch.ID, ch.Before)
-				if err != nil {
-					return err
-				}
-				p.State = e
-			}
-			past = append(past, p)
-			keys = append(keys, key{p.Type, p.ID})
-		}
-		return nil
-	})
+func rewind(ctx context.Context, log twin.Logger, m *missed, most int) (*twin.Snapshot, []mark, error) {
+	past, err := twin.Undone(ctx, log, m.to.Schema(), m.from, m.to.Version(), most)
 	if err != nil {
 		return nil, nil, fmt.Errorf("replaying from version %d: %w", m.from, err)
 	}
+	keys := make([]key, len(past))
+	for i, p := range past {
+		keys[i] = key{p.Type, p.ID}
+	}
 	from := m.to.Rewind(m.from, 0, past)
 	return from, marksOfKeys(from, m.to, keys), nil
-}
-
-// logReader is what replays need of a store.
-type logReader interface {
-	Log(ctx context.Context, after, upTo twin.Version, fn func(*twin.Commit) error) error
 }
