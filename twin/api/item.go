@@ -75,61 +75,82 @@ func (c *call) feature(status int, seen access.Seen, form *wire.Form) error {
 // nearest answers with the k nearest entities, nearest first; a filter leaves out what it does not match before counting
 // to k.
 func (s *Server) nearest(c *call) error {
-	if err := c.params("f", "lon", "lat", "k", "max_m", "filter", "filter-lang", "filter-crs", "properties", "crs"); err != nil {
+	if err := c.knownParams("f", "lon", "lat", "k", "max_m", "filter", "filter-lang", "filter-crs", "properties", "crs", "as_of"); err != nil {
 		return err
 	}
-	t, err := c.collectionOf()
+	// Read for its faults alone, before the past is looked for.
+	if _, err := c.nearestQuery(); err != nil {
+		return err
+	}
+	if err := c.atVersion(); err != nil {
+		return err
+	}
+	q, err := c.nearestQuery()
 	if err != nil {
 		return err
 	}
-	v := c.r.URL.Query()
-	p := orb.Point{}
-	for i, name := range []string{"lon", "lat"} {
-		x, err := strconv.ParseFloat(v.Get(name), 64)
-		if err != nil || !(x >= -180 && x <= 180) || i == 1 && (x < -90 || x > 90) {
-			return badParam(name, "is %q, expected degrees", v.Get(name))
-		}
-		p[i] = x
-	}
-	k, maxM := 1, 100_000.0
-	if text := v.Get("k"); text != "" {
-		if k, err = strconv.Atoi(text); err != nil || k < 1 || k > query.MaxNearest {
-			return badParam("k", "is %q, expected 1 to %d", text, query.MaxNearest)
-		}
-	}
-	if text := v.Get("max_m"); text != "" {
-		if maxM, err = strconv.ParseFloat(text, 64); err != nil || !(maxM > 0) {
-			return badParam("max_m", "is %q, expected metres", text)
-		}
-	}
-	f, err := filterOf(c.view, t, v, nil)
-	if err != nil {
-		return err
-	}
-	form, err := formOf(c.view, t, v)
-	if err != nil {
-		return err
-	}
-	if _, err := c.format("geojson", "json"); err != nil {
-		return err
-	}
-	c.crsHeader(form)
-	c.cacheOf(t)
+	c.crsHeader(q.form)
+	c.cacheOf(q.typ)
 	if c.unchanged(typeGeoJSON) {
 		return nil
 	}
-	near := query.Nearest(c.view, t, p, k, maxM, f)
+	near := query.Nearest(c.view, q.typ, q.at, q.k, q.maxM, q.filter)
 	b := []byte(`{"type":"FeatureCollection","numberReturned":` + strconv.Itoa(len(near)) + `,"features":[`)
 	for i, n := range near {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = wire.AppendFeature(b, n.Seen, form)
+		b = wire.AppendFeature(b, n.Seen, q.form)
 		b = append(b[:len(b)-1], `,"distance_m":`...)
 		b = strconv.AppendFloat(b, n.DistanceM, 'f', 3, 64)
 		b = append(b, '}')
 	}
 	return c.write(http.StatusOK, typeGeoJSON, append(b, "]}"...))
+}
+
+// nearestQuery is what /nearest asks.
+type nearestQuery struct {
+	typ    *twin.Type
+	at     orb.Point
+	k      int
+	maxM   float64
+	filter *query.Filter
+	form   *wire.Form
+}
+
+// nearestQuery reads the parameters of /nearest.
+func (c *call) nearestQuery() (*nearestQuery, error) {
+	t, err := c.collectionOf()
+	if err != nil {
+		return nil, err
+	}
+	v := c.r.URL.Query()
+	q := &nearestQuery{typ: t, k: 1, maxM: 100_000}
+	for i, name := range []string{"lon", "lat"} {
+		x, err := strconv.ParseFloat(v.Get(name), 64)
+		if err != nil || !(x >= -180 && x <= 180) || i == 1 && (x < -90 || x > 90) {
+			return nil, badParam(name, "is %q, expected degrees", v.Get(name))
+		}
+		q.at[i] = x
+	}
+	if text := v.Get("k"); text != "" {
+		if q.k, err = strconv.Atoi(text); err != nil || q.k < 1 || q.k > query.MaxNearest {
+			return nil, badParam("k", "is %q, expected 1 to %d", text, query.MaxNearest)
+		}
+	}
+	if text := v.Get("max_m"); text != "" {
+		if q.maxM, err = strconv.ParseFloat(text, 64); err != nil || !(q.maxM > 0) {
+			return nil, badParam("max_m", "is %q, expected metres", text)
+		}
+	}
+	if q.filter, err = filterOf(c.view, t, v, nil); err != nil {
+		return nil, err
+	}
+	if q.form, err = formOf(c.view, t, v); err != nil {
+		return nil, err
+	}
+	_, err = c.format("geojson", "json")
+	return q, err
 }
 
 // maxSearch bounds the text of a search, in bytes.

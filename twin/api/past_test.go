@@ -53,6 +53,13 @@ func TestAsOf(t *testing.T) {
 	s.do("a", "GET", path+"?as_of="+fmt.Sprint(then), "").want(t, 200)
 	s.do("", "GET", path+"?as_of="+fmt.Sprint(then), "").want(t, 401)
 	s.do("", "GET", "/api/collections/facilities/items?as_of=999", "").want(t, 400)
+	for asOf, want := range map[string]float64{"": 4, "&as_of=" + fmt.Sprint(then): 3, "&as_of=1": 0} {
+		near := s.do("", "GET", "/api/collections/facilities/nearest?lon=121.24&lat=31.3&k=9"+asOf, "").want(t, 200)
+		if near.json["numberReturned"] != want {
+			t.Errorf("nearest%s: %s", asOf, near.body)
+		}
+	}
+	s.do("", "GET", "/api/collections/facilities/nearest?lon=121.24&lat=31.3&as_of=999", "").want(t, 400)
 }
 
 // Of grids and houses outside their own, callers are told no figure of people: nobody is counted there, and 0 would be
