@@ -6,6 +6,7 @@ import (
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/api/openapi"
 	"github.com/gridtwin/gridtwin/twin/query"
 )
 
@@ -29,6 +30,8 @@ func (s *Server) landing(c *call) error {
 		"epoch":       c.snap.Epoch(),
 		"links": []link{
 			at("self", typeJSON, "this document", "/api"),
+			at("service-desc", openapi.MediaV31, "API definition, OpenAPI 3.1", "/api/openapi.json"),
+			at("service-desc", openapi.MediaV30, "API definition, OpenAPI 3.0", "/api/openapi.json?v=3.0"),
 			at("conformance", typeJSON, "conformance classes", "/api/conformance"),
 			at("data", typeJSON, "collections", "/api/collections"),
 			at("describedby", typeJSON, "types and fields", "/api/types"),

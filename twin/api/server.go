@@ -13,6 +13,7 @@ import (
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/api/openapi"
 )
 
 // Config is what a server is made of; Twin and Accounts are required.
@@ -28,6 +29,8 @@ type Config struct {
 	Audit         access.AuditLog // nil takes the twin's store where that keeps one
 	Limits        Limits
 	Origins       []string // of pages elsewhere that may read the API, as "https://map.example"
+	// Operations describe what is mounted beside the API, for its document; see package openapi.
+	Operations []openapi.Operation
 }
 
 // DemoRole is a role that the demo's page offers at a click.
@@ -53,6 +56,8 @@ type Server struct {
 	meter   *meter        // of all requests
 	lookups *meter        // of lookups besides
 	looks   chan struct{} // a place per lookup under way
+
+	patterns []string // of the routes; each has an operation in operations_*.go
 }
 
 // The limits of requests.
@@ -80,16 +85,22 @@ func New(cfg Config) *Server {
 	return s
 }
 
-// routes lists everything that the API has, in one place: the matrix of the tests follows it.
+// routes lists everything that the API has, in one place: the matrix of the tests follows it, and so do the operations of
+// the API document in operations_*.go.
 func (s *Server) routes() {
-	open := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, true)) }
-	data := func(pattern string, h handler) { s.mux.Handle(pattern, s.adapt(h, false)) }
+	add := func(pattern string, h handler, open bool) {
+		s.mux.Handle(pattern, s.adapt(h, open))
+		s.patterns = append(s.patterns, pattern)
+	}
+	open := func(pattern string, h handler) { add(pattern, h, true) }
+	data := func(pattern string, h handler) { add(pattern, h, false) }
 	open("POST /api/session", s.signIn)
 	open("DELETE /api/session", s.signOut)
 	open("GET /api/me", s.me)
 	data("GET /api", s.landing)
 	data("GET /api/{$}", s.landing)
 	data("GET /api/conformance", s.conformance)
+	data("GET /api/openapi.json", s.openapiJSON)
 	data("GET /api/types", s.types)
 	data("GET /api/types/schema", s.modelSchema)
 	data("GET /api/collections", s.collections)
