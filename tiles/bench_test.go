@@ -13,7 +13,7 @@ import (
 )
 
 // town fills a twin with villages enough for a tile of zoom 12, without the people and rooms that no tile shows.
-func town(b *testing.B, tw *twin.Twin) {
+func town(b fataler, tw *twin.Twin) {
 	l := loader{t: b, tw: tw, ids: map[string]twin.ID{}}
 	err := synth.Town(synth.TownConfig{Seed: 1, People: 75_000}, func(r synth.Record) error {
 		if r.Type != "unit" && r.Type != "person" {
@@ -82,7 +82,7 @@ func BenchmarkTile(b *testing.B) {
 		}
 		metrics := map[string]float64{"features": float64(features), "tile-bytes": float64(t.size)}
 		measure(b, fmt.Sprintf("first/z=%d", z), metrics, func() {
-			s.memo.init(s.plan, s.now.view, s.cfg.MaxFeatureBytes)
+			s.pages.init(s.plan, s.now.view.Version(), s.cfg.MaxFeatureBytes)
 			s.cache.drop(s.cache.find(id))
 			s.tile(id)
 		})

@@ -124,7 +124,7 @@ func (c *cache) forget(ts []touch) {
 }
 
 func (c *cache) forgetAt(z uint8, t *touch) {
-	first, last := mvt.Cover(z, t.box)
+	first, last := t.cover(z)
 	tiles := c.zooms[z]
 	// A town covers more tiles of a deep zoom than are ever kept: then walk what is kept.
 	if n := (uint64(last.X-first.X) + 1) * (uint64(last.Y-first.Y) + 1); n > uint64(len(tiles)) {

@@ -58,7 +58,7 @@ func covered(z uint8, ts []touch, limit int) ([]mvt.TileID, bool) {
 		if z < ts[i].minZoom {
 			continue
 		}
-		first, last := mvt.Cover(z, ts[i].box)
+		first, last := ts[i].cover(z)
 		if uint64(last.X-first.X+1)*uint64(last.Y-first.Y+1) > uint64(limit) {
 			return nil, false
 		}

@@ -1,6 +1,8 @@
 package tiles
 
 import (
+	"slices"
+
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo/index"
@@ -19,9 +21,19 @@ type edit struct {
 
 // touch is a box within which a layer shows something else than before, from a zoom on.
 type touch struct {
-	layer   int
-	minZoom uint8
-	box     mvt.Box
+	layer    int
+	minZoom  uint8
+	box      mvt.Box
+	cellBits uint // of clusters; 0 for none
+}
+
+// cover is the range of tiles of a zoom that the touch shows in, both ends included.
+func (t *touch) cover(z uint8) (first, last mvt.TileID) {
+	box := t.box
+	if t.cellBits > 0 && z < fullZoom {
+		box = spread(box, z, t.cellBits)
+	}
+	return mvt.Cover(z, box)
 }
 
 // touches are the boxes of an edit: where it was and where it is.
@@ -31,10 +43,10 @@ func (e *edit) touches(ts []touch) []touch {
 			continue
 		}
 		if e.shape {
-			ts = append(ts, touch{e.src.layer.index, f.minZoom, f.shape.Box})
+			ts = append(ts, touch{e.src.layer.index, f.minZoom, f.shape.Box, e.src.cellBits})
 		}
 		if e.label && f.label != nil {
-			ts = append(ts, touch{e.src.labels.index, f.labelZoom, f.label.at.Box})
+			ts = append(ts, touch{e.src.labels.index, f.labelZoom, mvt.Box{MinX: f.label.x, MinY: f.label.y, MaxX: f.label.x, MaxY: f.label.y}, 0})
 		}
 	}
 	return ts
@@ -52,7 +64,7 @@ func (s *Service) apply(step *twin.Step) {
 		if !known && s.busy() {
 			d, known = s.diff(ids, from.view, to), true
 		}
-		if s.advance(next, d, known) {
+		if s.advance(next, &d, known) {
 			return
 		}
 	}
@@ -63,19 +75,19 @@ func (s *Service) apply(step *twin.Step) {
 func (s *Service) busy() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.cache.empty() || !s.memo.empty()
+	return !s.cache.empty() || !s.pages.empty()
 }
 
 // advance swaps the state and forgets what a step touched, in one. Without knowing the difference it refuses where
 // something was kept since busy was asked.
-func (s *Service) advance(next *state, d diff, known bool) bool {
+func (s *Service) advance(next *state, d *diff, known bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !known && !(s.cache.empty() && s.memo.empty()) {
+	if !known && !(s.cache.empty() && s.pages.empty()) {
 		return false
 	}
 	s.cache.forget(d.touches)
-	s.memo.apply(next.view, d.edits)
+	s.pages.apply(next.view.Version(), d.patches, d.bulk)
 	s.now = next
 	s.setVersion(next.view.Version())
 	return true
@@ -137,8 +149,9 @@ func changed(p *plan, step *twin.Step, from, to *access.View) (ids []ref, moved 
 
 // diff is what a step changed of what tiles show.
 type diff struct {
-	edits   []edit
 	touches []touch
+	patches []patch
+	bulk    []*source // whose pages are forgotten altogether
 }
 
 // bulkStep is the number of changes from which on a step is not looked at entity by entity: drawing all of an import
@@ -152,20 +165,14 @@ func (s *Service) diff(ids []ref, from, to *access.View) diff {
 		return bulk(ids, from, to)
 	}
 	var d diff
+	var edits []edit
 	for _, r := range ids {
-		old := s.memo.get(r.src, r.id)
-		if old == nil {
-			old = r.src.draw(from, r.id)
-		}
-		now := r.src.draw(to, r.id)
-		if now != nil {
-			now.since = max(now.since, to.Version()) // readers of older states must not take it
-		}
-		if e := newEdit(r, old, now); e.shape || e.label {
-			d.edits = append(d.edits, e)
+		if e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id)); e.shape || e.label {
+			edits = append(edits, e)
 			d.touches = e.touches(d.touches)
 		}
 	}
+	d.patches = s.pages.patches(to.Version(), edits)
 	return d
 }
 
@@ -176,12 +183,14 @@ func newEdit(r ref, old, now *feature) edit {
 // bulk takes every tile of the box around all changes for touched, in the layers that they belong to, and forgets the
 // features.
 func bulk(ids []ref, from, to *access.View) diff {
-	d := diff{edits: make([]edit, 0, len(ids))}
+	var d diff
 	var box orb.Bound
 	found := false
 	layers := map[int]bool{}
 	for _, r := range ids {
-		d.edits = append(d.edits, edit{src: r.src, id: r.id})
+		if !slices.Contains(d.bulk, r.src) {
+			d.bulk = append(d.bulk, r.src)
+		}
 		for _, v := range [...]*access.View{from, to} {
 			e, ok := v.Get(r.src.typ, r.id)
 			if !ok {
@@ -202,10 +211,8 @@ func bulk(ids []ref, from, to *access.View) diff {
 			}
 		}
 	}
-	w, n := mvt.Project(box.Min[0], box.Max[1])
-	e, s := mvt.Project(box.Max[0], box.Min[1])
 	for i := range layers { // the order is of no consequence
-		d.touches = append(d.touches, touch{layer: i, box: mvt.Box{MinX: w, MinY: n, MaxX: e, MaxY: s}})
+		d.touches = append(d.touches, touch{layer: i, box: worldBox(box), cellBits: pointCell})
 	}
 	return d
 }

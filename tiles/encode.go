@@ -1,33 +1,30 @@
 package tiles
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"slices"
 	"strconv"
 	"sync"
 
-	"github.com/paulmach/orb"
-
 	"github.com/gridtwin/gridtwin/tiles/mvt"
-	"github.com/gridtwin/gridtwin/twin"
 )
 
 // bench is what one goroutine needs to make a tile, kept for the next.
 type bench struct {
-	enc     *mvt.Encoder
-	ids     []uint64
-	missing []int // places in ids
-	drawn   []*feature
-	lists   [][]*feature // by layer
+	enc   *mvt.Encoder
+	ids   []uint64
+	keys  []pageKey
+	pages []*page
+	cells []best
+	props mvt.Props
+	lists [][]item // by layer
 }
 
 func newBench(p *plan) *bench {
-	b := &bench{enc: mvt.NewEncoder(), lists: make([][]*feature, len(p.layers))}
+	b := &bench{enc: mvt.NewEncoder(), lists: make([][]item, len(p.layers))}
 	for i := range b.lists {
-		b.lists[i] = []*feature{} // not nil: that means not gathered yet
+		b.lists[i] = []item{} // not nil: that means not gathered yet
 	}
 	return b
 }
@@ -107,7 +104,7 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 	b := s.work.Get().(*bench)
 	defer b.rest(&s.work)
 	n := len(s.plan.layers)
-	c := crowd{s: s, b: b, st: st, id: t.id, parts: make([]part, n), found: make([][]*feature, n)}
+	c := crowd{s: s, b: b, st: st, id: t.id, parts: make([]part, n), found: make([][]item, n)}
 	for i := range c.parts {
 		if kept != nil && kept[i] != nil {
 			c.parts[i] = *kept[i]
@@ -122,10 +119,10 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 	t.seal(c.parts)
 }
 
-// rest puts a bench back. Features it has seen are let go, lest it keeps alive what the memo has dropped.
+// rest puts a bench back. Pages it has seen are let go, lest it keeps alive what is no longer kept.
 func (b *bench) rest(work *sync.Pool) {
-	for _, fs := range b.lists {
-		clear(fs)
+	for _, items := range b.lists {
+		clear(items[:cap(items)])
 	}
 	work.Put(b)
 }
@@ -148,113 +145,77 @@ func (t *tile) seal(parts []part) {
 	t.parts, t.err = parts, nil
 }
 
-// searchBox is the box in degrees that holds whatever may show in a tile. It is a little larger than need be, for
-// rounding.
-func searchBox(id mvt.TileID) orb.Bound {
-	const pad = 1e-7
-	b := id.Bounds()
-	w, n := mvt.Unproject(b.MinX, b.MinY)
-	e, s := mvt.Unproject(b.MaxX, b.MaxY)
-	if b.MinY == 0 {
-		n = 90 // what lies beyond the square is drawn on its edge
-	}
-	if b.MaxY == 1<<32-1 {
-		s = -90
-	}
-	return orb.Bound{Min: orb.Point{w - pad, s - pad}, Max: orb.Point{e + pad, n + pad}}
-}
-
-// gather appends the features that a layer may show in a tile to fs, by rising ID so that equal states give equal
-// bytes.
-func (s *Service) gather(b *bench, st *state, l *layer, id mvt.TileID, fs []*feature) []*feature {
-	box := searchBox(id)
-	for _, src := range l.sources {
-		if id.Z < src.minZoom {
-			continue
-		}
-		b.ids = b.ids[:0]
-		if src.typ.Located() {
-			b.ids = st.view.Boxes(src.typ).SearchIDs(b.ids, box)
-		}
-		if src.loose {
-			b.ids = st.loose[src.typ.Index()].SearchIDs(b.ids, box)
-		}
-		slices.Sort(b.ids)
-		fs = s.lookUp(b, st, src, fs)
-	}
-	labels := l.index == s.plan.labels
-	fs = slices.DeleteFunc(fs, func(f *feature) bool {
-		switch {
-		case f == nil:
-			return true
-		case labels:
-			return f.label == nil || id.Z < f.labelZoom || !home(id, f.label)
-		case id.Z < f.minZoom:
-			return true
-		}
-		first, last := mvt.Cover(id.Z, f.shape.Box)
-		return !within(id, first, last)
-	})
-	if len(l.sources) > 1 {
-		slices.SortFunc(fs, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
-	}
-	return fs
-}
-
-// lookUp appends the features of b.ids to fs, in that order, drawing those that are not kept; nil stands for what
-// cannot be drawn.
-func (s *Service) lookUp(b *bench, st *state, src *source, fs []*feature) []*feature {
-	start := len(fs)
-	fs, b.missing = s.memo.find(src, b.ids, st.view.Version(), fs, b.missing[:0])
-	if len(b.missing) == 0 {
-		return fs
-	}
-	drawn := b.drawn[:0]
-	for _, i := range b.missing {
-		if f := src.draw(st.view, twin.ID(b.ids[i])); f != nil {
-			fs[start+i] = f
-			drawn = append(drawn, f)
-		}
-	}
-	s.memo.add(src, drawn)
-	clear(drawn)
-	b.drawn = drawn
-	return fs
-}
-
-// home tells whether a label belongs to a tile: to the one in which its rounded position lies, so that each is there
-// once, not in the neighbours' buffers.
-func home(id mvt.TileID, l *label) bool {
-	shift := 20 - uint(id.Z)
-	half := uint64(1) << shift >> 1
-	x := min((uint64(l.at.Coords[0])+half)>>shift>>12, 1<<id.Z-1)
-	y := min((uint64(l.at.Coords[1])+half)>>shift>>12, 1<<id.Z-1)
-	return x == uint64(id.X) && y == uint64(id.Y)
-}
-
-// encode writes features into a layer. The bytes hold until the bench is used again.
-func (b *bench) encode(l *layer, id mvt.TileID, fs []*feature, d detail) ([]byte, error) {
+// encode writes features into a layer; fewer than there are when dropped is not 0. The bytes hold until the bench is used
+// again.
+func (b *bench) encode(c *crowd, l *layer, items []item, d detail, dropped int) ([]byte, error) {
+	more := l.note(c.normal(), d, dropped)
 	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table(), Tiny: mvt.TinySquare}
-	if id.Z < fullZoom {
+	if c.id.Z < fullZoom && !c.s.cfg.Unthinned {
 		out.SnapBits = snapBits
 		out.Tiny, out.TinyUnits = l.tiny()
 	}
-	if err := b.enc.BeginTile(id); err != nil {
+	if err := b.enc.BeginTile(c.id); err != nil {
 		return nil, fmt.Errorf("tile: %w", err)
 	}
 	b.enc.BeginLayer(&out) // its table holds all that the features refer to: they were drawn before
-	labels := l.name == labelsLayer
-	for _, f := range fs {
-		if labels {
-			b.enc.AddFeature(uint64(f.id), &f.label.at, f.label.props)
-		} else {
-			b.enc.AddFeature(uint64(f.id), &f.shape, f.props[:f.ends[d]])
-		}
+	if l.name == labelsLayer {
+		b.labels(items, more)
+	} else {
+		b.features(items, d, more)
 	}
 	if err := b.enc.EndLayer(); err != nil {
-		return nil, fmt.Errorf("tile %d/%d/%d: %w", id.Z, id.X, id.Y, err)
+		return nil, fmt.Errorf("tile %d/%d/%d: %w", c.id.Z, c.id.X, c.id.Y, err)
 	}
 	return b.enc.Bytes(), nil
+}
+
+func (b *bench) features(items []item, d detail, more mvt.Props) {
+	for i := range items {
+		it := &items[i]
+		g, p := it.page.shape(it.at), it.page.attributes(it.at, d)
+		if it.members > 1 || len(more) > 0 {
+			b.props = append(append(b.props[:0], p...), more...)
+			if it.members > 1 {
+				b.props = b.props.Int(keyMembers, int64(it.members))
+			}
+			p = b.props
+		}
+		b.enc.AddFeature(uint64(it.page.rows[it.at].id), &g, p)
+	}
+}
+
+func (b *bench) labels(items []item, more mvt.Props) {
+	for i := range items {
+		page := items[i].page
+		l := &page.labels[items[i].at]
+		at := [2]uint32{l.x, l.y}
+		g := mvt.Geometry{Type: mvt.Point, Coords: at[:], Box: mvt.Box{MinX: l.x, MinY: l.y, MaxX: l.x, MaxY: l.y}}
+		p := mvt.Props(page.props[l.props:l.end])
+		if len(more) > 0 {
+			b.props = append(append(b.props[:0], p...), more...)
+			p = b.props
+		}
+		b.enc.AddFeature(uint64(l.id), &g, p)
+	}
+}
+
+// note is what each feature of a crowded layer says of the tile: the detail where it is lower than the zoom's own, and how
+// many features of the layer were left out.
+func (l *layer) note(normal, d detail, dropped int) mvt.Props {
+	var p mvt.Props
+	if l.name == labelsLayer {
+		if dropped > 0 {
+			p = p.Ref(labelDropped, l.dict.int(int64(dropped)))
+		}
+		return p
+	}
+	if d > normal && l.spares {
+		p = p.Ref(keyDetail, l.dict.text(d.String()))
+	}
+	if dropped > 0 {
+		p = p.Ref(keyDropped, l.dict.int(int64(dropped)))
+	}
+	return p
 }
 
 // tiny says what becomes of shapes below a pixel: far-off land is left out, houses and grids show as specks.

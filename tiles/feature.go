@@ -15,30 +15,20 @@ import (
 
 // feature is an entity ready for any tile. It is immutable and shared.
 type feature struct {
-	id         twin.ID
-	since      twin.Version // it is as shown from this version on
-	shape      mvt.Geometry
-	props      mvt.Props
-	ends       [details]int // how much of props shows at each detail
-	importance uint64       // what is kept of a crowded tile
-	minZoom    uint8
-	labelZoom  uint8
-	label      *label // nil for none
+	id        twin.ID
+	shape     mvt.Geometry
+	props     mvt.Props
+	ends      [details]int // how much of props shows at each detail
+	minZoom   uint8
+	level     uint8 // of grids: higher for larger ones
+	labelZoom uint8
+	label     *label // nil for none
 }
 
 // label is a feature's point in the layer of labels.
 type label struct {
-	at    mvt.Geometry
+	x, y  uint32
 	props mvt.Props
-}
-
-// bytes is about what the feature costs in memory.
-func (f *feature) bytes() int64 {
-	n := 160 + 4*(cap(f.shape.Coords)+cap(f.shape.Ends)) + cap(f.props)
-	if f.label != nil {
-		n += 128 + cap(f.label.props)
-	}
-	return int64(n)
 }
 
 func (f *feature) sameShape(o *feature) bool {
@@ -61,7 +51,7 @@ func (f *feature) sameLabel(o *feature) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return za == zb && slices.Equal(a.at.Coords, b.at.Coords) && bytes.Equal(a.props, b.props)
+	return za == zb && a.x == b.x && a.y == b.y && bytes.Equal(a.props, b.props)
 }
 
 // draw makes the feature of an entity, nil when it has no place or a shape that no tile can hold.
@@ -78,33 +68,22 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if err != nil || shape.Empty() {
 		return nil // what cannot be drawn is no reason to withhold the rest of the tile
 	}
-	f := &feature{id: id, since: since(v, e), shape: shape, minZoom: src.minZoom, labelZoom: src.minZoom}
+	f := &feature{id: id, shape: shape, minZoom: src.minZoom, labelZoom: max(src.minZoom, nameZoom)}
 	rank := src.rank
 	level := ""
 	if src.isGrid {
 		val, _ := e.Value(src.typ.Field("level"))
 		level = val.Str()
 		f.minZoom, f.labelZoom, rank = gridZooms(level, src.typ.Tile.MinZoom)
+		f.level = uint8(firstOwnRank - rank)
 	}
 	src.pack(f, e)
-	f.importance = importance(&shape, level, rank)
 	if src.label != nil {
 		if val, _ := e.Value(src.label); val.Str() != "" {
 			f.label = newLabel(src, f, g, val.Str(), level, rank)
 		}
 	}
 	return f
-}
-
-// since is the version from which an entity looks as it does: its own, or that of the house that places it.
-func since(v *access.View, e access.Seen) twin.Version {
-	rev := e.Rev()
-	if h := e.House(); h != 0 {
-		if house, ok := v.Get(v.Schema().Type("house"), h); ok {
-			rev = max(rev, house.Rev())
-		}
-	}
-	return rev
 }
 
 // pack writes the attributes: first those that show at every detail, then the others that repeat or are short, then
@@ -195,19 +174,9 @@ func ownText(f *twin.Field, val twin.Value) bool {
 	return digits >= 10
 }
 
-// importance orders features of a layer: larger grids' levels first, then larger boxes.
-func importance(g *mvt.Geometry, level string, rank int64) uint64 {
-	w, h := uint64(g.Box.MaxX-g.Box.MinX), uint64(g.Box.MaxY-g.Box.MinY)
-	n := w + h // at most 2^33
-	if level != "" {
-		n |= uint64(firstOwnRank-rank) << 60
-	}
-	return n
-}
-
 func newLabel(src *source, f *feature, g orb.Geometry, text, level string, rank int64) *label {
 	at, err := mvt.FromOrb(geo.InteriorPoint(g))
-	if err != nil {
+	if err != nil || at.Vertices() != 1 {
 		return nil
 	}
 	d := &src.labels.dict
@@ -220,7 +189,7 @@ func newLabel(src *source, f *feature, g orb.Geometry, text, level string, rank 
 	if level != "" {
 		p = p.Ref(labelLevel, d.d.String(level))
 	}
-	return &label{at: at, props: slices.Clip(p.String(labelText, text))}
+	return &label{x: at.Coords[0], y: at.Coords[1], props: slices.Clip(p.String(labelText, text))}
 }
 
 // dict is a layer's dictionary of values, shared by all who draw.
@@ -234,4 +203,16 @@ func (d *dict) table() mvt.Table {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.d.Table()
+}
+
+func (d *dict) int(v int64) mvt.Ref {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.d.Int(v)
+}
+
+func (d *dict) text(v string) mvt.Ref {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.d.String(v)
 }

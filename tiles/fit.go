@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
@@ -48,7 +49,34 @@ type crowd struct {
 	st    *state
 	id    mvt.TileID
 	parts []part
-	found [][]*feature // per layer, nil where they were not asked for
+	found [][]item // per layer, nil where they were not asked for
+}
+
+// String is the detail's name in tiles.
+func (d detail) String() string {
+	switch d {
+	case whole:
+		return "whole"
+	case core:
+		return "core"
+	}
+	return "brief"
+}
+
+// normal is the detail that the tile shows where there is room.
+func (c *crowd) normal() detail {
+	if c.s.cfg.Unthinned {
+		return whole
+	}
+	return atZoom(c.id.Z)
+}
+
+// most is the size that the tile may have.
+func (c *crowd) most() int {
+	if c.s.cfg.Unthinned {
+		return math.MaxInt
+	}
+	return c.s.maxTile
 }
 
 // fit makes the parts of a tile fit into MaxTileBytes. What is left out follows from the sizes of layers at their
@@ -66,7 +94,7 @@ func (c *crowd) fit() error {
 		}
 		total += n
 	}
-	for d := start + 1; d < details && total > c.s.maxTile; d++ {
+	for d := start + 1; d < details && total > c.most(); d++ {
 		for _, i := range c.largest(d - 1) {
 			n, err := c.size(i, d)
 			if err != nil {
@@ -74,13 +102,13 @@ func (c *crowd) fit() error {
 			}
 			want[i] = d
 			total += n - c.parts[i].sizes[d-1]
-			if total <= c.s.maxTile {
+			if total <= c.most() {
 				break
 			}
 		}
 	}
 	budgets := make([]int, len(c.parts))
-	if total > c.s.maxTile {
+	if total > c.most() {
 		budgets = c.allot(want)
 	}
 	for i := range c.parts {
@@ -94,7 +122,10 @@ func (c *crowd) fit() error {
 // start is the detail to begin with: that of the zoom, or a lower one where it is plain without encoding that more does
 // not fit.
 func (c *crowd) start() detail {
-	d := atZoom(c.id.Z)
+	d := c.normal()
+	if c.s.cfg.Unthinned {
+		return d
+	}
 	for ; d < brief; d++ {
 		rough := 0
 		for i := range c.parts {
@@ -115,16 +146,27 @@ func (c *crowd) guess(i int) {
 		return
 	}
 	p.known = true
-	for _, f := range c.features(i) {
-		shape := 12 + 2*f.shape.Vertices()
-		for d := range details {
-			p.rough[d] += shape + f.ends[d]
+	items := c.features(i)
+	if i == c.s.plan.labels {
+		for _, it := range items {
+			l := &it.page.labels[it.at]
+			for d := range details {
+				p.rough[d] += 16 + int(l.end-l.props)
+			}
 		}
+		return
+	}
+	for _, it := range items {
+		g, r := it.page.shape(it.at), &it.page.rows[it.at]
+		shape := 12 + 2*g.Vertices()
+		p.rough[whole] += shape + len(it.page.attributes(it.at, whole))
+		p.rough[core] += shape + int(r.core)
+		p.rough[brief] += shape + int(r.brief)
 	}
 }
 
 // features gathers a layer's features once.
-func (c *crowd) features(i int) []*feature {
+func (c *crowd) features(i int) []item {
 	if c.found[i] == nil {
 		c.found[i] = c.s.gather(c.b, c.st, c.s.plan.layers[i], c.id, c.b.lists[i][:0])
 		c.b.lists[i] = c.found[i]
@@ -146,7 +188,7 @@ func (c *crowd) size(i int, d detail) (int, error) {
 // encode makes a part with all features at a detail.
 func (c *crowd) encode(i int, d detail) error {
 	p := &c.parts[i]
-	data, err := c.b.encode(c.s.plan.layers[i], c.id, c.features(i), d)
+	data, err := c.b.encode(c, c.s.plan.layers[i], c.features(i), d, 0)
 	if err != nil {
 		return err
 	}
@@ -213,7 +255,7 @@ func (c *crowd) settle(i int, d detail, budget int) error {
 	if budget == 0 {
 		return c.encode(i, d)
 	}
-	data, err := c.b.cut(c.s.plan.layers[i], c.id, c.features(i), d, p.sizes[d], budget)
+	data, err := c.cut(c.s.plan.layers[i], c.features(i), d, p.sizes[d], budget)
 	if err != nil {
 		return err
 	}
@@ -222,16 +264,28 @@ func (c *crowd) settle(i int, d detail, budget int) error {
 }
 
 // cut encodes the most important features that fit into a budget; size is that of all.
-func (b *bench) cut(l *layer, id mvt.TileID, fs []*feature, d detail, size, budget int) ([]byte, error) {
-	byImportance := slices.Clone(fs)
-	slices.SortFunc(byImportance, func(f, g *feature) int {
-		return cmp.Or(cmp.Compare(g.importance, f.importance), cmp.Compare(f.id, g.id))
-	})
-	for n := len(fs); ; {
+func (c *crowd) cut(l *layer, items []item, d detail, size, budget int) ([]byte, error) {
+	order := make([]int32, len(items)) // by falling importance; ties by the order of the tile
+	worth := make([]uint64, len(items))
+	for i := range items {
+		order[i] = int32(i)
+		if l.name == labelsLayer {
+			worth[i] = items[i].page.labels[items[i].at].importance
+		} else {
+			worth[i] = items[i].page.rows[items[i].at].importance()
+		}
+	}
+	slices.SortStableFunc(order, func(i, j int32) int { return cmp.Compare(worth[j], worth[i]) })
+	keep := make([]item, 0, len(items))
+	for n := len(items); ; {
 		n = max(0, min(n-1, int(float64(n)*float64(budget)/float64(size)*0.98)))
-		keep := slices.Clone(byImportance[:n])
-		slices.SortFunc(keep, func(f, g *feature) int { return cmp.Compare(f.id, g.id) })
-		data, err := b.encode(l, id, keep, d)
+		kept := slices.Clone(order[:n])
+		slices.Sort(kept)
+		keep = keep[:0]
+		for _, i := range kept {
+			keep = append(keep, items[i])
+		}
+		data, err := c.b.encode(c, l, keep, d, len(items)-n)
 		if err != nil || len(data) <= budget {
 			return slices.Clone(data), err
 		}

@@ -15,6 +15,7 @@ const (
 	gridZoom  = 11 // first with unit and micro-grids; before, only counties, towns and villages
 	fullZoom  = 14 // first with everything whole: before, shapes are simplified and unique texts left out
 	unitLabel = 12 // first with names of unit grids
+	nameZoom  = 13 // first with names of what is no grid
 	microName = 14 // first with names of micro-grids
 )
 
@@ -49,6 +50,8 @@ type source struct {
 	rank    int64       // of its labels; smaller is more important
 	isGrid  bool
 	loose   bool // entities may stand where their house is
+
+	cellBits uint // side of a cluster's cell in tile units, as a power of two; 0 where they are shown one by one
 }
 
 // shown is a field in tiles.
@@ -58,11 +61,13 @@ type shown struct {
 	brief bool // shows at the lowest detail too
 }
 
-// Keys that every feature has, before the declared ones.
+// Keys that features have besides the declared ones.
 const (
 	keyID uint16 = iota
 	keyGrid
-	keyOwn
+	keyMembers // of a cluster
+	keyDetail  // of a crowded layer
+	keyDropped // of a crowded layer
 )
 
 // Keys of the labels layer.
@@ -72,6 +77,7 @@ const (
 	labelText
 	labelRank
 	labelLevel
+	labelDropped // of a crowded layer
 )
 
 // firstOwnRank is the rank of the first type after the five levels of grids.
@@ -92,7 +98,7 @@ func newPlan(s *twin.Schema) (*plan, error) {
 		}
 		l := byName[name]
 		if l == nil {
-			l = p.add(name, "id", "grid")
+			l = p.add(name, "id", "grid", "members", "detail", "dropped")
 			byName[name] = l
 		}
 		src := newSource(t, l)
@@ -105,7 +111,7 @@ func newPlan(s *twin.Schema) (*plan, error) {
 		l.spares = l.spares || !src.isGrid
 		p.byType[t.Index()] = src
 	}
-	l := p.add(labelsLayer, "id", "type", "text", "rank", "level")
+	l := p.add(labelsLayer, "id", "type", "text", "rank", "level", "dropped")
 	l.weight = 3
 	p.labels = l.index
 	for _, src := range p.byType {
@@ -142,7 +148,7 @@ func (l *layer) key(name string) uint16 {
 func newSource(t *twin.Type, l *layer) *source {
 	src := &source{typ: t, layer: l, minZoom: t.Tile.MinZoom, isGrid: t.Name == "grid", loose: t.HouseRef() != nil}
 	for _, f := range t.AllFields() {
-		if f.Sensitivity > twin.Public || f.NoTile || f.Kind == twin.KindGeom {
+		if f.Sensitivity > twin.Public || f.NoTile || f.Kind == twin.KindGeom || isOwnKey(f.Name) {
 			continue
 		}
 		src.fields = append(src.fields, shown{f, l.key(f.Name), isBrief(t, f)})
@@ -150,10 +156,24 @@ func newSource(t *twin.Type, l *layer) *source {
 			src.label = f
 		}
 	}
-	if src.isGrid {
+	switch {
+	case src.isGrid:
 		src.minZoom = 0 // by level, see gridZooms
+	case t.Solid.HeightM != "":
+		src.cellBits = houseCell
+	case t.Geometry == twin.Point || t.Geometry == twin.PointOrByHouse || t.Geometry == twin.ByHouse:
+		src.cellBits = pointCell
 	}
 	return src
+}
+
+// isOwnKey tells that a name is one of those that tiles give a meaning of their own.
+func isOwnKey(name string) bool {
+	switch name {
+	case "id", "grid", "members", "detail", "dropped":
+		return true
+	}
+	return false
 }
 
 // isBrief tells what shows at the lowest detail too: what maps are coloured by, which costs little because it repeats,

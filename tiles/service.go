@@ -28,6 +28,9 @@ type Config struct {
 	MaxCacheBytes int64
 	// MaxFeatureBytes bounds the projected entities that are kept for the next tile; 0 means DefaultFeatureBytes.
 	MaxFeatureBytes int64
+	// Unthinned shows every feature of every type with all its attributes and vertices at all zooms, however large that
+	// makes a tile. It is for comparison with servers that do so.
+	Unthinned bool
 	// PublicURL begins absolute links, as "https://map.example"; "" means the Host of each request.
 	PublicURL string
 	// Name is shown as the name of the tile set and the style; "" means "gridtwin".
@@ -49,7 +52,7 @@ type Service struct {
 	done    chan struct{}
 
 	steps steps
-	memo  memo
+	pages pages
 	work  sync.Pool // *bench
 	zips  sync.Pool // *gzip.Writer
 
@@ -94,7 +97,7 @@ func New(cfg Config) (*Service, error) {
 	s.stop = stop
 	view := access.Public(from)
 	s.now = &state{view: view, loose: newLoose(p, view)}
-	s.memo.init(p, view, cfg.MaxFeatureBytes)
+	s.pages.init(p, view.Version(), cfg.MaxFeatureBytes)
 	s.setVersion(from.Version())
 	go s.follow()
 	return s, nil

@@ -38,8 +38,9 @@ type vectorLayer struct {
 	Fields      map[string]string `json:"fields"` // encoding/json sorts keys
 }
 
-const setDescription = "Everything that anybody who may see the map may see. Below zoom 14 shapes are simplified and unique texts left out; " +
-	"a tile of more than 500 kB before compression keeps the most important features of each layer. Feature ids are entity ids."
+const setDescription = "Everything that anybody who may see the map may see. Below zoom 14 shapes are generalised, unique texts left out, and houses and points " +
+	"stand for those around them (members). A layer of a tile that would have more than 500 kB before compression says what it leaves out (detail, dropped). " +
+	"Feature ids are entity ids."
 
 func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
 	if err := s.current(r); err != nil {
@@ -73,14 +74,20 @@ func (l *layer) describe() vectorLayer {
 	}
 	if l.name == labelsLayer {
 		v.Description = "One point per label, in the tile that holds it."
-		v.Fields = map[string]string{"id": "String", "type": "String", "text": "String", "rank": "Number", "level": "String"}
+		v.Fields = map[string]string{"id": "String", "type": "String", "text": "String", "rank": "Number", "level": "String", "dropped": "Number"}
 		if len(l.sources) == 0 {
 			v.MinZoom = 0
 		}
 		return v
 	}
-	v.Fields["grid"] = "String"
+	v.Fields["grid"], v.Fields["dropped"] = "String", "Number"
+	if l.spares {
+		v.Fields["detail"] = "String"
+	}
 	for _, src := range l.sources {
+		if src.cellBits > 0 {
+			v.Fields["members"] = "Number"
+		}
 		if v.Description == "" {
 			v.Description = src.typ.Label.EN
 		}

@@ -4,7 +4,7 @@ func facilityType() *Type {
 	return &Type{
 		Name: "facility", Plural: "facilities", Label: label("设施", "facility"), Geometry: Point,
 		Doc:  "A public facility at a point.",
-		Tile: TileHint{Layer: "facilities", MinZoom: 14},
+		Tile: TileHint{Layer: "facilities", MinZoom: 11},
 		Fields: []Field{
 			enum("kind", label("类别", "kind"),
 				code("hydrant", "消火栓", "hydrant"), code("shelter", "安置点", "shelter"), code("depot", "物资点", "depot"), code("camera", "摄像头", "camera"),

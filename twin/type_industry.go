@@ -4,7 +4,7 @@ func industryType() *Type {
 	return &Type{
 		Name: "industry", Plural: "industry", Label: label("产业", "industry"), Geometry: PointOrByHouse,
 		Doc:  "An enterprise, workshop or shop.",
-		Tile: TileHint{Layer: "industry", MinZoom: 13, Label: "name"},
+		Tile: TileHint{Layer: "industry", MinZoom: 11, Label: "name"},
 		Fields: []Field{
 			text("uscc", label("统一社会信用代码", "credit code")).checked("uscc").maxLen(18),
 			text("sector", label("行业代码", "sector (GB/T 4754)")).checked("industry").maxLen(8),

@@ -4,7 +4,7 @@ func institutionType() *Type {
 	return &Type{
 		Name: "institution", Plural: "institutions", Label: label("机构", "institution"), Geometry: PointOrByHouse,
 		Doc:  "A body that serves the village: committee, party branch, school, clinic, elder care, temple.",
-		Tile: TileHint{Layer: "institutions", MinZoom: 13, Label: "name"},
+		Tile: TileHint{Layer: "institutions", MinZoom: 11, Label: "name"},
 		Fields: []Field{
 			text("uscc", label("统一社会信用代码", "credit code")).checked("uscc").maxLen(18),
 			enum("kind", label("类别", "kind"),
