@@ -10,7 +10,7 @@ import (
 )
 
 // load is what an item of the test carries: made anew by each edit, so that a stale one is found out.
-type load struct{ n int }
+type load struct{ _ byte }
 
 type laden struct {
 	box orb.Bound
