@@ -219,13 +219,15 @@ func (b *builder) flushHomes() {
 	typ := b.base.schema.Type(houseName)
 	for _, id := range slices.Sorted(maps.Keys(b.homes)) {
 		h, ok := b.entity(typ, id)
-		if !ok || h.geom == nil {
+		if !ok {
 			continue
 		}
-		t := b.table(typ)
-		t.moved = append(t.moved, index.Edit{
-			ID: uint64(id), Old: h.geom.Bound(), New: h.geom.Bound(), HadOld: true, HasNew: true, Val: newHome(h, b.dwellersOf(id)),
-		})
+		if box, ok := h.Bound(); ok {
+			t := b.table(typ)
+			t.moved = append(t.moved, index.Edit{
+				ID: uint64(id), Old: box, New: box, HadOld: true, HasNew: true, Val: newHome(h, b.dwellersOf(id)),
+			})
+		}
 	}
 	clear(b.homes)
 }
@@ -256,15 +258,12 @@ func (b *builder) putPlace(t *tableEdit, old, now *Entity) {
 	if old != nil {
 		b.count.add(old.Grid, old.Type, -1, nil)
 		edit.ID = uint64(old.ID)
-		if old.geom != nil {
-			edit.Old, edit.HadOld = old.geom.Bound(), true
-		}
+		edit.Old, edit.HadOld = old.Bound()
 	}
 	if now != nil {
-		b.count.add(now.Grid, now.Type, 1, now.geom)
+		b.count.add(now.Grid, now.Type, 1, now)
 		edit.ID = uint64(now.ID)
-		if now.geom != nil {
-			edit.New, edit.HasNew = now.geom.Bound(), true
+		if edit.New, edit.HasNew = now.Bound(); edit.HasNew {
 			edit.Val = b.carried(now)
 		}
 	}

@@ -31,7 +31,7 @@ type countEdit struct {
 	delta  map[grid.Code]*Counts // nil until something is counted
 }
 
-func (c *countEdit) add(g grid.Code, t *Type, n int32, place orb.Geometry) {
+func (c *countEdit) add(g grid.Code, t *Type, n int32, at *Entity) {
 	d := c.delta[g]
 	if d == nil {
 		if c.delta == nil {
@@ -41,8 +41,10 @@ func (c *countEdit) add(g grid.Code, t *Type, n int32, place orb.Geometry) {
 		c.delta[g] = d
 	}
 	d.ByType[t.index] += n
-	if n > 0 && place != nil {
-		d.Bound = union(d.Bound, place.Bound())
+	if n > 0 {
+		if box, ok := at.Bound(); ok {
+			d.Bound = union(d.Bound, box)
+		}
 	}
 }
 

@@ -149,7 +149,7 @@ func (d *draft) assign(it *item, op *Operation, r *readied) error {
 	if t.Name == gridName {
 		it.box = g.Bound()
 	}
-	it.newPlace = it.newPlace || was == nil || !sameGeometry(was.geom, g)
+	it.newPlace = it.newPlace || was == nil || !sameGeometry(was.Geometry(), g)
 	d.regrid = d.regrid || t.Name == gridName && (it.newPlace || was.Code() != it.now.Code())
 	return nil
 }

@@ -1,9 +1,7 @@
 package twin
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math/bits"
 	"time"
 	"unsafe"
 
@@ -23,37 +21,8 @@ type Entity struct {
 	Grid    grid.Code // micro-grid, 0 outside all
 	House   ID        // the house by which it goes, 0 for none
 
-	geom orb.Geometry
-	data string // length of the row as a varint, the row, the sealed part: one string is smaller than two
-}
-
-// pack joins the two parts of an entity.
-func pack(row, sealed []byte) string {
-	b := make([]byte, 0, uvarintLen(uint64(len(row)))+len(row)+len(sealed))
-	b = binary.AppendUvarint(b, uint64(len(row)))
-	b = append(append(b, row...), sealed...)
-	return unsafe.String(unsafe.SliceData(b), len(b))
-}
-
-func uvarintLen(n uint64) int { return max(1, (bits.Len64(n)+6)/7) }
-
-// parts returns the row with public and internal fields, and the sealed part with personal and secret ones.
-func (e *Entity) parts() (row, sealed string) {
-	if e.data == "" {
-		return "", ""
-	}
-	r := rowReader{row: e.data}
-	n := r.uvarint()
-	return r.row[:n], r.row[n:]
-}
-
-// part returns the part that holds a field.
-func (e *Entity) part(f *Field) string {
-	row, sealed := e.parts()
-	if f.Sealed() {
-		return sealed
-	}
-	return row
+	blob  *byte         // fields and geometry; see blob.go
+	plain *orb.Geometry // a geometry that is not in the blob: a pointer, since few have one
 }
 
 // Value returns the value of a stored field, null when it is absent. A code that the server assigns is the ID itself.
@@ -78,9 +47,6 @@ func (e *Entity) Has(f *Field, item string) bool {
 	return rowHas(e.part(f), f, item)
 }
 
-// Geometry returns the entity's own geometry, nil where it has none. See Snapshot.Place for where it is.
-func (e *Entity) Geometry() orb.Geometry { return e.geom }
-
 // UpdatedAt returns when the entity was last changed, in UTC.
 func (e *Entity) UpdatedAt() time.Time { return time.UnixMicro(e.Updated).UTC() }
 
@@ -97,7 +63,7 @@ func (e *Entity) from(source, sourceID string) bool {
 
 // same tells whether two states differ in nothing that is stored.
 func (e *Entity) same(o *Entity) bool {
-	return e.Grid == o.Grid && e.House == o.House && e.data == o.data && sameGeometry(e.geom, o.geom)
+	return e.Grid == o.Grid && e.House == o.House && e.sameBlob(o) && sameGeometry(e.Geometry(), o.Geometry())
 }
 
 func sameGeometry(a, b orb.Geometry) bool {
@@ -119,7 +85,8 @@ func newEntity(t *Type, id ID, values []Value, g orb.Geometry) *Entity {
 			row = appendValue(row, f.num, values[i])
 		}
 	}
-	return &Entity{ID: id, Type: t, geom: g, data: pack(row, sealed)}
+	blob, plain := pack(row, sealed, g)
+	return &Entity{ID: id, Type: t, blob: blob, plain: plain}
 }
 
 // values is the inverse of newEntity.
@@ -135,10 +102,10 @@ func (e *Entity) values() []Value {
 
 // image returns the state as stores keep it. Its slices are the entity's own memory.
 func (e *Entity) image() *Image {
-	row, sealed := e.parts()
+	row, sealed, _ := e.parts()
 	img := &Image{Rev: e.Rev, Updated: e.Updated, Grid: e.Grid, House: e.House, Row: bytesOf(row), Sealed: bytesOf(sealed)}
-	if e.geom != nil {
-		img.Geom = geo.AppendWKB(nil, e.geom)
+	if g := e.Geometry(); g != nil {
+		img.Geom = geo.AppendWKB(nil, g)
 	}
 	return img
 }
@@ -155,16 +122,15 @@ func (s *Schema) Decode(typ string, id ID, img *Image) (*Entity, error) {
 	if err := checkRow(img.Sealed, t, true); err != nil {
 		return nil, fmt.Errorf("%s %s, sealed part: %w", typ, id, err)
 	}
-	e := &Entity{
-		ID: id, Type: t, Rev: img.Rev, Updated: img.Updated, Grid: img.Grid, House: img.House, data: pack(img.Row, img.Sealed),
-	}
+	e := &Entity{ID: id, Type: t, Rev: img.Rev, Updated: img.Updated, Grid: img.Grid, House: img.House}
+	var g orb.Geometry
 	if len(img.Geom) > 0 {
-		g, err := geo.ParseWKB(img.Geom)
-		if err != nil {
+		var err error
+		if g, err = geo.ParseWKB(img.Geom); err != nil {
 			return nil, fmt.Errorf("%s %s: %w", typ, id, err)
 		}
-		e.geom = g
 	}
+	e.blob, e.plain = pack(img.Row, img.Sealed, g)
 	return e, nil
 }
 

@@ -56,7 +56,7 @@ func load(ctx context.Context, store Store, schema *Schema) (*Snapshot, error) {
 	}
 	for _, es := range entities {
 		for _, e := range es {
-			b.count.add(e.Grid, e.Type, 1, e.geom)
+			b.count.add(e.Grid, e.Type, 1, e)
 		}
 	}
 	b.flushCounts()
@@ -97,10 +97,11 @@ func (tab *table) build(wg *sync.WaitGroup, t *Type, entities []*Entity) {
 func (tab *table) buildBoxes(entities []*Entity, houses trie.Map[*dwellers]) {
 	items := make([]index.Item, 0, len(entities))
 	for _, e := range entities {
-		if e.geom == nil {
+		box, ok := e.Bound()
+		if !ok {
 			continue
 		}
-		it := index.Item{ID: uint64(e.ID), Box: e.geom.Bound(), Val: e}
+		it := index.Item{ID: uint64(e.ID), Box: box, Val: e}
 		if e.Type.Name == houseName {
 			d, _ := houses.Get(idKey(e.ID))
 			it.Val = newHome(e, d)

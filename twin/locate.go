@@ -65,11 +65,11 @@ func (d *draft) place(it *item) (house ID, code grid.Code) {
 			return 0, c
 		}
 		return 0, 0
-	case e.geom != nil:
+	case e.Located():
 		if !it.newPlace && !d.regrid {
 			return 0, e.Grid
 		}
-		return 0, d.microGrid(geo.InteriorPoint(e.geom))
+		return 0, d.microGrid(geo.InteriorPoint(e.Geometry()))
 	case it.typ.house == nil:
 		return 0, 0
 	}
@@ -104,14 +104,18 @@ func (d *draft) adopt() {
 	schema := d.b.base.schema
 	for _, g := range d.byType[schema.Type(gridName).index] {
 		for _, e := range []*Entity{g.old, g.now} {
-			if e == nil || e.geom == nil {
+			if e == nil {
+				continue
+			}
+			box, ok := e.Bound()
+			if !ok {
 				continue
 			}
 			for _, t := range schema.types {
 				if t.Name == gridName || !t.Located() {
 					continue
 				}
-				d.b.boxes(t).Search(e.geom.Bound(), func(id uint64, _ bool) bool {
+				d.b.boxes(t).Search(box, func(id uint64, _ bool) bool {
 					d.touch(t, ID(id))
 					return true
 				})

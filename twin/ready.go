@@ -65,7 +65,7 @@ func (r *readied) geometry(it *item, op *Operation) (g orb.Geometry, err error) 
 	case op.SetGeometry:
 		g = r.geom
 	case it.now != nil && op.Do == Patch:
-		g = it.now.geom
+		g = it.now.Geometry()
 	}
 	if k := it.typ.Geometry; g == nil && (k == Polygon || k == Point) {
 		return nil, fmt.Errorf("is required: a %s is a %s", it.typ.Name, k)

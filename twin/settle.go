@@ -133,7 +133,7 @@ func Warnings(e *Entity, s Reader) (ws []FieldError) {
 			ws = append(ws, FieldError{r.Field, msg})
 		}
 	}
-	if e.Grid == 0 && e.Type.Name != gridName && (e.geom != nil || e.House != 0) {
+	if e.Grid == 0 && e.Type.Name != gridName && (e.Located() || e.House != 0) {
 		ws = append(ws, FieldError{"grid", "lies outside all micro-grids"})
 	}
 	return ws

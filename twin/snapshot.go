@@ -182,19 +182,19 @@ func (s *Snapshot) AllCounts() iter.Seq[*Counts] {
 
 // Place returns where an entity is: its own geometry, or the footprint of the house it goes by, or nil.
 func (s *Snapshot) Place(e *Entity) orb.Geometry {
-	if e.geom != nil || e.House == 0 {
-		return e.geom
+	if g := e.Geometry(); g != nil || e.House == 0 {
+		return g
 	}
 	if h, ok := s.Get("house", e.House); ok {
-		return h.geom
+		return h.Geometry()
 	}
 	return nil
 }
 
 // Served returns the geometry that an entity is served with: its own, or the label point of the house it goes by.
 func (s *Snapshot) Served(e *Entity) orb.Geometry {
-	if e.geom != nil || e.House == 0 {
-		return e.geom
+	if e.House == 0 || e.Located() {
+		return e.Geometry()
 	}
 	if g := s.Place(e); g != nil {
 		return geo.InteriorPoint(g)
@@ -224,7 +224,7 @@ func lowerMicro(best grid.Code, e *Entity, p orb.Point) grid.Code {
 	if err != nil || c.Level() != grid.Micro || best != 0 && best < c {
 		return best
 	}
-	if !geo.ContainsPoint(e.geom, p) {
+	if !geo.ContainsPoint(e.Geometry(), p) {
 		return best
 	}
 	return c

@@ -3,6 +3,7 @@ package access
 import (
 	"github.com/paulmach/orb"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -72,8 +73,11 @@ func (v *View) EachHomeBox(box orb.Bound, fn func(h Home) bool) {
 	})
 }
 
-// Place returns the footprint.
-func (h Home) Place() orb.Geometry { return h.h.House().Geometry() }
+// PlaceIn returns the footprint, in memory that the next look may overwrite.
+func (h Home) PlaceIn(room *geo.Room) orb.Geometry { return h.h.House().GeometryIn(room) }
+
+// OwnPlaceIn returns the entity's own geometry, nil where it goes by a house, in memory that the next look may overwrite.
+func (s Seen) OwnPlaceIn(room *geo.Room) orb.Geometry { return s.e.GeometryIn(room) }
 
 // Count counts the entities of a type that go by the house, as far as the principal may count them.
 func (h Home) Count(t *twin.Type) int {

@@ -13,6 +13,7 @@ type scan struct {
 	region geo.Region
 	homes  []access.Home
 	looked bool
+	room   geo.Room // for the places that are tested, one after the other
 }
 
 func newScan(v *access.View, r geo.Region) *scan { return &scan{v: v, region: r} }
@@ -68,14 +69,14 @@ func (c *scan) count(t *twin.Type, f *Filter) int {
 }
 
 // meets is the exact test of what has a place of its own.
-func (c *scan) meets(s access.Seen) bool { return c.region.Intersects(s.Place()) }
+func (c *scan) meets(s access.Seen) bool { return c.region.Intersects(s.OwnPlaceIn(&c.room)) }
 
 // homesInside finds the houses inside. They are the same for all, since a house is public.
 func (c *scan) homesInside() []access.Home {
 	if !c.looked {
 		c.looked = true
 		c.v.EachHome(c.region, func(h access.Home, inside bool) {
-			if inside || c.region.Intersects(h.Place()) {
+			if inside || c.region.Intersects(h.PlaceIn(&c.room)) {
 				c.homes = append(c.homes, h)
 			}
 		})

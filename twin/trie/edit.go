@@ -42,7 +42,7 @@ func (e *Editor[V]) set(n *node[V], x Entry[V], shift int) *node[V] {
 		*kid = e.set(*kid, x, shift-levelBits)
 		return n
 	}
-	i, found := n.search(x.Key)
+	i, found := n.search(x.Key, shift)
 	switch {
 	case found && mine:
 		n.entries[i] = x
@@ -100,7 +100,7 @@ func (e *Editor[V]) remove(n *node[V], key uint64, shift int) *node[V] {
 		if len(n.entries) == 1 {
 			return nil
 		}
-		i, _ := n.search(key)
+		i, _ := n.search(key, shift)
 		if !mine {
 			n.entries = copied(n.entries)
 		}
