@@ -18,6 +18,9 @@ import (
 //
 //	GET /tiles/{z}/{x}/{y}.mvt                          a tile
 //	GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}      the same tile as OGC API Tiles names it
+//	GET /api/tiles[/WebMercatorQuad]                    the tile sets, and the tile set, as OGC API Tiles describes them
+//	GET /api/collections/{c}/tiles…                     the same of one collection
+//	GET /api/tileMatrixSets[/WebMercatorQuad]           how tiles are counted
 //	GET /tiles/twin.json                                TileJSON 3.0
 //	GET /tiles/metadata.json                            the same as MBTiles and GDAL have it
 //	GET /styles/twin.json                               a MapLibre style
@@ -25,10 +28,10 @@ import (
 // Whoever mounts them decides who may see the map.
 func (s *Service) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /tiles/{z}/{x}/{y}", s.handle(s.serveXYZ))
-	mux.HandleFunc("GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}", s.handle(s.serveOGC))
 	mux.HandleFunc("GET /tiles/twin.json", s.handle(s.serveTileJSON))
 	mux.HandleFunc("GET /tiles/metadata.json", s.handle(s.serveMetadata))
 	mux.HandleFunc("GET /styles/twin.json", s.handle(s.serveStyle))
+	s.ogcRoutes(mux)
 }
 
 const mediaType = "application/vnd.mapbox-vector-tile"
@@ -41,23 +44,6 @@ func (s *Service) serveXYZ(w http.ResponseWriter, r *http.Request) error {
 		return notFound("tiles end in .mvt: /tiles/{z}/{x}/{y}.mvt")
 	}
 	return s.serveTile(w, r, r.PathValue("z"), r.PathValue("x"), y)
-}
-
-// serveOGC serves the same tile by row and column. As everywhere beneath /api, unknown parameters are refused.
-func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request) error {
-	if r.URL.RawQuery != "" {
-		for name, values := range r.URL.Query() {
-			switch {
-			case name == "min_version":
-			case name == "f" && len(values) == 1 && (values[0] == "mvt" || values[0] == mediaType):
-			case name == "f":
-				return badRequest("f must be mvt: tiles have no other form")
-			default:
-				return badRequest("unknown parameter %q", name)
-			}
-		}
-	}
-	return s.serveTile(w, r, r.PathValue("z"), r.PathValue("col"), r.PathValue("row"))
 }
 
 func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y string) error {

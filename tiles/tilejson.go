@@ -47,14 +47,20 @@ func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	st := s.state()
-	bounds := st.bounds(s.plan)
-	doc := tileJSON{
-		TileJSON: "3.0.0", Name: s.cfg.Name, Description: setDescription, Scheme: "xyz",
-		Tiles:   []string{s.base(r) + "/tiles/{z}/{x}/{y}.mvt"},
-		MaxZoom: MaxZoom, FillZoom: fullZoom,
-		Bounds: padded(bounds), Center: center(bounds), VectorLayers: s.vectorLayers(),
+	return writeJSON(w, r, st, s.tileJSON(st, &theme{title: s.cfg.Name, layers: s.plan.layers}, s.base(r)+"/tiles/{z}/{x}/{y}.mvt"))
+}
+
+// tileJSON describes what a theme shows; tiles is where its tiles are.
+func (s *Service) tileJSON(st *state, t *theme, tiles string) *tileJSON {
+	bounds := s.boundsOf(st, t)
+	doc := &tileJSON{
+		TileJSON: "3.0.0", Name: t.title, Description: setDescription, Scheme: "xyz", Tiles: []string{tiles},
+		MaxZoom: MaxZoom, FillZoom: fullZoom, Bounds: padded(bounds), Center: center(bounds),
 	}
-	return writeJSON(w, r, st, doc)
+	for _, l := range t.layers {
+		doc.VectorLayers = append(doc.VectorLayers, l.describe())
+	}
+	return doc
 }
 
 // vectorLayers describes the layers in their order.

@@ -100,16 +100,17 @@ func schemeOf(name string) string {
 
 // mount sets up everything that faces outward.
 func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
+	var err error
+	if a.tiles, err = tiles.New(tiles.Config{Twin: a.twin, PublicURL: cfg.PublicURL}); err != nil {
+		return err
+	}
 	a.api = api.New(api.Config{
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
-		Limits: cfg.Limits, Origins: cfg.Origins,
+		Limits: cfg.Limits, Origins: cfg.Origins, Operations: a.tiles.Operations(cfg.AllowVisitors),
 	})
 	page, err := viewer.Handler()
 	if err != nil {
-		return err
-	}
-	if a.tiles, err = tiles.New(tiles.Config{Twin: a.twin, PublicURL: cfg.PublicURL}); err != nil {
 		return err
 	}
 	a.hub = newHub(a, cfg)
@@ -124,7 +125,10 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.api.RefuseRest(inner)
 	shielded := m.around("tiles", a.api.CrossOrigin(a.api.Protect(inner)))
 	// Each without its slash too: the mux would send those on to what is not there either.
-	for _, path := range []string{"/tiles", "/tiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/"} {
+	for _, path := range []string{
+		"/tiles", "/tiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/",
+		"/api/tileMatrixSets", "/api/tileMatrixSets/", "/api/collections/{c}/tiles", "/api/collections/{c}/tiles/",
+	} {
 		a.mux.Handle(path, shielded)
 	}
 	feed := a.hub.Handler()
