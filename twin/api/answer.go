@@ -7,9 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
-
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin/wire"
@@ -20,6 +17,8 @@ const (
 	typeJSON    = "application/json"
 	typeGeoJSON = "application/geo+json"
 	typeSchema  = "application/schema+json"
+	typeHTML    = mediaHTML + "; charset=utf-8"
+	mediaHTML   = "text/html"
 	typeCSV     = "text/csv; charset=utf-8"
 )
 
@@ -35,25 +34,30 @@ func (c *call) body(limit int64) ([]byte, error) {
 }
 
 // json answers with a small document.
-func (c *call) json(status int, v any) error {
+func (c *call) json(status int, v any) error { return c.jsonAs(status, typeJSON, v) }
+
+// jsonAs answers with a small document of a media type of JSON.
+func (c *call) jsonAs(status int, mediaType string, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		return err
 	}
-	return c.write(status, typeJSON, b.Bytes())
+	return c.write(status, mediaType, b.Bytes())
 }
 
-// write answers with a body, compressed where the client takes it and it pays.
+// write answers with a body, compressed where the client takes it and it pays. A JSON document that is wanted as a page
+// becomes one here.
 func (c *call) write(status int, mediaType string, body []byte) error {
-	c.commonHeaders()
+	if c.as.f == fHTML && status == http.StatusOK && mediaType != typeHTML {
+		return c.treePage(body)
+	}
+	c.head(mediaType)
 	h := c.w.Header()
-	h.Set("Content-Type", mediaType)
-	if c.gzips(len(body)) {
-		packed := compress(body)
-		h.Set("Content-Encoding", "gzip")
-		body = packed
+	if coding := c.codingFor(len(body)); coding != codingNone {
+		body = compress(coding, body)
+		h.Set("Content-Encoding", coding)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	c.w.WriteHeader(status)
@@ -63,11 +67,25 @@ func (c *call) write(status int, mediaType string, body []byte) error {
 	return nil
 }
 
+// head sets the headers of an answer with a body.
+func (c *call) head(mediaType string) {
+	c.commonHeaders()
+	h := c.w.Header()
+	h.Set("Content-Type", mediaType)
+	if mediaType == typeHTML {
+		h.Set("Content-Security-Policy", c.s.pages.Policy())
+		h.Set("Referrer-Policy", "no-referrer")
+	}
+}
+
+// varyHeader names what answers depend on besides their address.
+const varyHeader = "Accept, Accept-Encoding, Authorization, Cookie"
+
 // commonHeaders are those of every answer with data, be it 200 or 304.
 func (c *call) commonHeaders() {
 	h := c.w.Header()
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Vary", "Accept, Accept-Encoding, Authorization, Cookie")
+	h.Set("Vary", varyHeader)
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
@@ -92,42 +110,6 @@ func (c *call) crsHeader(form *wire.Form) {
 func (c *call) noContent() {
 	c.commonHeaders()
 	c.w.WriteHeader(http.StatusNoContent)
-}
-
-// worthPacking is the least body that compression pays for, in bytes.
-const worthPacking = 1400
-
-// gzips tells whether an answer of a size is sent compressed. Tags depend on it, so it is decided before they are made.
-func (c *call) gzips(size int) bool { return size >= worthPacking && acceptsGzip(c.r) }
-
-// acceptsGzip reads Accept-Encoding as RFC 9110 has it: a coding with q=0 is refused.
-func acceptsGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, params, _ := strings.Cut(part, ";")
-		if name = strings.TrimSpace(name); name != "gzip" && name != "*" {
-			continue
-		}
-		q := strings.TrimSpace(params)
-		return q != "q=0" && q != "q=0.0" && q != "q=0.00" && q != "q=0.000"
-	}
-	return false
-}
-
-var packers = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
-	return w
-}}
-
-// compress packs a body at the fastest level: answers are made once and read once, so time weighs more than size.
-func compress(body []byte) []byte {
-	w := packers.Get().(*gzip.Writer)
-	defer packers.Put(w)
-	var b bytes.Buffer
-	b.Grow(len(body) / 4)
-	w.Reset(&b)
-	w.Write(body)
-	w.Close()
-	return b.Bytes()
 }
 
 // origin is where absolute links begin.

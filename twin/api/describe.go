@@ -50,7 +50,7 @@ func (s *Server) document(c *call) *openapi.Document {
 	for _, t := range d.types {
 		ops = append(ops, d.collectionOperations(t)...)
 	}
-	ops = append(ops, s.cfg.Operations...)
+	ops = append(withForms(ops), s.cfg.Operations...)
 	return &openapi.Document{
 		Title:   "gridtwin",
 		Version: documentVersion(s.cfg.Version),
@@ -115,7 +115,10 @@ func (d *describer) faults(more ...int) []int {
 
 // openapiJSON answers with the document: in 3.1 unless v or Accept ask for 3.0, which old clients do.
 func (s *Server) openapiJSON(c *call) error {
-	if err := c.params("v"); err != nil {
+	if err := c.params("f", "v"); err != nil {
+		return err
+	}
+	if err := c.negotiate(openAPIVariants()); err != nil {
 		return err
 	}
 	version := openapi.V31

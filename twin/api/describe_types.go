@@ -156,7 +156,8 @@ func (d *describer) featureSchema(t *twin.Type) *openapi.Schema {
 		openapi.Prop{Name: "id", Schema: idSchema()},
 		openapi.Prop{Name: "geometry", Schema: servedGeometry(t)},
 		openapi.Prop{Name: "properties", Schema: d.propertiesSchema(t)},
-	).Needs().Named(schemaName(t))
+		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema()).Says("Of a feature that is read by itself.")},
+	).Needs("type", "id", "geometry", "properties").Named(schemaName(t))
 }
 
 // pageSchema declares a page of a collection.

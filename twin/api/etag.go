@@ -22,7 +22,7 @@ func (c *call) etagOf(s access.Seen, mediaType string, form *wire.Form, coding s
 		}
 	}
 	v := c.r.URL.Query()
-	put(classOf(c.who), mediaType, coding, v.Get("crs"), v.Get("properties"), v.Get("as_of"))
+	put(classOf(c.who), mediaType, coding, v.Get("crs"), v.Get("properties"), v.Get("as_of"), v.Get("f"), v.Get("profile"))
 	if form.Only["age"] || form.Only["age_band"] || form.Only["over_60"] || form.Only["over_80"] {
 		put(c.view.Today().Format(time.DateOnly))
 	}
@@ -41,13 +41,9 @@ func (c *call) etagOf(s access.Seen, mediaType string, form *wire.Form, coding s
 // covers version, permission class, path and query, format and coding, and the day, on which ages depend. It is weak:
 // the time at which an answer was made stands in it.
 func (c *call) unchanged(mediaType string) bool {
-	coding := "identity"
-	if acceptsGzip(c.r) {
-		coding = "gzip"
-	}
 	h := fnv.New64a()
 	for _, part := range []string{
-		classOf(c.who), c.origin(), c.r.URL.Path, c.r.URL.RawQuery, mediaType, coding, c.view.Today().Format(time.DateOnly),
+		classOf(c.who), c.origin(), c.r.URL.Path, c.r.URL.RawQuery, mediaType, c.coding(), c.view.Today().Format(time.DateOnly),
 	} {
 		h.Write([]byte(part))
 		h.Write([]byte{0})

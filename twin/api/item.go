@@ -44,7 +44,7 @@ func (s *Server) item(c *call) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.format("geojson", "json"); err != nil {
+	if err := c.negotiate(featureVariants()); err != nil {
 		return err
 	}
 	if err := c.atVersion(); err != nil {
@@ -57,19 +57,34 @@ func (s *Server) item(c *call) error {
 	return c.feature(http.StatusOK, seen, form)
 }
 
-// feature answers with one entity and its tag.
+// feature answers with one entity and its tag, in the form that was chosen; edits are answered in GeoJSON.
 func (c *call) feature(status int, seen access.Seen, form *wire.Form) error {
-	body := wire.AppendFeature(nil, seen, form)
-	coding := "identity"
-	if c.gzips(len(body)) {
-		coding = "gzip"
+	if c.as.f == "" || c.as.f == fJSON {
+		c.as = featureVariants()[0]
+	}
+	body, err := c.featureBytes(seen, form)
+	if err != nil {
+		return err
 	}
 	c.crsHeader(form)
 	c.cacheOf(seen.Type())
-	if c.tagged(c.etagOf(seen, typeGeoJSON, form, coding)) {
+	if c.tagged(c.etagOf(seen, c.as.media, form, c.codingFor(len(body)))) {
 		return nil
 	}
-	return c.write(status, typeGeoJSON, body)
+	return c.write(status, c.as.media, body)
+}
+
+func (c *call) featureBytes(seen access.Seen, form *wire.Form) ([]byte, error) {
+	links := c.featureLinks(seen)
+	switch c.as.f {
+	case fHTML:
+		return c.featureHTML(seen, form, links)
+	case fCSV:
+		table := wire.NewTable(seen.Type(), c.view, form)
+		return table.AppendRow(table.AppendHead(nil), seen), nil
+	}
+	b := wire.AppendFeature(nil, seen, form)
+	return append(appendLinks(append(b[:len(b)-1], ','), links), '}'), nil
 }
 
 // nearest answers with the k nearest entities, nearest first; a filter leaves out what it does not match before counting
@@ -91,7 +106,7 @@ func (s *Server) nearest(c *call) error {
 	}
 	c.crsHeader(q.form)
 	c.cacheOf(q.typ)
-	if c.unchanged(typeGeoJSON) {
+	if c.unchanged(c.as.media) {
 		return nil
 	}
 	near := query.Nearest(c.view, q.typ, q.at, q.k, q.maxM, q.filter)
@@ -149,8 +164,7 @@ func (c *call) nearestQuery() (*nearestQuery, error) {
 	if q.form, err = formOf(c.view, t, v); err != nil {
 		return nil, err
 	}
-	_, err = c.format("geojson", "json")
-	return q, err
+	return q, c.negotiate(nearVariants())
 }
 
 // maxSearch bounds the text of a search, in bytes.

@@ -49,8 +49,7 @@ func (s *Server) items(c *call) error {
 	if err != nil {
 		return err
 	}
-	format, err := c.format("geojson", "json", "csv")
-	if err != nil {
+	if err := c.negotiate(featureVariants()); err != nil {
 		return err
 	}
 	cur, err := c.cursor()
@@ -70,24 +69,14 @@ func (s *Server) items(c *call) error {
 	}
 	c.crsHeader(form)
 	c.cacheOf(t)
-	mediaType := typeGeoJSON
-	if format == "csv" {
-		mediaType = typeCSV
-	}
-	if c.unchanged(mediaType) {
+	if c.unchanged(c.as.media) {
 		_ = s.pins.hold(c.snap) // the page that the client has may lead on to others; the newest it finds anyhow
 		return nil
 	}
-	page := q.ReadPage(c.view, cur.from, cur.Skip, limit)
-	if format == "csv" {
-		if page.More {
-			if err := s.pins.hold(c.snap); err != nil {
-				return err
-			}
-			c.w.Header().Set("Link", "<"+c.nextLink(c.after(page, noCount))+`>; rel="next"`)
-		}
-		return c.write(http.StatusOK, typeCSV, wire.AppendCSV(nil, t, c.view, page.Items, form))
+	if c.as.f == fHTML {
+		limit = min(limit, maxDrawn)
 	}
+	page := q.ReadPage(c.view, cur.from, cur.Skip, limit)
 	matched := cur.matched()
 	if cur.Matched == noCount {
 		matched = q.Matched(c.view)
@@ -99,34 +88,70 @@ func (s *Server) items(c *call) error {
 		}
 		next = c.nextLink(c.after(page, countOf(matched)))
 	}
-	return c.write(http.StatusOK, typeGeoJSON, c.featureCollection(page.Items, form, matched, next))
+	switch c.as.f {
+	case fCSV:
+		return c.table(t, page.Items, form, matched, next)
+	case fHTML:
+		return c.listPage(t, page.Items, form, matched, next)
+	}
+	return c.featureCollection(t, page.Items, form, matched, next)
 }
 
-// featureCollection writes a page. It is built whole, for its length and tag go out first.
-func (c *call) featureCollection(items []access.Seen, form *wire.Form, matched *int, next string) []byte {
-	b := make([]byte, 0, 512+len(items)*600)
-	b = append(b, `{"type":"FeatureCollection","numberMatched":`...)
+// table streams a page as CSV. What a feature collection tells besides its features stands in headers.
+func (c *call) table(t *twin.Type, items []access.Seen, form *wire.Form, matched *int, next string) error {
+	h := c.w.Header()
+	if next != "" {
+		h.Set("Link", "<"+next+`>; rel="next"`)
+	}
+	if matched != nil {
+		h.Set("OGC-NumberMatched", strconv.Itoa(*matched))
+	}
+	h.Set("OGC-NumberReturned", strconv.Itoa(len(items)))
+	out := c.stream(typeCSV)
+	table := wire.NewTable(t, c.view, form)
+	out.buf = table.AppendHead(out.buf)
+	for _, s := range items {
+		if out.buf = table.AppendRow(out.buf, s); !out.room() {
+			break
+		}
+	}
+	return out.end()
+}
+
+// featureCollection streams a page: everything about it is known before its first byte.
+func (c *call) featureCollection(t *twin.Type, items []access.Seen, form *wire.Form, matched *int, next string) error {
+	out := c.stream(c.as.media)
+	b := append(out.buf, `{"type":"FeatureCollection",`...)
+	b = append(b, `"numberMatched":`...)
 	b = appendFigure(b, matched)
 	b = append(b, `,"numberReturned":`...)
 	b = strconv.AppendInt(b, int64(len(items)), 10)
 	b = append(b, `,"timeStamp":"`...)
 	b = c.s.tw.Clock().UTC().AppendFormat(b, time.RFC3339)
-	b = append(b, `","links":[{"rel":"self","type":"application/geo+json","href":`...)
-	b = wire.AppendString(b, c.origin()+c.r.URL.RequestURI())
-	b = append(b, '}')
-	if next != "" {
-		b = append(b, `,{"rel":"next","type":"application/geo+json","href":`...)
-		b = wire.AppendString(b, next)
-		b = append(b, '}')
-	}
-	b = append(b, `],"features":[`...)
+	b = append(b, `",`...)
+	b = appendLinks(b, c.listLinks(t, next))
+	b = append(b, `,"features":[`...)
 	for i, s := range items {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = wire.AppendFeature(b, s, form)
+		out.buf = wire.AppendFeature(b, s, form)
+		if !out.room() {
+			break
+		}
+		b = out.buf
 	}
-	return append(b, "]}"...)
+	out.buf = append(b, "]}"...)
+	return out.end()
+}
+
+// listLinks are those of a page of features.
+func (c *call) listLinks(t *twin.Type, next string) []link {
+	links := c.formLinks(featureVariants())
+	if next != "" {
+		links = slices.Insert(links, 1, link{"next", c.as.takes[0], "next page", next})
+	}
+	return append(links, link{"collection", typeJSON, labelOf(t.Label), c.origin() + "/api/collections/" + t.Plural})
 }
 
 // appendFigure appends a count, null where it is suppressed.
@@ -155,7 +180,7 @@ func (c *call) itemsQuery(t *twin.Type) (*query.ItemsQuery, *wire.Form, int, err
 	if q.Filter, err = filterOf(c.view, t, v, cql2.All(equal, when)); err != nil {
 		return nil, nil, 0, err
 	}
-	if q.SortBy, err = query.ParseSort(c.view, t, v.Get("sortby")); err != nil {
+	if q.SortBy, err = sortOf(c.view, t, v.Get("sortby")); err != nil {
 		return nil, nil, 0, err
 	}
 	form, err := formOf(c.view, t, v)

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 
@@ -11,24 +10,6 @@ import (
 )
 
 const schemaDraft = "https://json-schema.org/draft/2020-12/schema"
-
-// schemaDoc answers with a schema of features, as OGC API Features part 3 and part 5 have it.
-func (c *call) schemaDoc(t *twin.Type, path string, props map[string]any, required []string) error {
-	doc := map[string]any{
-		"$schema": schemaDraft, "$id": c.origin() + "/api/collections/" + t.Plural + path, "type": "object",
-		"title": t.Label.ZH + " " + t.Label.EN, "properties": props, "additionalProperties": false,
-	}
-	if len(required) > 0 {
-		doc["required"] = required
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(doc); err != nil {
-		return err
-	}
-	return c.write(http.StatusOK, typeSchema, b.Bytes())
-}
 
 // jsonSchema declares a field's values in JSON Schema.
 func jsonSchema(f *twin.Field) map[string]any {
@@ -88,7 +69,10 @@ func codeValues(f *twin.Field) []string {
 
 // querySchema declares a queryable that is no stored field.
 func querySchema(q *query.Queryable) map[string]any {
-	out := map[string]any{"type": "string", "title": q.Label.ZH + " " + q.Label.EN}
+	out := map[string]any{"type": "string", "title": labelOf(q.Label)}
+	if q.Label.EN == "" {
+		out["title"] = systemTitle(q.Name)
+	}
 	switch q.Type {
 	case cql2.Int:
 		out["type"] = "integer"

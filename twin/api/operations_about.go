@@ -21,9 +21,12 @@ func (d *describer) aboutOperations() []openapi.Operation {
 		openapi.Prop{Name: "epoch", Schema: openapi.String().Says("The line of versions; another one after a restore.")},
 		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())},
 	).Needs("title", "links").Named("LandingPage")
-	conformance := openapi.Object(openapi.Prop{Name: "conformsTo", Schema: openapi.Array(openapi.String())}).Needs().Named("Conformance")
+	conformance := openapi.Object(
+		openapi.Prop{Name: "conformsTo", Schema: openapi.Array(openapi.String())}, openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())},
+	).Needs("conformsTo").Named("Conformance")
 	collections := openapi.Object(
 		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())},
+		openapi.Prop{Name: "crs", Schema: openapi.Array(openapi.String()).Says("The systems that every collection has.")},
 		openapi.Prop{Name: "collections", Schema: openapi.Array(collectionSchema())},
 	).Needs().Named("Collections")
 	document := openapi.Object(

@@ -17,6 +17,7 @@ func (d *describer) collectionOperations(t *twin.Type) []openapi.Operation {
 		d.ofCollection(t, "", "describeCollection", "About the collection", typeJSON, collectionSchema()),
 		d.ofCollection(t, "/schema", "getSchema", "The schema of features", typeSchema, openapi.Map(&openapi.Schema{})),
 		d.ofCollection(t, "/queryables", "getQueryables", "What filters may name", typeSchema, openapi.Map(&openapi.Schema{})),
+		d.ofCollection(t, "/sortables", "getSortables", "What sortby may name", typeSchema, openapi.Map(&openapi.Schema{})),
 		d.itemsOperation(t), d.itemOperation(t, id), d.nearestOperation(t), d.historyOperation(t, id),
 	}
 	if d.mayEdit(t) || !d.c.who.SignedIn() {
@@ -46,11 +47,10 @@ func (d *describer) itemsOperation(t *twin.Type) openapi.Operation {
 		crsParam("crs", "The CRS of the answer."), propertiesParam(),
 		openapi.InQuery("sortby", "Names with commas, - before those that fall.", openapi.Array(openapi.String())).As("sortby"),
 		openapi.InQuery("q", "Words that must all occur in public texts.", openapi.String()).As("q"),
-		asOfParam(), formatParam("geojson", "json", "csv"), minVersionParam(), ifNoneMatchParam(),
+		asOfParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
 	}, d.queryableParams(t))
 	page := openapi.OK("A page, with numberMatched exact for this caller and a next link where there is more.", typeGeoJSON, d.pageSchema(t),
 		versionHeader(), etagHeader(), crsHeader(), linkHeader())
-	page.Content = append(page.Content, openapi.Content{Media: "text/csv"})
 	b := raw([]float64{round4(d.place.lon - .005), round4(d.place.lat - .005), round4(d.place.lon + .005), round4(d.place.lat + .005)})
 	return openapi.Operation{
 		Route: "GET /api/collections/{c}/items", Path: "/api/collections/" + t.Plural + "/items", ID: t.Plural + ".getFeatures", Tag: t.Plural,
@@ -89,7 +89,7 @@ func (d *describer) itemOperation(t *twin.Type, id *openapi.Param) openapi.Opera
 		Route: "GET /api/collections/{c}/items/{id}", Path: "/api/collections/" + t.Plural + "/items/{id}", ID: t.Plural + ".getFeature", Tag: t.Plural,
 		Summary: "Read one: " + t.Label.EN + ".", Auth: d.readOf(t),
 		Params: []*openapi.Param{
-			id, crsParam("crs", "The CRS of the answer."), propertiesParam(), asOfParam(), formatParam("geojson", "json"), minVersionParam(), ifNoneMatchParam(),
+			id, crsParam("crs", "The CRS of the answer."), propertiesParam(), asOfParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
 		},
 		Answers: []openapi.Answer{answer, notModifiedAnswer()},
 		Faults:  d.faults(http.StatusNotFound, http.StatusGone),
@@ -100,7 +100,7 @@ func (d *describer) itemOperation(t *twin.Type, id *openapi.Param) openapi.Opera
 func (d *describer) nearestOperation(t *twin.Type) openapi.Operation {
 	feature := *d.featureSchema(t)
 	feature.Props = append(slices.Clone(feature.Props), openapi.Prop{Name: "distance_m", Schema: openapi.Number()})
-	near := feature.Needs().Named(schemaName(t) + "Near")
+	near := feature.Needs("type", "id", "geometry", "properties", "distance_m").Named(schemaName(t) + "Near")
 	answer := openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.OneText("FeatureCollection")},
 		openapi.Prop{Name: "numberReturned", Schema: openapi.Integer(0)},
@@ -115,7 +115,7 @@ func (d *describer) nearestOperation(t *twin.Type) openapi.Operation {
 		openapi.InQuery("k", "How many.", openapi.Integer(1).UpTo(query.MaxNearest, "1")).As("k"),
 		openapi.InQuery("max_m", "Not farther than so many metres.", openapi.Number()).As("max_m"),
 	}, filterParams(), []*openapi.Param{
-		crsParam("crs", "The CRS of the answer."), propertiesParam(), formatParam("geojson", "json"), minVersionParam(), ifNoneMatchParam(),
+		crsParam("crs", "The CRS of the answer."), propertiesParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
 	})
 	return openapi.Operation{
 		Route: "GET /api/collections/{c}/nearest", Path: "/api/collections/" + t.Plural + "/nearest", ID: t.Plural + ".getNearest", Tag: t.Plural,

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -31,34 +32,23 @@ func (c *call) params(known ...string) error {
 // knownParams is params for a resource that has more to check before it waits.
 func (c *call) knownParams(known ...string) error {
 	for name, values := range c.r.URL.Query() {
-		switch {
-		case name == "min_version":
-		case name == "f" && !slices.Contains(known, "f"):
-			if values[0] != "json" {
-				return badParam("f", "is %q: this resource is json", values[0])
-			}
-		case name != "f" && !slices.Contains(known, name):
-			return badParam(name, "is no parameter of this resource; it has %s", strings.Join(known, ", "))
+		if name != "min_version" && name != "f" && !slices.Contains(known, name) {
+			return badParam(name, "is no parameter of this resource; it has %s", strings.Join(slices.Concat(known, []string{"min_version"}), ", "))
 		}
 		if len(values) > 1 {
 			return badParam(name, "is given %d times, once is enough", len(values))
 		}
 	}
-	return nil
-}
-
-// format reads f, then Accept; the first known format is what everybody else gets.
-func (c *call) format(known ...string) (string, error) {
-	f := c.r.URL.Query().Get("f")
-	switch {
-	case f != "" && !slices.Contains(known, f):
-		return "", badParam("f", "is %q, expected one of %s", f, strings.Join(known, ", "))
-	case f != "":
-		return f, nil
-	case slices.Contains(known, "csv") && strings.HasPrefix(c.r.Header.Get("Accept"), "text/csv"):
-		return "csv", nil
+	switch read := c.r.Method == http.MethodGet || c.r.Method == http.MethodHead; {
+	case slices.Contains(known, "f"): // has forms of its own, and chooses among them itself
+		return nil
+	case read:
+		return c.negotiate(documentVariants())
 	}
-	return known[0], nil
+	if f := c.r.URL.Query().Get("f"); f != "" && f != fJSON {
+		return badParam("f", "is %.20q: what is posted is answered in json", f)
+	}
+	return nil
 }
 
 // filterOf reads filter, filter-lang and filter-crs; also must hold besides, nil for nothing.

@@ -123,7 +123,7 @@ func TestDatetime(t *testing.T) {
 	for _, bad := range []string{"today", "2026", at(time.Hour) + "/" + at(0), "a/b"} {
 		s.do("", "GET", "/api/collections/facilities/items?datetime="+bad, "").want(t, 400)
 	}
-	for _, bad := range []string{"f=xml", "f=html", "limit=0", "limit=x", "limit=1&limit=2", "colour=red", "min_version=x", "as_of=x", "properties=colour", "sortby=colour", "filter-lang=sql&filter=x"} {
+	for _, bad := range []string{"f=xml", "limit=0", "limit=x", "limit=1&limit=2", "colour=red", "min_version=x", "as_of=x", "properties=colour", "sortby=colour", "filter-lang=sql&filter=x"} {
 		s.do("", "GET", "/api/collections/facilities/items?"+bad, "").want(t, 400)
 	}
 	if a := s.do("", "GET", "/api/collections/facilities/items?limit=99999", "").want(t, 200); a.json["numberReturned"] != 4.0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api/openapi"
+	"github.com/gridtwin/gridtwin/twin/api/page"
 )
 
 // Config is what a server is made of; Twin and Accounts are required.
@@ -58,6 +59,7 @@ type Server struct {
 	looks   chan struct{} // a place per lookup under way
 
 	patterns []string // of the routes; each has an operation in operations_*.go
+	pages    *page.Pages
 }
 
 // The limits of requests.
@@ -71,7 +73,7 @@ const (
 func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
-		past: twin.NewTimeline(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(),
+		past: twin.NewTimeline(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(), pages: page.New(),
 		audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
 		lookups: newMeter(cfg.Twin.Clock, func(access.Role) int { return cmp.Or(cfg.Limits.Lookups, DefaultLookups) }),
 	}
@@ -107,6 +109,7 @@ func (s *Server) routes() {
 	data("GET /api/collections/{c}", s.collection)
 	data("GET /api/collections/{c}/queryables", s.queryables)
 	data("GET /api/collections/{c}/schema", s.schema)
+	data("GET /api/collections/{c}/sortables", s.sortables)
 	data("GET /api/collections/{c}/nearest", s.nearest)
 	data("GET /api/collections/{c}/items", s.items)
 	data("POST /api/collections/{c}/items", s.create)
@@ -157,6 +160,9 @@ type call struct {
 	who  *access.Principal
 	snap *twin.Snapshot
 	view *access.View
+
+	as     variant // the form of the answer, once it is chosen
+	packed string  // the content coding that the client would have, "" before it was looked for
 }
 
 type handler func(c *call) error

@@ -150,11 +150,3 @@ func TestDemoRolesAreForVisitors(t *testing.T) {
 		}
 	}
 }
-
-// No class is claimed that does not hold: the core of Features demands an API definition, and all others the core.
-func TestConformance(t *testing.T) {
-	a := newSite(t).do("", "GET", "/api/conformance", "").want(t, 200)
-	if list, ok := a.json["conformsTo"].([]any); !ok || len(list) != 0 {
-		t.Errorf("conforms to %v", a.json["conformsTo"])
-	}
-}

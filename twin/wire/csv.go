@@ -83,22 +83,49 @@ func coordinate(s access.Seen, lat bool) string {
 	return strconv.FormatFloat(p[i], 'f', -1, 64)
 }
 
-// AppendCSV appends a table of entities as CSV (RFC 4180, UTF-8). A cell that a spreadsheet would run as a formula is
-// led by an apostrophe.
-func AppendCSV(b []byte, t *twin.Type, v *access.View, items []access.Seen, form *Form) []byte {
-	buf := bytes.NewBuffer(b)
-	w := csv.NewWriter(buf)
-	cols := Columns(t, v, form)
-	w.Write(cols)
-	row := make([]string, len(cols))
-	for _, s := range items {
-		for i, c := range cols {
-			row[i] = Harmless(Cell(s, c))
-		}
-		w.Write(row)
+// Table writes entities as CSV (RFC 4180, UTF-8), row by row. A cell that a spreadsheet would run as a formula is led
+// by an apostrophe.
+type Table struct {
+	columns []string
+	row     []string
+	buf     bytes.Buffer
+	out     *csv.Writer
+}
+
+// NewTable makes a table of a type's entities as a principal sees them.
+func NewTable(t *twin.Type, v *access.View, form *Form) *Table {
+	tab := &Table{columns: Columns(t, v, form)}
+	tab.row = make([]string, len(tab.columns))
+	tab.out = csv.NewWriter(&tab.buf)
+	return tab
+}
+
+// AppendHead appends the line of column names.
+func (tab *Table) AppendHead(b []byte) []byte { return tab.appendLine(b, tab.columns) }
+
+// AppendRow appends the line of an entity.
+func (tab *Table) AppendRow(b []byte, s access.Seen) []byte {
+	for i, c := range tab.columns {
+		tab.row[i] = Harmless(Cell(s, c))
 	}
-	w.Flush()
-	return buf.Bytes()
+	return tab.appendLine(b, tab.row)
+}
+
+func (tab *Table) appendLine(b []byte, cells []string) []byte {
+	tab.buf.Reset()
+	tab.out.Write(cells)
+	tab.out.Flush()
+	return append(b, tab.buf.Bytes()...)
+}
+
+// AppendCSV appends a table of entities with its head.
+func AppendCSV(b []byte, t *twin.Type, v *access.View, items []access.Seen, form *Form) []byte {
+	tab := NewTable(t, v, form)
+	b = tab.AppendHead(b)
+	for _, s := range items {
+		b = tab.AppendRow(b, s)
+	}
+	return b
 }
 
 // Harmless leads text that spreadsheets would take for a formula by an apostrophe; numbers stay as they are.
