@@ -60,7 +60,7 @@ func TestExportToFiles(t *testing.T) {
 	c := newCLI(t)
 	db := c.path("twin.db")
 	c.run(exitDone, "import", "--store", db, "--type", "facility", c.put("pumps.csv", twoPumps))
-	for _, ending := range []string{"geojson", "ndjson", "csv", "xlsx"} {
+	for _, ending := range []string{"geojson", "ndjson", "csv", "xlsx", "gpkg"} {
 		out := c.path("out." + ending)
 		c.run(exitDone, "export", "--store", db, "--type", "facilities", "--out", out)
 		c.says("2 facilities written to " + out)
@@ -93,4 +93,33 @@ func TestExportAsOf(t *testing.T) {
 	c.says("yet to come")
 	c.run(exitUsage, "export", "--store", db, "--type", "facility", "--filter", "kind =")
 	c.says("--filter")
+}
+
+// Several types make the layers of one GeoPackage, which comes back in one command too.
+func TestExportLayers(t *testing.T) {
+	c := newCLI(t)
+	db, out := c.path("twin.db"), c.path("village.gpkg")
+	c.run(exitDone, "import", "--store", db, "--type", "facility", c.put("pumps.csv", twoPumps))
+	c.run(exitDone, "import", "--store", db, c.put("people.csv", twoPeople(t)))
+	c.run(exitDone, "export", "--store", db, "--type", "people", "--type", "facility", "--type", "facilities", "--crs", "EPSG:4549", "--out", out)
+	c.says("2 people, 2 facilities written to " + out)
+	if text := c.read("village.gpkg"); strings.Contains(text, "990000") || strings.Contains(text, "甲某") || !strings.Contains(text, "199****1234") {
+		t.Error("the file is not masked")
+	}
+	c.run(exitDone, "import", "--store", db, out)
+	c.says("village.gpkg people: 2 rows as people: 0 created, 0 updated, 2 unchanged", "village.gpkg facilities: 2 rows as facilities: 0 created, 0 updated, 2 unchanged")
+	c.run(exitDone, "export", "--store", db, "--type", "all", "--filter", "rev = 1", "--format", "gpkg", "--out", out)
+	c.says("0 people", "2 facilities")
+	for _, args := range [][]string{
+		{"--type", "all", "--format", "csv"},
+		{"--type", "house", "--type", "land"},
+		{"--type", "house", "--crs", "EPSG:4549"},
+		{"--type", "house", "--crs", "EPSG:28992", "--format", "gpkg"},
+		{"--type", "all", "--filter", "capacity > 3", "--format", "gpkg"},
+	} {
+		c.run(exitUsage, append([]string{"export", "--store", db}, args...)...)
+	}
+	c.says("--filter: ")
+	c.run(exitFailed, "export", "--store", db, "--type", "house", "--crs", "gcj02", "--format", "gpkg")
+	c.says("a GeoPackage is not written in gcj02")
 }

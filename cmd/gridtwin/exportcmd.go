@@ -7,11 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/export"
 	"github.com/gridtwin/gridtwin/twin/query"
@@ -22,8 +25,9 @@ import (
 type exportRun struct {
 	std    streams
 	store  string
-	typ    string
+	types  names
 	format export.Format
+	crs    geo.CRS
 	filter string
 	asOf   string
 	out    string
@@ -41,11 +45,12 @@ func runExport(ctx context.Context, std streams, args []string) error {
 
 func parseExport(std streams, args []string) (*exportRun, error) {
 	r := &exportRun{std: std}
-	fs := flags(std, "export", "--store S --type T [--format F] [--filter CQL2] [--as-of T] [--out FILE]")
+	fs := flags(std, "export", "--store S --type T [--format F] [--crs C] [--filter CQL2] [--as-of T] [--out FILE]")
 	fs.StringVar(&r.store, "store", "", "store to read; a server may be running on it")
-	fs.StringVar(&r.typ, "type", "", "type or collection, as house or houses")
-	format := fs.String("format", "", "geojson, geojsonseq, csv or xlsx. Default: by the ending of --out, else geojson")
-	fs.StringVar(&r.filter, "filter", "", "CQL2 text, as floors_above >= 3")
+	fs.Var(&r.types, "type", "type or collection, as house or houses. For gpkg it may be given several times, and all is each type: a layer for each")
+	format := fs.String("format", "", "geojson, geojsonseq, csv, xlsx or gpkg. Default: by the ending of --out, else geojson")
+	crs := fs.String("crs", "", "coordinate system of a GeoPackage, as EPSG:4549. Default: EPSG:4490, degrees")
+	fs.StringVar(&r.filter, "filter", "", "CQL2 text, as floors_above >= 3; of several types it must fit each")
 	fs.StringVar(&r.asOf, "as-of", "", "an earlier state: a version or an instant, as 2026-01-02T15:04:05Z")
 	fs.StringVar(&r.out, "out", "", "file to write; without it standard output")
 	fs.BoolVar(&r.reveal, "reveal", false, "show personal and secret values whole; each entity is audited, so no server may be running on the store")
@@ -57,7 +62,7 @@ func parseExport(std streams, args []string) (*exportRun, error) {
 	switch {
 	case len(rest) > 0:
 		return nil, usagef("takes no arguments, got %q", rest[0])
-	case r.store == "" || r.typ == "":
+	case r.store == "" || len(r.types) == 0:
 		return nil, usagef("needs --store S and --type T")
 	case r.reveal != (r.reason != ""):
 		return nil, usagef("takes --reveal and --reason TEXT together")
@@ -73,10 +78,45 @@ func parseExport(std streams, args []string) (*exportRun, error) {
 	if err != nil {
 		return nil, &usageError{strings.TrimPrefix(err.Error(), "invalid: ")}
 	}
-	if f, ok := std.out.(*os.File); ok && r.out == "" && r.format == export.XLSX && term.IsTerminal(int(f.Fd())) {
-		return nil, usagef("does not write a workbook to a terminal: give --out FILE")
+	if r.crs, err = lonLatOrder(*crs); err != nil {
+		return nil, &usageError{"--crs: " + err.Error()}
 	}
-	return r, nil
+	return r, r.fits()
+}
+
+// fits refuses what a format has no place for.
+func (r *exportRun) fits() error {
+	binary := r.format == export.XLSX || r.format == export.GeoPackage
+	f, ok := r.std.out.(*os.File)
+	switch {
+	case binary && ok && r.out == "" && term.IsTerminal(int(f.Fd())):
+		return usagef("does not write %s to a terminal: give --out FILE", r.format)
+	case r.format == export.GeoPackage:
+		return nil
+	case len(r.types) > 1 || r.types[0] == allTypes:
+		return usagef("writes one type in %s: give one --type, or --format gpkg for several", r.format)
+	case r.crs != geo.CRS{}:
+		return usagef("writes %s in lon, lat: for --crs give --format gpkg", r.format)
+	}
+	return nil
+}
+
+// typesOf finds the types to write, each once.
+func (r *exportRun) typesOf(s *twin.Schema) ([]*twin.Type, error) {
+	if slices.Contains(r.types, allTypes) {
+		return s.Types(), nil
+	}
+	var types []*twin.Type
+	for _, name := range r.types {
+		t, err := findType(s, name)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
+	return types, nil
 }
 
 func (r *exportRun) run(ctx context.Context) (err error) {
@@ -95,8 +135,8 @@ func (r *exportRun) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, tw.close()) }()
-	opts := export.Options{Format: r.format}
-	if opts.Type, err = findType(tw.Snapshot().Schema(), r.typ); err != nil {
+	types, err := r.typesOf(tw.Snapshot().Schema())
+	if err != nil {
 		return err
 	}
 	snap := tw.Snapshot()
@@ -107,9 +147,7 @@ func (r *exportRun) run(ctx context.Context) (err error) {
 	}
 	who := &access.Principal{Name: actor(), Role: access.Command, Scopes: []grid.Code{access.Everywhere}}
 	view := access.NewView(snap, who, tw.Clock())
-	if opts.Filter, err = query.CompileFilter(view, opts.Type, r.filter); err != nil {
-		return usagef("--filter: %v", err)
-	}
+	opts := export.Options{Format: r.format, CRS: r.crs}
 	if r.reveal {
 		log, ok := tw.store.(access.AuditLog)
 		if !ok {
@@ -119,16 +157,26 @@ func (r *exportRun) run(ctx context.Context) (err error) {
 			return access.Unmask(ctx, log, tw.Clock(), "export", r.reason, batch)
 		}
 	}
-	return r.write(ctx, view, opts)
+	layers := make([]export.Options, len(types))
+	for i, t := range types {
+		layers[i] = opts
+		layers[i].Type = t
+		if layers[i].Filter, err = query.CompileFilter(view, t, r.filter); err != nil {
+			return usagef("--filter: %s: %v", t.Plural, err)
+		}
+	}
+	return r.write(ctx, view, layers)
 }
 
 // write writes the file whole or not at all.
-func (r *exportRun) write(ctx context.Context, view *access.View, opts export.Options) error {
+func (r *exportRun) write(ctx context.Context, view *access.View, layers []export.Options) error {
 	tick := newTicker(r.std.err)
-	opts.Progress = func(n int) { tick.show("%d %s", n, opts.Type.Plural) }
 	defer tick.clear()
+	for i := range layers {
+		layers[i].Progress = func(n int) { tick.show("%d entities, now %s", n, layers[i].Type.Plural) }
+	}
 	if r.out == "" {
-		_, err := export.Write(ctx, r.std.out, view, opts)
+		_, err := writeLayers(ctx, r.std.out, view, layers)
 		return err
 	}
 	// The file may hold what not everybody on the machine may see.
@@ -138,7 +186,7 @@ func (r *exportRun) write(ctx context.Context, view *access.View, opts export.Op
 		return fmt.Errorf("cannot write the export: %w; give another --out", err)
 	}
 	buffered := &bufferedFile{newWriter(f), f}
-	res, err := export.Write(ctx, buffered, view, opts)
+	res, err := writeLayers(ctx, buffered, view, layers)
 	if err = errors.Join(err, buffered.Close()); err == nil {
 		err = os.Rename(tmp, r.out)
 	}
@@ -147,12 +195,29 @@ func (r *exportRun) write(ctx context.Context, view *access.View, opts export.Op
 		return err
 	}
 	tick.clear()
-	r.summary(r.std.out, opts, &res)
+	r.summary(r.std.out, layers, &res)
 	return nil
 }
 
-func (r *exportRun) summary(w io.Writer, opts export.Options, res *export.Result) {
-	fmt.Fprintf(w, "%d %s written to %s", res.Entities, opts.Type.Plural, r.out)
+func writeLayers(ctx context.Context, w io.Writer, view *access.View, layers []export.Options) (export.Result, error) {
+	if layers[0].Format == export.GeoPackage {
+		return export.WriteLayers(ctx, w, view, layers)
+	}
+	return export.Write(ctx, w, view, layers[0])
+}
+
+func (r *exportRun) summary(w io.Writer, layers []export.Options, res *export.Result) {
+	counts := res.Layers
+	if counts == nil {
+		counts = []int{res.Entities}
+	}
+	for i, n := range counts {
+		if i > 0 {
+			fmt.Fprint(w, ", ")
+		}
+		fmt.Fprintf(w, "%d %s", n, layers[i].Type.Plural)
+	}
+	fmt.Fprintf(w, " written to %s", r.out)
 	if res.Cut > 0 {
 		fmt.Fprintf(w, "; %d texts are longer than a cell and were left out: csv has room for them", res.Cut)
 	}

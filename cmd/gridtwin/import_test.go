@@ -180,7 +180,7 @@ func TestCommandLinesThatAreWrong(t *testing.T) {
 		{"export", "--store", db},
 		{"export", "--type", "house"},
 		{"export", "--store", db, "--type", "house", "extra"},
-		{"export", "--store", db, "--type", "house", "--format", "gpkg"},
+		{"export", "--store", db, "--type", "house", "--format", "shp"},
 		{"export", "--store", db, "--type", "house", "--out", c.path("x.pmtiles")},
 		{"export", "--store", db, "--type", "house", "--reveal"},
 		{"export", "--store", db, "--type", "house", "--reason", "x"},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query"
@@ -21,10 +22,11 @@ const (
 	GeoJSONSeq Format = "geojsonseq" // a feature a line
 	CSV        Format = "csv"        // RFC 4180, UTF-8, with the outline as well-known text
 	XLSX       Format = "xlsx"       // a workbook of one sheet
+	GeoPackage Format = "gpkg"       // OGC GeoPackage 1.3, a layer for each type
 )
 
 // Formats lists all formats.
-func Formats() []Format { return []Format{GeoJSON, GeoJSONSeq, CSV, XLSX} }
+func Formats() []Format { return []Format{GeoJSON, GeoJSONSeq, CSV, XLSX, GeoPackage} }
 
 // ParseFormat reads the name of a format, or the ending of a file's name.
 func ParseFormat(s string) (Format, error) {
@@ -50,6 +52,7 @@ type Options struct {
 	Type   *twin.Type
 	Format Format
 	Filter *query.Filter // nil for all
+	CRS    geo.CRS       // of a GeoPackage, x before y; zero is CGCS2000 in degrees. Other formats are lon, lat always
 	// Unmask shows a batch whole and audits it, see access.Unmask; nil leaves values masked.
 	Unmask   func(ctx context.Context, batch []access.Seen) ([]access.Seen, error)
 	Progress func(written int) // called after each batch; may be nil
@@ -58,7 +61,8 @@ type Options struct {
 // Result counts what was written.
 type Result struct {
 	Entities int
-	Cut      int // texts that a cell of a workbook has no room for, and that were left out
+	Layers   []int // entities by layer, of WriteLayers
+	Cut      int   // texts that a cell of a workbook has no room for, and that were left out
 }
 
 // batchSize is how many entities are audited and written at a time.
@@ -66,38 +70,60 @@ const batchSize = 500
 
 // encoder writes the entities of one type in one format.
 type encoder interface {
-	write(s access.Seen) error
+	writer
 	close() error // ends the file; the writer beneath stays open
 }
 
 // Write writes what the view shows of a type, by rising id.
 func Write(ctx context.Context, w io.Writer, v *access.View, opts Options) (Result, error) {
+	if opts.Format == GeoPackage {
+		return WriteLayers(ctx, w, v, []Options{opts})
+	}
 	var res Result
-	if !v.SeesType(opts.Type) {
-		return res, fmt.Errorf("%w: %s may not see %s", twin.ErrForbidden, v.Principal().Role, opts.Type.Plural)
+	if err := visible(v, &opts); err != nil {
+		return res, err
+	}
+	if !opts.CRS.IsLonLat() {
+		return res, fmt.Errorf("%w: %s is written in lon, lat: for %s write a GeoPackage", twin.ErrInvalid, opts.Format, opts.CRS)
 	}
 	enc, err := newEncoder(w, v, &opts, &res)
 	if err != nil {
 		return res, err
 	}
+	if err := writeAll(ctx, enc, v, &opts, &res); err != nil {
+		return res, err
+	}
+	return res, enc.close()
+}
+
+func visible(v *access.View, opts *Options) error {
+	if !v.SeesType(opts.Type) {
+		return fmt.Errorf("%w: %s may not see %s", twin.ErrForbidden, v.Principal().Role, opts.Type.Plural)
+	}
+	return nil
+}
+
+// writer takes the entities of one type.
+type writer interface {
+	write(s access.Seen) error
+}
+
+func writeAll(ctx context.Context, enc writer, v *access.View, opts *Options, res *Result) error {
 	items := query.ItemsQuery{Type: opts.Type, Filter: opts.Filter}
 	batch := make([]access.Seen, 0, batchSize)
 	for s := range items.Each(v, 0) {
 		if batch = append(batch, s); len(batch) < batchSize {
 			continue
 		}
-		if err := writeBatch(ctx, enc, &opts, batch, &res); err != nil {
-			return res, err
+		if err := writeBatch(ctx, enc, opts, batch, res); err != nil {
+			return err
 		}
 		batch = batch[:0]
 	}
-	if err := writeBatch(ctx, enc, &opts, batch, &res); err != nil {
-		return res, err
-	}
-	return res, enc.close()
+	return writeBatch(ctx, enc, opts, batch, res)
 }
 
-func writeBatch(ctx context.Context, enc encoder, opts *Options, batch []access.Seen, res *Result) error {
+func writeBatch(ctx context.Context, enc writer, opts *Options, batch []access.Seen, res *Result) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -301,8 +301,8 @@ func TestParseFormat(t *testing.T) {
 			t.Errorf("%s: %s, %v", text, got, err)
 		}
 	}
-	if _, err := export.ParseFormat("gpkg"); !errors.Is(err, twin.ErrInvalid) || !strings.Contains(err.Error(), "geojsonseq") {
-		t.Errorf("gpkg: %v", err)
+	if _, err := export.ParseFormat("shp"); !errors.Is(err, twin.ErrInvalid) || !strings.Contains(err.Error(), "geojsonseq") {
+		t.Errorf("shp: %v", err)
 	}
 }
 
