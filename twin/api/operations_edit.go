@@ -130,7 +130,10 @@ func (d *describer) sentFeature(t *twin.Type, whole bool) *openapi.Schema {
 func (d *describer) sampleFeature(t *twin.Type) json.RawMessage {
 	var props []string
 	for _, f := range t.AllFields() {
-		if f.Required && !f.Assigned {
+		switch {
+		case f.Name == "code" && t.Name == "grid":
+			props = append(props, `"code":"`+d.freeGridCode(t)+`"`)
+		case f.Required && !f.Assigned, f.Name == t.Via:
 			props = append(props, `"`+f.Name+`":`+string(d.sampleFieldValue(f)))
 		}
 	}
@@ -152,10 +155,21 @@ func (d *describer) sampleFeature(t *twin.Type) json.RawMessage {
 	return json.RawMessage(`{"type":"Feature","geometry":` + geometry + `,"properties":{` + strings.Join(props, ",") + `}}`)
 }
 
-// samplePatch sets the first coded field that the caller may set, or nothing.
+// freeGridCode is the last code beneath the unit grid of some micro-grid: the one that is taken last.
+func (d *describer) freeGridCode(t *twin.Type) string {
+	for s := range d.c.view.All(t, 0) {
+		if code := s.Code(); len(code) == 17 {
+			return code[:15] + "99"
+		}
+	}
+	return "31011410321800199"
+}
+
+// samplePatch sets the last coded field that the caller may set, or nothing.
 func (d *describer) samplePatch(t *twin.Type) string {
-	for _, p := range d.inputSchema(t, false).Props {
-		if f := t.Field(p.Name); f.Kind == twin.KindEnum && t.Name != "grid" {
+	props := d.inputSchema(t, false).Props
+	for i := len(props) - 1; i >= 0; i-- {
+		if f := t.Field(props[i].Name); f.Kind == twin.KindEnum {
 			return `{"` + f.Name + `":` + string(d.sampleFieldValue(f)) + `}`
 		}
 	}

@@ -30,7 +30,8 @@ func (d *describer) collectionOperations(t *twin.Type) []openapi.Operation {
 func (d *describer) ofCollection(t *twin.Type, rest, id, summary, media string, s *openapi.Schema) openapi.Operation {
 	op := d.plain("GET /api/collections/{c}"+rest, t.Plural+"."+id, t.Plural, summary+": "+t.Label.EN+".", media, s)
 	op.Path = "/api/collections/" + t.Plural + rest
-	op.Faults = d.faults(http.StatusNotFound)
+	op.Faults, op.Auth = d.faults(http.StatusNotFound), d.readOf(t)
+	op.Samples = []openapi.Sample{{Name: "read", As: d.readerOf(t)}}
 	return op
 }
 
