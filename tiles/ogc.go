@@ -22,7 +22,7 @@ func ConformanceClasses() []string {
 }
 
 // ogcRoutes mounts OGC API - Tiles: the tile sets of everything and of single collections, and the matrix set.
-func (s *Service) ogcRoutes(mux *http.ServeMux) {
+func (s *Service) ogcRoutes(mux Mux) {
 	for path, h := range map[string]func(http.ResponseWriter, *http.Request, *theme) error{
 		"/tiles": s.serveSets, "/tiles/" + matrixSet: s.serveSet, "/tiles/" + matrixSet + "/{z}/{row}/{col}": s.serveOGC,
 	} {

@@ -14,7 +14,12 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 )
 
-// Routes mounts the routes of the tile set:
+// Mux is where routes are mounted, as http.ServeMux.
+type Mux interface {
+	HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request))
+}
+
+// Routes mounts the routes of the tile set, which Operations describe:
 //
 //	GET /tiles/{z}/{x}/{y}.mvt                          a tile
 //	GET /api/tiles/WebMercatorQuad/{z}/{row}/{col}      the same tile as OGC API Tiles names it
@@ -26,7 +31,7 @@ import (
 //	GET /styles/twin.json                               a MapLibre style
 //
 // Whoever mounts them decides who may see the map.
-func (s *Service) Routes(mux *http.ServeMux) {
+func (s *Service) Routes(mux Mux) {
 	mux.HandleFunc("GET /tiles/{z}/{x}/{y}", s.handle(s.serveXYZ))
 	mux.HandleFunc("GET /tiles/twin.json", s.handle(s.serveTileJSON))
 	mux.HandleFunc("GET /tiles/metadata.json", s.handle(s.serveMetadata))

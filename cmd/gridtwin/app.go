@@ -44,7 +44,7 @@ type app struct {
 	api   *api.Server
 	hub   *live.Hub
 	tiles *tiles.Service
-	mux   *http.ServeMux
+	mux   *mounts
 }
 
 // appConfig is what an app is made of.
@@ -107,7 +107,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.api = api.New(api.Config{
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
-		Limits: cfg.Limits, Origins: cfg.Origins, Operations: a.tiles.Operations(cfg.AllowVisitors),
+		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.tiles.Operations(cfg.AllowVisitors)),
 	})
 	page, err := viewer.Handler()
 	if err != nil {
@@ -115,7 +115,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	}
 	a.hub = newHub(a, cfg)
 	m := newMetrics(a)
-	a.mux = http.NewServeMux()
+	a.mux = &mounts{ServeMux: http.NewServeMux()}
 	a.mux.Handle("/", m.around("viewer", a.api.ForMachines(page, "/api", "/tiles", "/styles", "/3dtiles", "/models", "/live")))
 	answers := m.around("api", a.api.CrossOrigin(a.api))
 	a.mux.Handle("/api", answers)

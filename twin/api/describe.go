@@ -50,7 +50,13 @@ func (s *Server) document(c *call) *openapi.Document {
 	for _, t := range d.types {
 		ops = append(ops, d.collectionOperations(t)...)
 	}
-	ops = append(withForms(ops), s.cfg.Operations...)
+	ops = withForms(ops)
+	for _, op := range s.cfg.Operations {
+		if op.Auth == openapi.AuthOptional {
+			op.Auth = d.optional()
+		}
+		ops = append(ops, op)
+	}
 	return &openapi.Document{
 		Title:   "gridtwin",
 		Version: documentVersion(s.cfg.Version),
