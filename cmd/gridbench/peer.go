@@ -59,14 +59,14 @@ func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
 	accounts := access.NewAccounts(store, store, nil)
 	token := accounts.AddProcessToken(&access.Principal{Name: "bench", Role: access.Steward, Scopes: []grid.Code{access.Everywhere}})
 	server := api.New(api.Config{Twin: tw, Accounts: accounts})
-	cut, err := tiles.New(coldTiles(tw))
+	cut, done, err := coldTiles(tw)
 	if err != nil {
 		return err
 	}
-	defer cut.Close()
-	inner, mux := http.NewServeMux(), http.NewServeMux()
-	cut.Routes(inner)
-	mux.Handle("/tiles/", server.Protect(inner))
+	defer done()
+	mux := http.NewServeMux()
+	mux.Handle("/tiles/", server.Protect(cut))
+	mux.Handle(everything+"/", server.Protect(cut))
 	mux.Handle("/api/", server)
 	mux.HandleFunc("GET /cpu", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, int64(cpuTime())) })
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -81,9 +81,25 @@ func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
 	return nil
 }
 
-// coldTiles keeps projected entities and no tile.
-func coldTiles(tw *twin.Twin) tiles.Config {
-	return tiles.Config{Twin: tw, MaxCacheBytes: 1, MaxFeatureBytes: 4 << 30}
+// everything is the path beneath which tiles are cut with all features, attributes and vertices.
+const everything = "/everything"
+
+// coldTiles serves tiles as they are and with everything in them. It keeps projected entities and no tile.
+func coldTiles(tw *twin.Twin) (h http.Handler, done func(), err error) {
+	const none, all = 1, 4 << 30 // bytes
+	served, err := tiles.New(tiles.Config{Twin: tw, MaxCacheBytes: none, MaxFeatureBytes: all})
+	if err != nil {
+		return nil, nil, err
+	}
+	whole, err := tiles.New(tiles.Config{Twin: tw, MaxCacheBytes: none, MaxFeatureBytes: all, Unthinned: true})
+	if err != nil {
+		return nil, nil, errors.Join(err, served.Close())
+	}
+	mux, inner := http.NewServeMux(), http.NewServeMux()
+	served.Routes(mux)
+	whole.Routes(inner)
+	mux.Handle(everything+"/", http.StripPrefix(everything, inner))
+	return mux, func() { served.Close(); whole.Close() }, nil
 }
 
 func startPeer(ctx context.Context, path string) (p *peer, err error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -125,7 +126,7 @@ type asker func(ctx context.Context, i int) (answer, error)
 type question struct {
 	name string
 	n    int
-	sql  []asker // ways to ask PostGIS: the cheapest counts
+	sql  []asker // ways to ask PostGIS: the cheapest counts. None where it is not asked
 	here asker   // the twin in process
 	http asker   // the twin over HTTP
 	note string
@@ -159,21 +160,12 @@ func ask(ctx context.Context, n int, fn asker, server func() time.Duration) (o o
 }
 
 func (c *contest) run(ctx context.Context, qs []question, out io.Writer) error {
-	fmt.Fprintln(out, "CPU ms per question | found: PostGIS, twin | PostGIS | its client | in process | × less | over HTTP | its client | × less")
-	fmt.Fprintln(out, "---|---|---|---|---|---|---|---|---")
+	fmt.Fprintln(out, "CPU ms per question | found: PostGIS, twin | KB | PostGIS | its client | in process | × less | over HTTP | its client | × less")
+	fmt.Fprintln(out, "---|---|---|---|---|---|---|---|---|---")
 	for _, q := range qs {
-		var pg outcome
-		for i, way := range q.sql {
-			o, err := ask(ctx, q.n, way, c.pg)
-			if err != nil {
-				return fmt.Errorf("%s: PostGIS: %w", q.name, err)
-			}
-			if i > 0 && o.hits != pg.hits {
-				return fmt.Errorf("%s: two ways to ask PostGIS find %d and %d", q.name, pg.hits, o.hits)
-			}
-			if i == 0 || o.server < pg.server {
-				pg = o
-			}
+		pg, err := c.askPostGIS(ctx, &q)
+		if err != nil {
+			return fmt.Errorf("%s: PostGIS: %w", q.name, err)
 		}
 		// In process nothing stands between asking and answering: all of it is the answer's.
 		here, err := ask(ctx, q.n, q.here, func() time.Duration { return 0 })
@@ -184,18 +176,51 @@ func (c *contest) run(ctx context.Context, qs []question, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: over HTTP: %w", q.name, err)
 		}
-		found := fmt.Sprintf("%.4g", per(pg.hits, q.n))
-		if here.hits != pg.hits || http.hits != here.hits {
-			found += fmt.Sprintf(", %.6g", per(here.hits, q.n))
-			if http.hits != here.hits {
-				found += fmt.Sprintf(", %.6g over HTTP", per(http.hits, q.n))
-			}
-			found += " " + cmp.Or(q.note, "(differ)")
+		cells := []string{q.name, found(&q, pg, here, http), size3(here.bytes, q.n), "–", "–", ms(here.client), "–", ms(http.server), ms(http.client), "–"}
+		if pg != nil {
+			cells[2] = size3(pg.bytes, q.n) + ", " + cells[2]
+			cells[3], cells[4], cells[6], cells[9] = ms(pg.server), ms(pg.client), times(pg.server, here.client), times(pg.server, http.server)
 		}
-		fmt.Fprintf(out, "%s | %s | %s | %s | %s | %s | %s | %s | %s\n", q.name, found, ms(pg.server), ms(pg.client),
-			ms(here.client), times(pg.server, here.client), ms(http.server), ms(http.client), times(pg.server, http.server))
+		fmt.Fprintln(out, strings.Join(cells, " | "))
 	}
 	return nil
+}
+
+// askPostGIS asks in every way and takes the cheapest, nil where there is none. All must find the same.
+func (c *contest) askPostGIS(ctx context.Context, q *question) (best *outcome, err error) {
+	for _, way := range q.sql {
+		o, err := ask(ctx, q.n, way, c.pg)
+		if err != nil {
+			return nil, err
+		}
+		if best != nil && o.hits != best.hits {
+			return nil, fmt.Errorf("two ways to ask find %d and %d", best.hits, o.hits)
+		}
+		if best == nil || o.server < best.server {
+			best = &o
+		}
+	}
+	return best, nil
+}
+
+// found tells how much each side found for a question: once where all agree.
+func found(q *question, pg *outcome, here, http outcome) string {
+	text := fmt.Sprintf("%.6g", per(here.hits, q.n))
+	if http.hits != here.hits {
+		text += fmt.Sprintf(" and %.6g over HTTP", per(http.hits, q.n))
+	}
+	if pg != nil && pg.hits != here.hits {
+		text = fmt.Sprintf("%.6g, %s %s", per(pg.hits, q.n), text, cmp.Or(q.note, "(differ)"))
+	}
+	return text
+}
+
+// size3 is the size of an answer in kilobytes, nothing where only figures come.
+func size3(bytes, n int) string {
+	if bytes == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.3g", per(bytes, n)/1000)
 }
 
 func per(sum, n int) float64 { return float64(sum) / float64(max(n, 1)) }

@@ -11,59 +11,65 @@ import (
 
 	"github.com/paulmach/orb/maptile"
 
-	"github.com/gridtwin/gridtwin/tiles"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
-// tileQuestions asks for tiles at zooms 12, 14 and 16: PostGIS cuts every type with the attributes that our tiles have.
-// Ours come from kept entities and no kept tile, as PostGIS has its pages in memory.
+// tileQuestions asks for tiles at zooms 12, 14 and 16, with everything in them on both sides, and then as the twin serves
+// them, which PostGIS is not asked for. Ours come from kept entities and no kept tile, as PostGIS has its pages in memory.
 func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question, func(), error) {
-	cut, err := tiles.New(coldTiles(tw))
+	cut, done, err := coldTiles(tw)
 	if err != nil {
 		return nil, nil, err
 	}
-	done := func() { cut.Close() }
-	mux := http.NewServeMux()
-	cut.Routes(mux)
 	sql, err := c.tileSQL(ctx)
 	if err != nil {
 		done()
 		return nil, nil, err
 	}
 	var qs []question
-	for _, z := range []maptile.Zoom{12, 14, 16} {
-		ids := c.tilesAt(z, map[maptile.Zoom]int{12: 6, 14: 30, 16: 100}[z])
-		path := func(i int) string {
-			id := ids[i%len(ids)]
-			return fmt.Sprintf("/tiles/%d/%d/%d.mvt", id.Z, id.X, id.Y)
-		}
-		qs = append(qs, question{
-			name: fmt.Sprintf("tile z%d", z), n: len(ids), note: "(what PostGIS drops as too small, we may show as a square)",
-			sql: []asker{func(ctx context.Context, i int) (a answer, err error) {
+	for _, kind := range []struct{ name, at string }{{"everything", everything}, {"as served", ""}} {
+		for _, z := range []maptile.Zoom{12, 14, 16} {
+			ids := c.tilesAt(z, map[maptile.Zoom]int{12: 6, 14: 30, 16: 100}[z])
+			path := func(i int) string {
 				id := ids[i%len(ids)]
-				var body []byte
-				err = c.conn.QueryRow(ctx, sql, int(id.Z), int(id.X), int(id.Y)).Scan(&body)
-				return answer{tileFeatures(body), len(body)}, err
-			}},
-			here: func(ctx context.Context, i int) (answer, error) {
-				w := &sink{header: http.Header{}, status: http.StatusOK, keep: true}
-				r, err := http.NewRequestWithContext(ctx, http.MethodGet, path(i), nil)
-				if err != nil {
-					return answer{}, err
-				}
-				mux.ServeHTTP(w, r)
-				if w.status >= http.StatusMultipleChoices {
-					return answer{}, fmt.Errorf("%s: status %d", path(i), w.status)
-				}
-				return answer{tileFeatures(w.body), w.n}, nil
-			},
-			http: func(ctx context.Context, i int) (answer, error) {
-				body, err := c.http.get(ctx, path(i))
-				return answer{tileFeatures(body), len(body)}, err
-			},
-		})
+				return fmt.Sprintf("%s/tiles/%d/%d/%d.mvt", kind.at, id.Z, id.X, id.Y)
+			}
+			q := question{
+				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "(shapes that collapse on the grid, and labels on an edge, count differently)",
+				here: hereTile(cut, path),
+				http: func(ctx context.Context, i int) (answer, error) {
+					body, err := c.http.get(ctx, path(i))
+					return answer{tileFeatures(body), len(body)}, err
+				},
+			}
+			if kind.at != "" {
+				q.sql = []asker{func(ctx context.Context, i int) (a answer, err error) {
+					id := ids[i%len(ids)]
+					var body []byte
+					err = c.conn.QueryRow(ctx, sql, int(id.Z), int(id.X), int(id.Y)).Scan(&body)
+					return answer{tileFeatures(body), len(body)}, err
+				}}
+			}
+			qs = append(qs, q)
+		}
 	}
 	return qs, done, nil
+}
+
+// hereTile asks a handler without a socket.
+func hereTile(h http.Handler, path func(i int) string) asker {
+	return func(ctx context.Context, i int) (answer, error) {
+		w := &sink{header: http.Header{}, status: http.StatusOK, keep: true}
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, path(i), nil)
+		if err != nil {
+			return answer{}, err
+		}
+		h.ServeHTTP(w, r)
+		if w.status >= http.StatusMultipleChoices {
+			return answer{}, fmt.Errorf("%s: status %d", path(i), w.status)
+		}
+		return answer{tileFeatures(w.body), w.n}, nil
+	}
 }
 
 // tilesAt are at most n tiles that hold places, each once.
@@ -113,12 +119,13 @@ func (c *contest) tileSQL(ctx context.Context) (string, error) {
 			parts = append(parts, layer(l.ID, strings.Join(cols, ","), "merc", 64, t.typ.Plural+" WHERE merc && ST_TileEnvelope($1,$2,$3, margin => 64.0/4096)"))
 		}
 		if label := t.typ.Tile.Label; label != "" {
-			level := "NULL"
+			// Names appear at the zooms at which the twin shows them.
+			level, when := "NULL", "$1 >= 13"
 			if t.typ.Name == "grid" {
-				level = "level"
+				level, when = "level", "(level NOT IN ('unit','micro') OR level = 'unit' AND $1 >= 12 OR $1 >= 14)"
 			}
 			labels = append(labels, "SELECT n, id, '"+t.typ.Plural+"' AS type, "+label+" AS text, 5 AS rank, "+level+
-				" AS level, label_at FROM "+t.typ.Plural+" WHERE label_at && "+envelope)
+				" AS level, label_at FROM "+t.typ.Plural+" WHERE label_at && "+envelope+" AND "+when)
 		}
 	}
 	parts = append(parts, layer("labels", "id,type,text,rank,level", "label_at", 0, "("+strings.Join(labels, " UNION ALL ")+") r"))
