@@ -115,7 +115,7 @@ func (c *cache) forget(ts []touch) {
 		return
 	}
 	for _, t := range ts {
-		for z := t.minZoom; z <= MaxZoom; z++ {
+		for z := t.minZoom; z <= t.maxZoom; z++ {
 			if len(c.zooms[z]) > 0 {
 				c.forgetAt(z, &t)
 			}

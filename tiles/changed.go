@@ -32,9 +32,9 @@ func (s *Service) Changed(step *twin.Step) KeySet {
 		ts = bulk(ids, from, to).touches
 		ts = ts[:min(1, len(ts))] // all have the same box
 	} else {
-		for _, r := range ids {
-			e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id))
-			ts = e.touches(ts)
+		edits := edited(ids, from, to)
+		for i := range edits {
+			ts = edits[i].touches(ts)
 		}
 	}
 	for z := uint8(0); z <= MaxZoom; z++ {
@@ -55,7 +55,7 @@ func covered(z uint8, ts []touch, limit int) ([]mvt.TileID, bool) {
 	seen := map[mvt.TileID]bool{}
 	var ids []mvt.TileID
 	for i := range ts {
-		if z < ts[i].minZoom {
+		if z < ts[i].minZoom || z > ts[i].maxZoom {
 			continue
 		}
 		first, last := ts[i].cover(z)

@@ -17,12 +17,14 @@ type edit struct {
 	id           twin.ID
 	old, now     *feature
 	shape, label bool // which of the two differs
+	levels       bool // the shape shows other vertices below fullZoom; set only where it does not differ otherwise
 }
 
 // touch is a box within which a layer shows something else than before, from a zoom on.
 type touch struct {
 	layer    int
 	minZoom  uint8
+	maxZoom  uint8
 	box      mvt.Box
 	cellBits uint // of clusters; 0 for none
 }
@@ -42,11 +44,15 @@ func (e *edit) touches(ts []touch) []touch {
 		if f == nil {
 			continue
 		}
-		if e.shape {
-			ts = append(ts, touch{e.src.layer.index, f.minZoom, f.shape.Box, e.src.cellBits})
+		switch {
+		case e.shape:
+			ts = append(ts, touch{e.src.layer.index, f.minZoom, MaxZoom, f.shape.Box, e.src.cellBits})
+		case e.levels:
+			ts = append(ts, touch{e.src.layer.index, f.minZoom, fullZoom - 1, f.shape.Box, 0})
 		}
-		if e.label && f.label != nil {
-			ts = append(ts, touch{e.src.labels.index, f.labelZoom, mvt.Box{MinX: f.label.x, MinY: f.label.y, MaxX: f.label.x, MaxY: f.label.y}, 0})
+		if l := f.label; e.label && l != nil {
+			at := mvt.Box{MinX: l.x, MinY: l.y, MaxX: l.x, MaxY: l.y}
+			ts = append(ts, touch{e.src.labels.index, f.labelZoom, MaxZoom, at, 0})
 		}
 	}
 	return ts
@@ -165,19 +171,57 @@ func (s *Service) diff(ids []ref, from, to *access.View) diff {
 		return bulk(ids, from, to)
 	}
 	var d diff
-	var edits []edit
-	for _, r := range ids {
-		if e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id)); e.shape || e.label {
-			edits = append(edits, e)
-			d.touches = e.touches(d.touches)
-		}
+	edits := edited(ids, from, to)
+	for i := range edits {
+		d.touches = edits[i].touches(d.touches)
 	}
 	d.patches = s.pages.patches(to.Version(), edits)
 	return d
 }
 
+// edited draws entities before and after a step, and returns those that tiles show otherwise. Where an area changed its
+// shape, its neighbours may show their borders otherwise too: they are looked at as well.
+func edited(ids []ref, from, to *access.View) (edits []edit) {
+	seen := make(map[twin.ID]bool, len(ids))
+	for _, r := range ids {
+		seen[r.id] = true
+	}
+	for i := 0; i < len(ids); i++ { // grows by neighbours
+		r := ids[i]
+		e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id))
+		if r.src.thins && !e.old.samePlace(e.now) {
+			for _, id := range neighbours(r, from, to) {
+				if id := twin.ID(id); !seen[id] {
+					seen[id] = true
+					ids = append(ids, ref{r.src, id})
+				}
+			}
+		}
+		if e.shape || e.label || e.levels {
+			edits = append(edits, e)
+		}
+	}
+	return edits
+}
+
+// neighbours are the entities of the same type, before or after, around where an entity was or is.
+func neighbours(r ref, from, to *access.View) (ids []uint64) {
+	for _, at := range [...]*access.View{from, to} {
+		e, ok := at.Get(r.src.typ, r.id)
+		if !ok || e.Geometry() == nil {
+			continue
+		}
+		for _, v := range [...]*access.View{from, to} {
+			ids = v.Boxes(r.src.typ).SearchIDs(ids, e.Geometry().Bound())
+		}
+	}
+	return ids
+}
+
 func newEdit(r ref, old, now *feature) edit {
-	return edit{src: r.src, id: r.id, old: old, now: now, shape: !old.sameShape(now), label: !old.sameLabel(now)}
+	e := edit{src: r.src, id: r.id, old: old, now: now, shape: !old.sameShape(now), label: !old.sameLabel(now)}
+	e.levels = !e.shape && !old.sameLevels(now)
+	return e
 }
 
 // bulk takes every tile of the box around all changes for touched, in the layers that they belong to, and forgets the
@@ -211,8 +255,23 @@ func bulk(ids []ref, from, to *access.View) diff {
 			}
 		}
 	}
+	for _, src := range d.bulk {
+		if !src.thins {
+			continue
+		}
+		for _, v := range [...]*access.View{from, to} { // neighbours of what changed reach beyond the box
+			around := box
+			v.Boxes(src.typ).Search(box, func(id uint64, inside bool) bool {
+				if e, ok := v.Get(src.typ, twin.ID(id)); ok && !inside {
+					around = around.Union(e.Place().Bound())
+				}
+				return true
+			})
+			box = around
+		}
+	}
 	for i := range layers { // the order is of no consequence
-		d.touches = append(d.touches, touch{layer: i, box: worldBox(box), cellBits: pointCell})
+		d.touches = append(d.touches, touch{layer: i, maxZoom: MaxZoom, box: worldBox(box), cellBits: pointCell})
 	}
 	return d
 }

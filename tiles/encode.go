@@ -151,9 +151,10 @@ func (b *bench) encode(c *crowd, l *layer, items []item, d detail, dropped int) 
 	more := l.note(c.normal(), d, dropped)
 	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table(), Tiny: mvt.TinySquare}
 	if c.id.Z < fullZoom && !c.s.cfg.Unthinned {
-		out.SnapBits = snapBits
+		out.SnapBits, out.Thin = snapBits, true
 		out.Tiny, out.TinyUnits = l.tiny()
 	}
+	out.Thin = out.Thin || d > whole // what cannot be seen goes before what can
 	if err := b.enc.BeginTile(c.id); err != nil {
 		return nil, fmt.Errorf("tile: %w", err)
 	}

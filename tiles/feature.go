@@ -39,6 +39,19 @@ func (f *feature) sameShape(o *feature) bool {
 		slices.Equal(f.shape.Ends, o.shape.Ends) && bytes.Equal(f.props, o.props) && f.minZoom == o.minZoom
 }
 
+// samePlace tells whether two shapes are the same but for the zooms at which their vertices show.
+func (f *feature) samePlace(o *feature) bool {
+	if f == nil || o == nil {
+		return f == o
+	}
+	return slices.Equal(f.shape.Coords, o.shape.Coords) && slices.Equal(f.shape.Ends, o.shape.Ends)
+}
+
+// sameLevels tells whether the vertices of two equal shapes show from the same zooms on.
+func (f *feature) sameLevels(o *feature) bool {
+	return f == nil || o == nil || bytes.Equal(f.shape.Levels, o.shape.Levels)
+}
+
 func (f *feature) sameLabel(o *feature) bool {
 	var a, b *label
 	var za, zb uint8
@@ -64,7 +77,7 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if g == nil {
 		return nil
 	}
-	shape, err := mvt.FromOrb(g)
+	shape, err := src.shape(v, id, g)
 	if err != nil || shape.Empty() {
 		return nil // what cannot be drawn is no reason to withhold the rest of the tile
 	}
@@ -84,6 +97,14 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 		}
 	}
 	return f
+}
+
+// shape projects a geometry; of areas with shared borders it says which vertices show from which zoom on.
+func (src *source) shape(v *access.View, id twin.ID, g orb.Geometry) (mvt.Geometry, error) {
+	if !src.thins {
+		return mvt.FromOrb(g)
+	}
+	return mvt.Generalised(g, newJoints(v, src.typ, id, g).fixed)
 }
 
 // pack writes the attributes: first those that show at every detail, then the others that repeat or are short, then

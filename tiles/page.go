@@ -16,6 +16,7 @@ type page struct {
 	labels []labelRow   // by rising ID
 	coords []uint32
 	ends   []uint32
+	levels []uint8 // of vertices; empty for types that are not thinned out
 	props  []byte
 }
 
@@ -44,7 +45,7 @@ type labelRow struct {
 const pageBytes = 256
 
 func (p *page) bytes() int64 {
-	n := len(p.rows)*int(unsafe.Sizeof(row{})) + len(p.labels)*int(unsafe.Sizeof(labelRow{})) + 4*len(p.coords) + 4*len(p.ends) + len(p.props)
+	n := len(p.rows)*int(unsafe.Sizeof(row{})) + len(p.labels)*int(unsafe.Sizeof(labelRow{})) + 4*len(p.coords) + 4*len(p.ends) + len(p.levels) + len(p.props)
 	return int64(n) + pageBytes
 }
 
@@ -57,6 +58,10 @@ func (p *page) shape(i int) mvt.Geometry {
 		g.Coords, g.Ends = p.coords[r.coords:next.coords], p.ends[r.ends:next.ends]
 	} else {
 		g.Coords, g.Ends = p.coords[r.coords:], p.ends[r.ends:]
+	}
+	if len(p.levels) > 0 {
+		at := r.coords / 2
+		g.Levels = p.levels[at : at+uint32(len(g.Coords)/2)]
 	}
 	return g
 }
@@ -96,8 +101,9 @@ func (r *row) importance() uint64 {
 // newPage packs features, which are in the order of their IDs.
 func newPage(fs []*feature, since twin.Version) *page {
 	p := &page{since: since}
-	var coords, ends, props, labels int
+	var coords, ends, props, labels, levels int
 	for _, f := range fs {
+		levels += len(f.shape.Levels)
 		coords += len(f.shape.Coords)
 		ends += len(f.shape.Ends)
 		props += len(f.props)
@@ -108,6 +114,7 @@ func newPage(fs []*feature, since twin.Version) *page {
 	}
 	p.rows, p.labels = make([]row, 0, len(fs)), make([]labelRow, 0, labels)
 	p.coords, p.ends, p.props = make([]uint32, 0, coords), make([]uint32, 0, ends), make([]byte, 0, props)
+	p.levels = make([]uint8, 0, levels) // of all rows or of none
 	for i, f := range fs {
 		if i == 0 {
 			p.bounds = f.shape.Box
@@ -119,6 +126,7 @@ func newPage(fs []*feature, since twin.Version) *page {
 		})
 		p.coords = append(p.coords, f.shape.Coords...)
 		p.ends = append(p.ends, f.shape.Ends...)
+		p.levels = append(p.levels, f.shape.Levels...)
 		p.props = append(p.props, f.props...)
 	}
 	for i, f := range fs {
@@ -154,10 +162,6 @@ func (p *page) features() []*feature {
 
 func union(a, b mvt.Box) mvt.Box {
 	return mvt.Box{MinX: min(a.MinX, b.MinX), MinY: min(a.MinY, b.MinY), MaxX: max(a.MaxX, b.MaxX), MaxY: max(a.MaxY, b.MaxY)}
-}
-
-func meet(a, b mvt.Box) bool {
-	return a.MinX <= b.MaxX && b.MinX <= a.MaxX && a.MinY <= b.MaxY && b.MinY <= a.MaxY
 }
 
 // cellBits is the side of a page's cell: a tile of zoom 15, about a kilometre. A smaller one would mean more pages to

@@ -50,6 +50,7 @@ type source struct {
 	rank    int64       // of its labels; smaller is more important
 	isGrid  bool
 	loose   bool // entities may stand where their house is
+	thins   bool // areas that may share borders with their like: below fullZoom these are thinned out together
 
 	cellBits uint // side of a cluster's cell in tile units, as a power of two; 0 where they are shown one by one
 }
@@ -156,6 +157,7 @@ func newSource(t *twin.Type, l *layer) *source {
 			src.label = f
 		}
 	}
+	src.thins = t.Geometry == twin.Polygon && t.Solid.HeightM == ""
 	switch {
 	case src.isGrid:
 		src.minZoom = 0 // by level, see gridZooms

@@ -3,7 +3,9 @@ package tiles
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"net/http"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -33,6 +35,43 @@ func (e *editor) place(size float64) orb.Polygon {
 	x := float64(rapid.IntRange(0, 99).Draw(e.t, "x")) / 10
 	y := float64(rapid.IntRange(0, 99).Draw(e.t, "y")) / 10
 	return square(x, y, size)
+}
+
+// wavy is a parcel of n by n cells whose borders wind: a neighbour's border has the same vertices.
+func wavy(x, y, n int) orb.Polygon {
+	node := func(i, j int) orb.Point {
+		return orb.Point{west + float64(i)*0.7*cellDeg, south + float64(j)*0.7*cellDeg}
+	}
+	var r orb.Ring
+	edge := func(i, j, di, dj int) { // from a node to the next, by the vertices that belong to the edge
+		a, b, flip := node(i, j), node(i+di, j+dj), false
+		if di < 0 || dj < 0 {
+			a, b, flip = b, a, true
+		}
+		vs := orb.Ring{a}
+		for k := 1; k < 6; k++ {
+			f, bend := float64(k)/6, float64((i+di)*7+(j+dj)*3+i*7+j*3+k*k*5%11)
+			bend = (math.Mod(bend, 9) - 4) / 4 * 0.04 * cellDeg
+			vs = append(vs, orb.Point{a[0] + f*(b[0]-a[0]) + bend*float64(dj*dj), a[1] + f*(b[1]-a[1]) + bend*float64(di*di)})
+		}
+		if vs = append(vs, b); flip {
+			slices.Reverse(vs)
+		}
+		r = append(r, vs[:len(vs)-1]...)
+	}
+	for k := range n {
+		edge(x+k, y, 1, 0)
+	}
+	for k := range n {
+		edge(x+n, y+k, 0, 1)
+	}
+	for k := range n {
+		edge(x+n-k, y+n, -1, 0)
+	}
+	for k := range n {
+		edge(x, y+n-k, 0, -1)
+	}
+	return orb.Polygon{append(r, r[0])}
 }
 
 // operation draws one operation: edits of fields that tiles do not show are among them.
@@ -68,7 +107,7 @@ func (e *editor) operation() twin.Operation {
 	case "land":
 		values["holder"] = twin.Text("张三")
 		values["crop"] = twin.Text(fmt.Sprintf("稻%d", n))
-		g = e.place(0.2 * float64(n))
+		g = wavy(rapid.IntRange(0, 12).Draw(e.t, "column"), rapid.IntRange(0, 12).Draw(e.t, "row"), 1+n%3)
 	case "institution":
 		values["name"] = twin.Text(fmt.Sprintf("学校%d", n))
 		values["staff"] = twin.Int(int64(n))

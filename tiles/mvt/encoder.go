@@ -37,6 +37,9 @@ type Layer struct {
 	// is distinct after rounding. Where a vertex goes depends on its position
 	// alone: what features share they go on sharing, in all tiles of the zoom.
 	SnapBits uint8
+
+	// Thin leaves out vertices whose level is beyond the tile's zoom.
+	Thin bool
 }
 
 // Encoder writes one tile after another into its own buffer. After a few tiles

@@ -115,6 +115,23 @@ func (e *Encoder) quantise(coords []uint32) []vec {
 	return pts
 }
 
+// quantiseThin is quantise for the vertices that show at the tile's zoom.
+func (e *Encoder) quantiseThin(coords []uint32, levels []uint8) []vec {
+	f, pts := &e.snap, e.path.pts[:0]
+	for i, l := range levels {
+		if l > e.tile.Z {
+			continue
+		}
+		p := vec{f.x(coords[2*i]), f.y(coords[2*i+1])}
+		if n := len(pts); n > 0 && pts[n-1] == p {
+			continue
+		}
+		pts = append(pts, p)
+	}
+	e.path.pts = pts
+	return pts
+}
+
 func (e *Encoder) lines(g *Geometry, inside bool) {
 	start := 0
 	for _, end := range g.Ends {
@@ -149,11 +166,15 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 		hole := end&HoleBit != 0
 		end &^= HoleBit
 		coords := g.Coords[2*start : 2*end]
+		var levels []uint8
+		if e.layer.Thin && g.Levels != nil {
+			levels = g.Levels[start:end]
+		}
 		start = int(end)
 		if hole && area2 <= 0 {
 			continue
 		}
-		pts, a := e.ring(coords, inside)
+		pts, a := e.ring(coords, levels, inside)
 		if !hole {
 			area2, mark, from = a, len(e.geom), e.path.cur
 			if a < 0 {
@@ -184,8 +205,14 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 
 // ring is a ring in tile units, clipped and without repeats, and twice its
 // area; the area is zero where nothing drawable is left.
-func (e *Encoder) ring(coords []uint32, inside bool) ([]vec, int64) {
-	pts := trimSpikes(e.quantise(coords))
+func (e *Encoder) ring(coords []uint32, levels []uint8, inside bool) ([]vec, int64) {
+	var pts []vec
+	if levels == nil {
+		pts = e.quantise(coords)
+	} else {
+		pts = e.quantiseThin(coords, levels)
+	}
+	pts = trimSpikes(pts)
 	if !inside {
 		pts = e.path.clipRing(pts)
 	}

@@ -4,13 +4,15 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 )
 
 // parcels are cells of a crooked lattice around the corner where four tiles of testTile's zoom meet. They cover all of
 // it without gap or overlap, and each border is drawn by both of its neighbours with the same vertices.
 type parcels struct {
-	rings [][]Vertex // in units of zoom 14, relative to the corner
+	rings [][]Vertex         // in units of zoom 14, relative to the corner
+	nodes map[orb.Point]bool // where more than two of them meet
 }
 
 // parcelRows is the number of parcels in a row, and of rows.
@@ -25,11 +27,13 @@ func drawParcels(rt *rapid.T) *parcels {
 			node[i][j] = Vertex{first + int64(j)*side + jitter.Draw(rt, "x"), first + int64(i)*side + jitter.Draw(rt, "y")}
 		}
 	}
-	bend := func(a, b Vertex) []Vertex { // one or no vertex between two nodes
-		if !rapid.Bool().Draw(rt, "bent") {
-			return nil
+	wave := rapid.Int64Range(-6, 6)
+	bend := func(a, b Vertex) (out []Vertex) { // the vertices between two nodes
+		n := rapid.Int64Range(1, 6).Draw(rt, "bends")
+		for k := int64(1); k < n; k++ {
+			out = append(out, Vertex{a.X + (b.X-a.X)*k/n + wave.Draw(rt, "x"), a.Y + (b.Y-a.Y)*k/n + wave.Draw(rt, "y")})
 		}
-		return []Vertex{{(a.X+b.X)/2 + jitter.Draw(rt, "x")/8, (a.Y+b.Y)/2 + jitter.Draw(rt, "y")/8}}
+		return out
 	}
 	var across, down [n + 1][n + 1][]Vertex
 	for i := range n + 1 {
@@ -42,13 +46,26 @@ func drawParcels(rt *rapid.T) *parcels {
 			}
 		}
 	}
-	p := &parcels{}
+	p := &parcels{nodes: map[orb.Point]bool{}}
+	for i := range node {
+		for _, v := range node[i] {
+			p.nodes[at(int(v.X), int(v.Y))] = true
+		}
+	}
+	back := func(vs []Vertex) []Vertex {
+		vs = slices.Clone(vs)
+		slices.Reverse(vs)
+		return vs
+	}
 	for i := range n {
 		for j := range n {
 			r := append([]Vertex{node[i][j]}, across[i][j]...)
 			r = append(append(r, node[i][j+1]), down[i][j+1]...)
-			r = append(append(r, node[i+1][j+1]), across[i+1][j]...) // at most one vertex: no direction
-			r = append(append(r, node[i+1][j]), down[i][j]...)
+			r = append(append(r, node[i+1][j+1]), back(across[i+1][j])...)
+			r = append(append(r, node[i+1][j]), back(down[i][j])...)
+			if k := rapid.IntRange(0, len(r)-1).Draw(rt, "first"); k > 0 { // a ring may begin anywhere
+				r = append(slices.Clone(r[k:]), r[:k]...)
+			}
 			p.rings = append(p.rings, r)
 		}
 	}
@@ -56,14 +73,21 @@ func drawParcels(rt *rapid.T) *parcels {
 }
 
 // in encodes all parcels into a tile of a zoom from 11 to 14 and returns them by number.
-func (p *parcels) in(rt *rapid.T, id TileID, snap uint8) map[uint64][]Vertex {
+func (p *parcels) in(rt *rapid.T, id TileID, snap uint8, thin bool) map[uint64][]Vertex {
 	var e Encoder
 	if err := e.BeginTile(id); err != nil {
 		rt.Fatal(err)
 	}
-	e.BeginLayer(&Layer{Name: "land", SnapBits: snap})
+	e.BeginLayer(&Layer{Name: "land", SnapBits: snap, Thin: thin})
 	for i, r := range p.rings {
-		g := shape(Polygon, [][]Vertex{r}, []bool{false})
+		var ring orb.Ring
+		for _, v := range append(r, r[0]) {
+			ring = append(ring, at(int(v.X), int(v.Y)))
+		}
+		g, err := Generalised(orb.Polygon{ring}, func(p1 orb.Point) bool { return p.nodes[p1] })
+		if err != nil {
+			rt.Fatal(err)
+		}
 		e.AddFeature(uint64(i), &g, nil)
 	}
 	if err := e.EndLayer(); err != nil {
@@ -89,12 +113,12 @@ func TestSharedBordersStayShared(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := drawParcels(rt)
 		z := rapid.Uint8Range(11, 14).Draw(rt, "z")
-		snap := rapid.Uint8Range(0, 3).Draw(rt, "snap")
+		snap, thin := rapid.Uint8Range(0, 3).Draw(rt, "snap"), rapid.Bool().Draw(rt, "thin")
 		corner := uint32(8192) >> (14 - z) // of the four tiles, at 8192, 8192 of zoom 14
 		var tiles [4]map[uint64][]Vertex   // west and east in the north, then in the south
 		for i := range tiles {
 			id := TileID{z, corner - 1 + uint32(i&1), corner - 1 + uint32(i>>1)}
-			tiles[i] = p.in(rt, id, snap)
+			tiles[i] = p.in(rt, id, snap, thin)
 			checkBorders(rt, tiles[i])
 		}
 		for i, f := range tiles[0] {
