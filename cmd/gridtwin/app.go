@@ -108,6 +108,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
 		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.tiles.Operations(cfg.AllowVisitors)),
+		Tiles: &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
 	})
 	page, err := viewer.Handler()
 	if err != nil {

@@ -69,3 +69,39 @@ func TestTilesAreDescribed(t *testing.T) {
 		}
 	}
 }
+
+// /conf/core/conformance-success, /conf/dataset-tilesets/landingpage and /conf/geodata-tilesets/desc-links of OGC API -
+// Tiles: the classes are claimed, and the landing page and each collection with tiles link to their tile sets.
+func TestTilesAreLinked(t *testing.T) {
+	a := openSite(t)
+	read := func(path string) (doc struct {
+		ConformsTo []string
+		Links      []struct{ Rel, Href string }
+	},
+	) {
+		w := httptest.NewRecorder()
+		a.mux.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil || w.Code != 200 {
+			t.Fatalf("%s: %d, %v", path, w.Code, err)
+		}
+		return doc
+	}
+	claimed := read("/api/conformance").ConformsTo
+	for _, class := range []string{"core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "mvt", "oas30"} {
+		if !slices.Contains(claimed, "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/"+class) {
+			t.Errorf("%s is not claimed: %v", class, claimed)
+		}
+	}
+	for _, path := range []string{"/api", "/api/collections/houses", "/api/collections/grids"} {
+		found := false
+		for _, l := range read(path).Links {
+			if l.Rel == "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector" {
+				found = true
+				read(strings.TrimPrefix(l.Href, "http://example.com"))
+			}
+		}
+		if !found {
+			t.Errorf("%s does not link to its tile sets", path)
+		}
+	}
+}

@@ -54,6 +54,12 @@ func (s *Server) conformsTo() []string {
 	for i, name := range classes {
 		classes[i] = specURI + name
 	}
+	if s.cfg.Tiles != nil {
+		classes = append(classes, s.cfg.Tiles.Classes...)
+		if s.has(openAPIPath) {
+			classes = append(classes, specURI+"ogcapi-tiles-1/1.0/conf/oas30")
+		}
+	}
 	return classes
 }
 

@@ -23,6 +23,8 @@ const (
 	relSchema     = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 	relQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 	relSortables  = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
+	relTileSets   = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+	relMatrixSets = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 )
 
 // here is this request in another form, "" for as it came. What only says when to answer is left out.

@@ -42,6 +42,9 @@ func (c *call) entries() []link {
 		at("describedby", typeJSON, "types and fields", "/api/types"),
 		at("tiles", typeJSON, "vector tiles", "/tiles/twin.json"),
 	}
+	if c.s.cfg.Tiles != nil {
+		links = append(links, at(relTileSets, typeJSON, "tile sets", "/api/tiles"), at(relMatrixSets, typeJSON, "tile matrix sets", "/api/tileMatrixSets"))
+	}
 	if c.s.has(openAPIPath) {
 		links = append(links, at("service-desc", openapi.MediaV31, "the API, OpenAPI 3.1", openAPIPath),
 			at("service-desc", openapi.MediaV30, "the API, OpenAPI 3.0", openAPIPath+"?v=3.0"))

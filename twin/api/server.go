@@ -32,6 +32,14 @@ type Config struct {
 	Origins       []string // of pages elsewhere that may read the API, as "https://map.example"
 	// Operations describe what is mounted beside the API, for its document; see package openapi.
 	Operations []openapi.Operation
+	// Tiles are mounted beside the API; nil for none.
+	Tiles *TileSets
+}
+
+// TileSets tells what to link to and to claim where OGC API - Tiles is served beside the API.
+type TileSets struct {
+	Classes []string                     // that hold, by URI
+	Of      func(collection string) bool // whether a collection has tiles of its own
 }
 
 // DemoRole is a role that the demo's page offers at a click.
