@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/paulmach/orb"
@@ -50,7 +51,7 @@ type Rows struct {
 	stmt  *sqlite.Stmt
 	rowid string // a name of the row number that no column has
 	cols  []string
-	bools []bool
+	decls []string // what the columns are declared as, in upper case
 	key   string
 	geom  bool
 	last  int64
@@ -103,7 +104,7 @@ func (r *Rows) readColumns() error {
 			r.key = name
 		default:
 			r.cols = append(r.cols, name)
-			r.bools = append(r.bools, decl == "BOOLEAN")
+			r.decls = append(r.decls, decl)
 		}
 		return nil
 	})
@@ -114,7 +115,7 @@ func (r *Rows) readColumns() error {
 		return fmt.Errorf("gpkg_geometry_columns names the column %q, which is not there", r.layer.Column)
 	}
 	if keys > 1 && r.key != "" {
-		r.cols, r.bools, r.key = append(r.cols, r.key), append(r.bools, false), ""
+		r.cols, r.decls, r.key = append(r.cols, r.key), append(r.decls, "INTEGER"), ""
 	}
 	for _, name := range [...]string{"rowid", "oid", "_rowid_"} {
 		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
@@ -179,7 +180,7 @@ func (r *Rows) Next() (*Row, error) {
 		at++
 	}
 	for i := range row.Cells {
-		row.Cells[i] = r.cell(at+i, r.bools[i])
+		row.Cells[i] = r.cell(at+i, r.decls[i])
 	}
 	return row, nil
 }
@@ -226,18 +227,22 @@ func (r *Rows) geometry(at int) (orb.Geometry, error) {
 	return g, err
 }
 
-func (r *Rows) cell(at int, boolean bool) Cell {
+func (r *Rows) cell(at int, decl string) Cell {
 	switch r.stmt.ColumnType(at) {
 	case sqlite.TypeInteger:
 		n := r.stmt.ColumnInt64(at)
-		if boolean && (n == 0 || n == 1) {
+		if decl == "BOOLEAN" && (n == 0 || n == 1) {
 			return Cell{Boolean, strconv.FormatBool(n == 1)}
 		}
 		return Cell{Integer, strconv.FormatInt(n, 10)}
 	case sqlite.TypeFloat:
 		return Cell{Real, strconv.FormatFloat(r.stmt.ColumnFloat(at), 'f', -1, 64)}
 	case sqlite.TypeText:
-		return Cell{Text, strings.ToValidUTF8(r.stmt.ColumnText(at), "\ufffd")}
+		text := strings.ToValidUTF8(r.stmt.ColumnText(at), "\ufffd")
+		if decl == "DATETIME" {
+			text = inUTC(text)
+		}
+		return Cell{Text, text}
 	case sqlite.TypeBlob:
 		b := make([]byte, r.stmt.ColumnLen(at))
 		r.stmt.ColumnBytes(at, b)
@@ -247,6 +252,14 @@ func (r *Rows) cell(at int, boolean bool) Cell {
 		return Cell{Kind: Blob}
 	}
 	return Cell{}
+}
+
+// inUTC gives an instant the Z that programs leave out: GeoPackage keeps DATETIME in UTC, whether or not it is said.
+func inUTC(text string) string {
+	if _, err := time.Parse("2006-01-02T15:04:05", text); err == nil {
+		return text + "Z"
+	}
+	return text
 }
 
 // Close ends the reading; the file stays open.
