@@ -26,6 +26,7 @@ type tableEdit struct {
 	refs    []listsEdit
 	boxes   *index.Index
 	moved   []index.Edit // what boxes does not show yet
+	touched []ID         // for the log of changes
 }
 
 func (s *Snapshot) edit() *builder {
@@ -115,6 +116,7 @@ func (b *builder) snapshot(version Version, time int64) *Snapshot {
 		for j := range t.refs {
 			n.tables[i].refs[j] = t.refs[j].freeze()
 		}
+		n.tables[i].logChanges(&b.base.tables[i], t.touched, version)
 	}
 	return n
 }
@@ -135,6 +137,7 @@ func (b *builder) put(old, now *Entity) {
 		t.rows.delete(idKey(old.ID))
 	} else {
 		t.rows.set(idKey(now.ID), now)
+		t.touched = append(t.touched, now.ID)
 	}
 	b.putKeys(t, old, now)
 	b.putPlace(t, old, now)

@@ -23,7 +23,11 @@ func (s *Snapshot) Rewind(to Version, time int64, past []Past) *Snapshot {
 			b.put(now, p.State)
 		}
 	}
-	return b.snapshot(to, time)
+	then := b.snapshot(to, time)
+	for i := range then.tables {
+		then.tables[i].attrs, then.tables[i].log = nil, nil // their log leads forward alone
+	}
+	return then
 }
 
 // Logger is what going back in time needs of a store.

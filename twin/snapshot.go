@@ -32,6 +32,10 @@ type table struct {
 	codes   lists   // by hash of the code
 	sources lists   // by hash of source and source_id
 	refs    []lists // by Field.slot: who refers to an ID
+
+	attrs   *attributes // shared along the line of versions; nil for a past state
+	log     *changes    // what was touched after logFrom
+	logFrom Version
 }
 
 // idKey spreads the 53 bits of an ID over the high bits that a trie branches on.
@@ -50,7 +54,7 @@ func gridKey(c grid.Code) uint64 { return uint64(c) * 0x9E3779B97F4A7C15 }
 func newSnapshot(s *Schema) *Snapshot {
 	n := &Snapshot{schema: s, tables: make([]table, len(s.types))}
 	for i, t := range s.types {
-		n.tables[i] = table{boxes: index.New(), refs: make([]lists, len(t.refs))}
+		n.tables[i] = table{boxes: index.New(), refs: make([]lists, len(t.refs)), attrs: newAttributes()}
 	}
 	return n
 }

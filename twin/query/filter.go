@@ -18,6 +18,7 @@ type Filter struct {
 	// Internal tells that the filter looks at something that is not public, so that figures depend on it.
 	Internal bool
 	text     string
+	inner    map[string]bool // queryables that have no value outside a scope
 }
 
 // CompileFilter parses and checks CQL2 text for a type. Empty text is no filter. Errors are those of package cql2,
@@ -56,11 +57,12 @@ func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
 	if err != nil {
 		return nil, &Error{"filter", err.Error()}
 	}
-	f := &Filter{prog: prog, text: expr.String(), Internal: t.Sensitivity > twin.Public}
+	f := &Filter{prog: prog, text: expr.String(), Internal: t.Sensitivity > twin.Public, inner: map[string]bool{}}
 	for _, name := range prog.Columns() {
 		q := byName[name]
 		f.get = append(f.get, q.get)
 		f.Internal = f.Internal || q.Internal
+		f.inner[name] = q.inner()
 	}
 	f.rows.New = func() any { return &row{f: f} }
 	return f, nil
@@ -179,44 +181,17 @@ func (f *Filter) Match(s access.Seen) bool {
 	return ok
 }
 
-// keys lists the only entities that can match, where the filter says which: by id, by code or by a reference to them
-// that the snapshot keeps an index of. ok is false where it does not.
-func (f *Filter) keys(v *access.View, t *twin.Type) (ids []twin.ID, ok bool) {
-	for _, c := range f.prog.Equals() {
-		if c.Values == nil {
-			continue
-		}
-		if ids, ok = lookUp(v, t, c); ok {
-			return ids, true
-		}
+// matcher is Match for one goroutine that tests many: it takes one row for all.
+func (f *Filter) matcher() func(access.Seen) bool {
+	if f == nil {
+		return func(access.Seen) bool { return true }
 	}
-	return nil, false
+	r := &row{f: f}
+	return func(s access.Seen) bool {
+		r.s = s
+		return f.prog.Match(r)
+	}
 }
 
-func lookUp(v *access.View, t *twin.Type, c cql2.Conjunct) (ids []twin.ID, ok bool) {
-	field := t.Field(c.Column)
-	byRef := field != nil && field.Kind == twin.KindRef
-	house := c.Column == "house" && t.HouseRef() != nil && !byRef
-	if c.Column != "id" && c.Column != "code" && !byRef && !house {
-		return nil, false
-	}
-	for _, value := range c.Values {
-		if c.Column == "code" {
-			if s, found := v.ByCode(t, value.Str); found {
-				ids = append(ids, s.ID())
-			}
-			continue
-		}
-		id, err := twin.ParseID(value.Str)
-		switch {
-		case err != nil || id.String() != value.Str:
-		case house:
-			ids = append(ids, v.InHouse(t, id)...)
-		case byRef:
-			ids = append(ids, v.Referrers(t, field, id)...)
-		default:
-			ids = append(ids, id)
-		}
-	}
-	return ids, true
-}
+// hidden tells whether a queryable has no value outside the caller's scope.
+func (f *Filter) hidden(column string) bool { return f.inner[column] }

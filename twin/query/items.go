@@ -21,65 +21,54 @@ type ItemsQuery struct {
 }
 
 // Match tells whether an entity is among those selected.
-func (q *ItemsQuery) Match(s access.Seen) bool {
-	if q.BBox != nil {
-		g := s.Geometry()
-		if g == nil || !q.BBox.Intersects(g) {
-			return false
-		}
-	}
-	return q.Filter.Match(s) && matchesText(s, q.Text)
-}
+func (q *ItemsQuery) Match(s access.Seen) bool { return q.matcher()(s) }
 
 // Each yields the selected entities from an ID on, by rising ID.
 func (q *ItemsQuery) Each(v *access.View, from twin.ID) iter.Seq[access.Seen] {
 	return func(yield func(access.Seen) bool) {
-		if !v.SeesType(q.Type) {
-			return
+		if v.SeesType(q.Type) {
+			q.run(v, q.plan(v), from, yield)
 		}
-		ids, ok := q.candidates(v)
+	}
+}
+
+// run carries out a plan and returns how many entities were tested.
+func (q *ItemsQuery) run(v *access.View, p *plan, from twin.ID, yield func(access.Seen) bool) (tested int) {
+	match := q.matcher()
+	if p.all {
+		for s := range v.All(q.Type, from) {
+			tested++
+			if match(s) && !yield(s) {
+				return tested
+			}
+		}
+		return tested
+	}
+	first, _ := slices.BinarySearch(p.ids, from)
+	for _, id := range p.ids[first:] {
+		s, ok := v.Get(q.Type, id)
 		if !ok {
-			for s := range v.All(q.Type, from) {
-				if q.Match(s) && !yield(s) {
-					return
-				}
-			}
-			return
+			continue
 		}
-		slices.Sort(ids)
-		for _, id := range slices.Compact(ids) {
-			if id < from {
-				continue
-			}
-			if s, ok := v.Get(q.Type, id); ok && q.Match(s) && !yield(s) {
-				return
-			}
+		tested++
+		if match(s) && !yield(s) {
+			return tested
 		}
 	}
+	return tested
 }
 
-// candidates lists all that may be selected, in any order, where an index knows it.
-func (q *ItemsQuery) candidates(v *access.View) ([]twin.ID, bool) {
-	if q.Filter != nil {
-		if ids, ok := q.Filter.keys(v, q.Type); ok {
-			return ids, true
+// matcher is Match for one goroutine that tests many.
+func (q *ItemsQuery) matcher() func(access.Seen) bool {
+	filter := q.Filter.matcher()
+	return func(s access.Seen) bool {
+		if q.BBox != nil {
+			if g := s.Geometry(); g == nil || !q.BBox.Intersects(g) {
+				return false
+			}
 		}
+		return filter(s) && (q.Text == "" || matchesText(s, q.Text))
 	}
-	if bound, ok := q.bound(); ok {
-		return within(v, q.Type, bound), true
-	}
-	return nil, false
-}
-
-// bound returns a box outside which nothing is selected.
-func (q *ItemsQuery) bound() (orb.Bound, bool) {
-	if q.BBox != nil {
-		return q.BBox.Bound(), true
-	}
-	if q.Filter != nil {
-		return q.Filter.prog.Bounds("geometry")
-	}
-	return orb.Bound{}, false
 }
 
 // within lists the entities of a type whose place may meet a box.

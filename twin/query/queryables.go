@@ -20,6 +20,14 @@ type Queryable struct {
 	get      getter
 }
 
+// inner tells that entities outside the caller's scope have no value: an internal field, or what is derived.
+func (q *Queryable) inner() bool {
+	if q.Field == nil {
+		return q.Internal && q.Name != "house"
+	}
+	return q.Field.Sensitivity > twin.Public
+}
+
 // Queryables lists what a principal may query of a type, in declared order: never a masked field. Who may only count a
 // type queries what is coarse, so that no filter picks out single rows.
 func Queryables(v *access.View, t *twin.Type) []Queryable {

@@ -4,8 +4,8 @@
 //	text ──Parse──────┐                    lookup(name) → Queryable
 //	                  ├──► Expr ──Check──► Program ──Match(Row)──► true | false
 //	JSON ──ParseJSON──┘     │                 ├─ Columns   which values a Row is asked for
-//	                        │                 ├─ Bounds    a box that every matching geometry meets
-//	      String, AppendJSON┘                 └─ Equals    conjuncts that an attribute index may answer
+//	                        │                 └─ Needs     what every row that matches has: values, boxes, joined by
+//	      String, AppendJSON┘                              AND and OR, for a planner to ask indexes about
 //
 // Where the standard leaves a choice, this package decides so:
 //
