@@ -8,6 +8,9 @@
 // The writer takes what queued while the last sync ran, plans each request over what the earlier ones left, makes all
 // of them durable together, publishes one snapshot and only then answers. A request that fails leaves no trace.
 //
+// Indexes over codes, references and places are part of every snapshot. One over another attribute is packed when it has
+// been asked for often enough (Missed) and shared by the snapshots that follow, each of which knows what changed since.
+//
 // A Timeline leads from the states at hand to any past one, by what the log says in between.
 //
 // # Concurrency

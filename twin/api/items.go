@@ -19,7 +19,7 @@ const defaultLimit = 100
 // itemsParams are the parameters of /items besides queryables.
 var itemsParams = [...]string{
 	"bbox", "bbox-crs", "datetime", "limit", "cursor", "filter", "filter-lang", "filter-crs", "crs", "properties", "sortby",
-	"q", "as_of",
+	"q", "as_of", "explain",
 }
 
 // collectionOf finds the collection that the path names, as far as the caller may know of it.
@@ -66,6 +66,12 @@ func (s *Server) items(c *call) error {
 	q, form, limit, err := c.itemsQuery(t)
 	if err != nil {
 		return err
+	}
+	if on, err := c.explains(); err != nil || on {
+		if err != nil {
+			return err
+		}
+		return c.explain(t, q)
 	}
 	c.crsHeader(form)
 	c.cacheOf(t)

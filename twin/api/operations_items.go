@@ -49,6 +49,7 @@ func (d *describer) itemsOperation(t *twin.Type) openapi.Operation {
 		openapi.InQuery("sortby", "Names with commas, - before those that fall.", openapi.Array(openapi.String())).As("sortby"),
 		openapi.InQuery("q", "Words that must all occur in public texts.", openapi.String()).As("q"),
 		asOfParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
+		openapi.InQuery("explain", "For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times.", openapi.Boolean()),
 	}, d.queryableParams(t))
 	page := openapi.OK("A page, with numberMatched exact for this caller and a next link where there is more.", typeGeoJSON, d.pageSchema(t),
 		versionHeader(), etagHeader(), crsHeader(), linkHeader())

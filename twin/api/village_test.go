@@ -129,6 +129,7 @@ func TestVillage(t *testing.T) {
 	}{
 		{"parameters are no filters", testParametersAreNoFilters},
 		{"systems", testSystems},
+		{"plans are explained", testExplain},
 		{"limits of filters", testFilterLimits},
 		{"abstract tests of filters", func(_ *testing.T, s *site) { s.abstractSuite("command", 7) }},
 		{"no secret leaves", testNoSecretLeaves},

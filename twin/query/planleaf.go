@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
 )
 
@@ -48,14 +49,19 @@ func (p *planner) byCode(dst []twin.ID, values []cql2.Value) []twin.ID {
 	return dst
 }
 
-// referrers fills the source of those that refer to others. Who refers to what lies out of scope takes no time to find,
-// since nobody would be seen: how many they are is not for the caller.
+// referrers fills the source of those that refer to others. How many refer to what lies out of scope is not for the
+// caller, nor is the time that it takes to find them: who goes by a house shares its scope, and other internal
+// references are not looked up unless everything is in scope.
 func (p *planner) referrers(s *source, field *twin.Field, values []cql2.Value) *source {
 	targets := appendIDs(nil, values)
-	if p.t.Sensitivity > twin.Public || field == nil || field.Sensitivity > twin.Public {
+	inner := p.t.Sensitivity > twin.Public || field == nil || field.Sensitivity > twin.Public
+	if who := p.v.Principal(); inner && !who.InScope(access.Everywhere) {
+		if field != nil && field != p.t.HouseRef() {
+			return nil
+		}
 		targets = slices.DeleteFunc(targets, func(id twin.ID) bool {
 			target, ok := p.v.Find(id)
-			return !ok || !target.Inside()
+			return !ok || !who.InScope(target.Grid())
 		})
 	}
 	lists := make([][]twin.ID, len(targets))
