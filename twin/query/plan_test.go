@@ -189,7 +189,9 @@ func callers(t *testing.T) []*access.Principal {
 		Rights: []access.Right{access.MapRead, access.PeopleRead},
 	}
 	return []*access.Principal{
-		access.VisitorPrincipal(), worker, {Name: "command", Role: access.Command, Scopes: []grid.Code{village}}, everywhere(), reader,
+		access.VisitorPrincipal(), worker,
+		{Name: "command", Role: access.Command, Scopes: []grid.Code{village}},
+		everywhere(), reader,
 		{Name: "admin", Role: access.Admin},
 	}
 }
