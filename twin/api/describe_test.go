@@ -158,3 +158,30 @@ func TestDocumentVersions(t *testing.T) {
 		}
 	}
 }
+
+// The pages to read tell the same as the document, refer to nothing elsewhere, and hold no script.
+func TestDocs(t *testing.T) {
+	s := newSite(t)
+	all := s.do("", "GET", "/api/docs", "").want(t, 200)
+	part := s.do("worker", "GET", "/api/docs?tag=people", "").want(t, 200)
+	for _, a := range []*answer{all, part} {
+		if got := a.header.Get("Content-Security-Policy"); !strings.Contains(got, "default-src 'none'") {
+			t.Errorf("policy %q", got)
+		}
+		for _, word := range []string{"<script", "<img", "<iframe", "@import", "url("} {
+			if strings.Contains(string(a.body), word) {
+				t.Errorf("the page holds %s", word)
+			}
+		}
+	}
+	if strings.Contains(string(all.body), "/api/collections/people") {
+		t.Error("a visitor reads of people")
+	}
+	for _, word := range []string{"户籍地址", "mobility", "schema-PersonPage", "curl -G", "/api/collections/people/items/{id}/history"} {
+		if !strings.Contains(string(part.body), word) {
+			t.Errorf("there is no %q on the page of people", word)
+		}
+	}
+	s.do("", "GET", "/api/docs?tag=people", "").want(t, 400)
+	s.do("", "GET", "/api/docs?f=json", "").want(t, 400)
+}

@@ -41,7 +41,17 @@ func (d *describer) aboutOperations() []openapi.Operation {
 	self.Params = append(self.Params, openapi.InQuery("v", "The version of the specification that the document is written in; Accept may say it too.", v))
 	self.Answers[0].Content = append(self.Answers[0].Content, openapi.Content{Media: openapi.MediaV30, Schema: document})
 	self.Samples = []openapi.Sample{{Name: "for-old-clients", Query: openapi.Pairs("v", "3.0")}}
+	docs := openapi.Operation{
+		Route: "GET " + docsPath, ID: "getDocs", Tag: tagAbout, Summary: "This document as pages to read.", Auth: d.optional(),
+		Params: []*openapi.Param{
+			openapi.InQuery("tag", "One part of the API, whole; without it all are listed in short.", openapi.String()), formatParam(fHTML), minVersionParam(),
+		},
+		Answers: []openapi.Answer{{Status: 200, Doc: "A page.", Headers: []*openapi.Header{versionHeader()}, Content: []openapi.Content{{Media: mediaHTML}}}},
+		Faults:  d.faults(),
+		Samples: []openapi.Sample{{Name: "all"}, {Name: "one-part", Query: openapi.Pairs("tag", tagQuery)}},
+	}
 	return []openapi.Operation{
+		docs,
 		d.plain("GET /api", "getLandingPage", tagAbout, "Where to begin.", typeJSON, landing),
 		d.plain("GET /api/conformance", "getConformance", tagAbout, "The conformance classes that hold.", typeJSON, conformance),
 		self,

@@ -111,6 +111,7 @@ func (s *Server) routes() {
 	data("GET /api/{$}", s.landing)
 	data("GET /api/conformance", s.conformance)
 	data("GET /api/openapi.json", s.openapiJSON)
+	data("GET /api/docs", s.docs)
 	data("GET /api/types", s.types)
 	data("GET /api/types/schema", s.modelSchema)
 	data("GET /api/collections", s.collections)

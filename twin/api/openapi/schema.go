@@ -7,30 +7,29 @@ import (
 
 // Schema declares values. The zero Schema takes anything.
 type Schema struct {
-	Name        string // of a component; "" is written in place
-	Title       string
-	Doc         string
-	Type        string // of JSON Schema, "" for any
-	Nullable    bool   // null besides
-	Format      string
-	Pattern     string
-	Enum        []string
-	Const       string // the one text that it may be, "" for none
-	Default     json.RawMessage
-	Min, Max    *float64 // of numbers, inclusive
-	MinLen      int      // of texts in characters, of arrays in items, of objects in members; 0 for none
-	MaxLen      int
-	Items       *Schema // of an array
-	Props       []Prop  // of an object
-	Required    []string
-	Rest        *Schema // what members besides Props may be
-	Closed      bool    // there are none besides Props
-	OneOf       []*Schema
-	AllOf       []*Schema
-	ReadOnly    bool
-	Example     json.RawMessage
-	Extra       []Pair // specification extensions, as x-ogc-role
-	Description *Text  // what Title says in two languages, for the page
+	Name     string // of a component; "" is written in place
+	Title    string
+	Doc      string
+	Type     string // of JSON Schema, "" for any
+	Nullable bool   // null besides
+	Format   string
+	Pattern  string
+	Enum     []string
+	Const    string // the one text that it may be, "" for none
+	Default  json.RawMessage
+	Min, Max *float64 // of numbers, inclusive
+	MinLen   int      // of texts in characters, of arrays in items, of objects in members; 0 for none
+	MaxLen   int
+	Items    *Schema // of an array
+	Props    []Prop  // of an object
+	Required []string
+	Rest     *Schema // what members besides Props may be
+	Closed   bool    // there are none besides Props
+	OneOf    []*Schema
+	AllOf    []*Schema
+	ReadOnly bool
+	Example  json.RawMessage
+	Extra    []Pair // specification extensions, as x-ogc-role
 }
 
 // Text is a text in both languages of the interface.

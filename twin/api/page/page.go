@@ -29,14 +29,14 @@ func New() *Pages {
 	p.tmpl = template.Must(template.New("pages").Funcs(template.FuncMap{
 		// The style must reach the browser byte by byte, or its hash is another.
 		"style": func() template.HTML { return template.HTML("<style>" + style + "</style>") },
-	}).Parse(source))
+	}).Parse(source + guideSource))
 	return p
 }
 
 // Policy is the Content-Security-Policy under which every page works.
 func (p *Pages) Policy() string { return p.policy }
 
-// Append appends a page: a *Landing, *Collections, *Collection, *Fields, *Features, *Feature or *Tree.
+// Append appends a page: a *Landing, *Collections, *Collection, *Fields, *Features, *Feature, *Tree or *Guide.
 func (p *Pages) Append(b []byte, content any) ([]byte, error) {
 	name := ""
 	switch content.(type) {
@@ -54,6 +54,8 @@ func (p *Pages) Append(b []byte, content any) ([]byte, error) {
 		name = "feature"
 	case *Tree:
 		name = "tree"
+	case *Guide:
+		name = "guide"
 	default:
 		return nil, fmt.Errorf("page: there is no page for a %T", content)
 	}

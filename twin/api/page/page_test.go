@@ -36,6 +36,16 @@ func contents() []any {
 			Columns: facts, Rows: []Row{{Href: "http://h/", Title: evil, Cells: facts}}, Next: "http://h/?cursor=x", Sketch: sketch,
 		},
 		&Feature{Head: head, Facts: facts, Sketch: sketch},
+		&Guide{
+			Head: head, Intro: []string{evil}, Sections: []GuideSection{{Href: "http://h/", Title: evil, Doc: evil, Calls: []GuideCall{{Method: evil, Path: evil, Href: "/x"}}}},
+			Calls: []GuideCall{{
+				ID: evil, Method: evil, Path: evil, Title: evil, Doc: evil, Needs: evil,
+				Params: []GuideRow{{Name: evil, In: evil, Doc: evil, Normal: evil, Type: []Link{{Text: evil}, {Href: "#x", Text: evil}}, Required: true}},
+				Body:   []GuideBody{{Media: evil, Type: []Link{{Text: evil}}}}, Samples: []GuideSample{{evil, evil}},
+				Answers: []GuideAnswer{{Status: evil, Doc: evil, Bodies: []GuideBody{{Media: evil}}, Headers: []string{evil, evil}}},
+			}},
+			Shapes: []GuideShape{{Name: evil, Doc: evil, Rows: []GuideRow{{Name: evil}}}, {Name: "x", Type: []Link{{Text: evil}}}}, Faults: facts,
+		},
 		&Tree{Head: head, Root: &Node{Object: true, Members: []Member{{evil, &Node{Array: true, Items: []*Node{{Text: evil, Href: "http://h/"}}}}}}},
 	}
 }
