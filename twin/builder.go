@@ -102,7 +102,7 @@ func (b *builder) snapshot(version Version, time int64) *Snapshot {
 	b.flushHomes()
 	n := &Snapshot{
 		epoch: b.base.epoch, version: version, time: time, schema: b.base.schema,
-		tables: slices.Clone(b.base.tables), counts: b.counts.freeze(), houses: b.houses.freeze(),
+		tables: slices.Clone(b.base.tables), counts: b.counts.freeze(), houses: b.houses.freeze(), memo: b.base.memo,
 	}
 	for i, t := range b.tables {
 		if t == nil {

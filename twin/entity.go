@@ -2,6 +2,7 @@ package twin
 
 import (
 	"fmt"
+	"iter"
 	"time"
 	"unsafe"
 
@@ -87,6 +88,29 @@ func newEntity(t *Type, id ID, values []Value, g orb.Geometry) *Entity {
 	}
 	blob, plain := pack(row, sealed, g)
 	return &Entity{ID: id, Type: t, blob: blob, plain: plain}
+}
+
+// All yields the declared fields with their values, null where absent, in declared order: one pass over the row, where
+// Value makes one each.
+func (e *Entity) All() iter.Seq2[*Field, Value] {
+	return func(yield func(*Field, Value) bool) {
+		row, sealed, _ := e.parts()
+		open, shut := fieldReader{rowReader: rowReader{row: row}}, fieldReader{rowReader: rowReader{row: sealed}}
+		for _, f := range e.Type.fields {
+			v := Value{}
+			switch {
+			case f.Assigned:
+				v = Text(e.ID.String())
+			case f.Sealed():
+				v = shut.value(f)
+			default:
+				v = open.value(f)
+			}
+			if !yield(f, v) {
+				return
+			}
+		}
+	}
 }
 
 // values is the inverse of newEntity.

@@ -138,6 +138,39 @@ func rowValue(row string, f *Field) Value {
 	return Value{}
 }
 
+// fieldReader reads the fields of a row in rising order.
+type fieldReader struct {
+	rowReader
+	ahead bool // a record was read and not yet used
+}
+
+// value returns a field's value, null when it is absent.
+func (r *fieldReader) value(f *Field) Value {
+	for r.ahead || r.next() {
+		r.ahead = true
+		switch {
+		case r.num > f.num:
+			return Value{}
+		case r.num < f.num:
+			r.ahead = false // not declared, or not asked for
+			continue
+		}
+		r.ahead = false
+		if f.Kind != KindList {
+			return r.rowReader.value(f.Kind)
+		}
+		items := []string{r.str}
+		for r.next() {
+			if r.ahead = r.num != f.num; r.ahead {
+				break
+			}
+			items = append(items, r.str)
+		}
+		return Value{kind: KindList, list: items}
+	}
+	return Value{}
+}
+
 // rowHas tells whether a list field holds an item, without making the list.
 func rowHas(row string, f *Field, item string) bool {
 	r := rowReader{row: row}

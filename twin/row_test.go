@@ -72,6 +72,13 @@ func TestRowsKeepValues(t *testing.T) {
 		if !again.same(e) {
 			t.Fatal("a state differs after a trip through its image")
 		}
+		at := 0
+		for f, v := range again.All() {
+			if f != typ.fields[at] || !v.Equal(values[at]) {
+				t.Fatalf("in one pass field %d is %s = %#v, want %#v", at, f.Name, v, values[at])
+			}
+			at++
+		}
 		for i, f := range typ.fields {
 			if got := again.Value(f); !got.Equal(values[i]) {
 				t.Fatalf("%s = %#v, want %#v", f.Name, got, values[i])

@@ -22,6 +22,7 @@ type Snapshot struct {
 	tables  []table
 	houses  trie.Map[*dwellers] // who goes by each house
 	counts  trie.Map[*Counts]
+	memo    *Memo
 }
 
 // table holds the entities of one type with all indexes over them. They change together, in builder.put, so they
@@ -52,7 +53,7 @@ func sourceKey(source, sourceID string) uint64 {
 func gridKey(c grid.Code) uint64 { return uint64(c) * 0x9E3779B97F4A7C15 }
 
 func newSnapshot(s *Schema) *Snapshot {
-	n := &Snapshot{schema: s, tables: make([]table, len(s.types))}
+	n := &Snapshot{schema: s, memo: newMemo(-1), tables: make([]table, len(s.types))}
 	for i, t := range s.types {
 		n.tables[i] = table{boxes: index.New(), refs: make([]lists, len(t.refs)), attrs: newAttributes()}
 	}
@@ -70,6 +71,9 @@ func (s *Snapshot) Time() int64 { return s.time }
 
 // Schema returns the declarations in force.
 func (s *Snapshot) Schema() *Schema { return s.schema }
+
+// Memo returns what keeps bytes made of entities; all snapshots of a twin share it.
+func (s *Snapshot) Memo() *Memo { return s.memo }
 
 // Get finds an entity by the name of its type and its ID.
 func (s *Snapshot) Get(typ string, id ID) (*Entity, bool) {

@@ -13,12 +13,13 @@ import (
 
 // Config is what a twin is opened with; only Store is required.
 type Config struct {
-	Store    Store
-	Types    func() []*Type   // makes the declarations; nil means Builtin
-	Model    []byte           // a deployment's model file; nil keeps the one that the store has
-	Clock    func() time.Time // nil means time.Now
-	NewID    func() ID        // nil means random identifiers
-	MaxGroup int              // most requests that share one sync; 0 means DefaultMaxGroup
+	Store     Store
+	Types     func() []*Type   // makes the declarations; nil means Builtin
+	Model     []byte           // a deployment's model file; nil keeps the one that the store has
+	Clock     func() time.Time // nil means time.Now
+	NewID     func() ID        // nil means random identifiers
+	MaxGroup  int              // most requests that share one sync; 0 means DefaultMaxGroup
+	MemoBytes int              // most that Memo holds; 0 means DefaultMemoBytes, less than 0 nothing
 }
 
 // DefaultMaxGroup bounds the requests that one sync makes durable.
@@ -108,6 +109,7 @@ func Open(ctx context.Context, cfg Config) (*Twin, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.memo = newMemo(cfg.MemoBytes)
 	t.now.Store(s)
 	go t.write()
 	return t, nil

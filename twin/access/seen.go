@@ -65,25 +65,33 @@ func (s Seen) Place() orb.Geometry { return s.v.s.Place(s.e) }
 
 // Value returns a field's value as the principal may see it.
 func (s Seen) Value(f *twin.Field) (twin.Value, Shown) {
-	switch f.Sensitivity {
-	case twin.Public:
-		if f.Kind == twin.KindEnum && !s.in {
-			return s.readsAs(f), Whole
-		}
-		return s.e.Value(f), Whole
-	case twin.Internal:
-		if !s.in {
-			return twin.Value{}, Absent
-		}
-		return s.e.Value(f), Whole
-	}
-	switch {
-	case s.in && s.whole:
-		return s.e.Value(f), Whole
-	case !s.in || f.Mask == twin.MaskHide:
+	how := s.shows(f)
+	if how == Absent {
 		return twin.Value{}, Absent
 	}
-	return maskValue(f, s.e.Value(f)), Masked
+	return s.form(f, s.e.Value(f), how), how
+}
+
+// shows tells how much of a field's values the principal is given.
+func (s Seen) shows(f *twin.Field) Shown {
+	switch {
+	case f.Sensitivity == twin.Public, f.Sensitivity == twin.Internal && s.in, s.in && s.whole:
+		return Whole
+	case f.Sensitivity == twin.Internal, !s.in, f.Mask == twin.MaskHide:
+		return Absent
+	}
+	return Masked
+}
+
+// form brings a value of a field into the form in which it is shown.
+func (s Seen) form(f *twin.Field, v twin.Value, how Shown) twin.Value {
+	switch {
+	case how == Masked:
+		return maskValue(f, v)
+	case f.Sensitivity == twin.Public && f.Kind == twin.KindEnum && !s.in:
+		return readsAs(f, v)
+	}
+	return v
 }
 
 // Has tells whether a list field that the principal may see whole holds an item.
@@ -95,8 +103,7 @@ func (s Seen) Has(f *twin.Field, item string) bool {
 }
 
 // readsAs replaces a code that would tell an internal field.
-func (s Seen) readsAs(f *twin.Field) twin.Value {
-	v := s.e.Value(f)
+func readsAs(f *twin.Field, v twin.Value) twin.Value {
 	for i := range f.Codes {
 		if f.Codes[i].ReadsAs != "" && f.Codes[i].Value == v.Str() {
 			return twin.Enum(f.Codes[i].ReadsAs)
@@ -128,9 +135,8 @@ func maskValue(f *twin.Field, v twin.Value) twin.Value {
 // Properties yields the fields that are there for the principal, in declared order, null values too.
 func (s Seen) Properties() iter.Seq2[*twin.Field, twin.Value] {
 	return func(yield func(*twin.Field, twin.Value) bool) {
-		for _, f := range s.e.Type.AllFields() {
-			v, shown := s.Value(f)
-			if shown != Absent && !yield(f, v) {
+		for f, v := range s.e.All() {
+			if how := s.shows(f); how != Absent && !yield(f, s.form(f, v, how)) {
 				return
 			}
 		}
@@ -156,3 +162,47 @@ func readsOtherwise(f *twin.Field) bool {
 
 // Visitor shows the same entity as the map shows it to everybody.
 func (s Seen) Visitor() Seen { return Seen{e: s.e, v: s.v} }
+
+// Prepared returns the bytes that Prepare kept for this entity as this principal sees it, nil for none. They must not be
+// changed.
+func (s Seen) Prepared() []byte {
+	if s.whole {
+		return nil
+	}
+	b, by := s.v.s.Memo().Get(s.e, s.kind())
+	if b == nil || by != nil && by != s.house() {
+		return nil
+	}
+	return b
+}
+
+// Prepare keeps a copy of bytes that were made of nothing but what this Seen shows in itself: its fields, its geometry
+// and where it belongs, never what is derived or depends on the day. All who see the entity alike share them: whoever
+// is shown internal fields is one kind and whoever is not the other; what is unmasked is never kept.
+func (s Seen) Prepare(b []byte) {
+	if s.whole {
+		return
+	}
+	by := s.house()
+	if s.e.House != 0 && by == nil {
+		return // its geometry may come with its house
+	}
+	s.v.s.Memo().Put(s.e, s.kind(), by, b)
+}
+
+// kind tells apart what is made of one entity for different principals.
+func (s Seen) kind() uint8 {
+	if s.in {
+		return 1
+	}
+	return 0
+}
+
+// house returns the house that the entity is served with the place of, nil for none.
+func (s Seen) house() *twin.Entity {
+	if s.e.House == 0 {
+		return nil
+	}
+	h, _ := s.v.s.Get("house", s.e.House)
+	return h
+}

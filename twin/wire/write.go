@@ -2,6 +2,7 @@ package wire
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -18,10 +19,69 @@ type Form struct {
 	NoGeometry bool
 }
 
+// whole tells the form that is written over and over, and prepared: everything stored, as it is stored.
+func (f *Form) whole() bool { return f.Only == nil && f.CRS == (geo.CRS{}) && !f.NoGeometry }
+
 func (f *Form) wants(name string) bool { return f.Only == nil || f.Only[name] }
 
-// AppendFeature appends an entity as a GeoJSON feature.
+// AppendFeature appends an entity as a GeoJSON feature. In the zero Form it is written once for all who see it alike and
+// copied from then on.
 func AppendFeature(b []byte, s access.Seen, form *Form) []byte {
+	if !form.whole() {
+		return appendFeature(b, s, form)
+	}
+	if done := s.Prepared(); done != nil {
+		return append(b, done...)
+	}
+	at := len(b)
+	b = appendFeature(b, s, form)
+	s.Prepare(b[at:])
+	return b
+}
+
+// AppendFeatures appends entities as GeoJSON features with commas between them. It is faster than one by one: what is
+// prepared lies far apart in memory, and looking for several at once waits for all of them together.
+func AppendFeatures(b []byte, list []access.Seen, form *Form) []byte {
+	if !form.whole() {
+		for i := range list {
+			b = appendFeature(appendComma(b, i), list[i], form)
+		}
+		return b
+	}
+	const batch = 32
+	var done [batch][]byte
+	for at := 0; at < len(list); at += batch {
+		part := list[at:min(at+batch, len(list))]
+		for i := range part {
+			done[i] = part[i].Prepared()
+		}
+		size := 0
+		for i := range part {
+			if d := done[i]; d != nil {
+				size += len(d) + int(d[0]>>7) // never one: a feature begins with a brace
+			}
+		}
+		b = slices.Grow(b, size+batch)
+		for i := range part {
+			b = appendComma(b, at+i)
+			if done[i] != nil {
+				b = append(b, done[i]...)
+			} else {
+				b = AppendFeature(b, part[i], form)
+			}
+		}
+	}
+	return b
+}
+
+func appendComma(b []byte, i int) []byte {
+	if i == 0 {
+		return b
+	}
+	return append(b, ',')
+}
+
+func appendFeature(b []byte, s access.Seen, form *Form) []byte {
 	b = append(b, `{"type":"Feature","id":"`...)
 	b = s.ID().AppendText(b)
 	b = append(b, `","geometry":`...)
