@@ -195,12 +195,7 @@ func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.F
 		b = append(b, `,"numberReturned":`...)
 		b = strconv.AppendInt(b, int64(len(res.Items)), 10)
 		b = append(b, `,"features":[`...)
-		for i, s := range res.Items {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = wire.AppendFeature(b, s, form)
-		}
+		b = wire.AppendFeatures(b, res.Items, form)
 		b = append(b, "]}"...)
 	}
 	return append(b, '}')
