@@ -7,10 +7,10 @@ command -v go >/dev/null || { echo "install-deps: Go 1.26 or newer is missing: i
 command -v node >/dev/null && command -v npm >/dev/null ||
   { echo "install-deps: Node.js 20 or newer with npm is missing: install it first" >&2; exit 1; }
 
-# gcc and libc6-dev: the race detector. strace: the order of syncs. gdal-bin and sqlite3: other people's readers of
+# gcc and libc6-dev: the race detector. strace: the order of syncs. gdal-bin, python3-owslib and sqlite3: other people's readers of
 # what we write. postgresql-postgis: the comparison asks a server of its own. chromium and fonts-noto-cjk: the end-to-end
 # tests, with Chinese labels.
-packages=(make git gcc libc6-dev strace gdal-bin sqlite3 postgresql-postgis chromium fonts-noto-cjk)
+packages=(make git gcc libc6-dev strace gdal-bin python3-owslib sqlite3 postgresql-postgis chromium fonts-noto-cjk)
 
 if ! command -v dpkg-query >/dev/null; then
   missing=()
