@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/http"
+	"strconv"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -60,6 +61,7 @@ func (c *call) queryHash() uint32 {
 	v := c.r.URL.Query()
 	v.Del("cursor")
 	v.Del("limit")
+	v.Del("offset")
 	v.Del("f")
 	v.Del("min_version")
 	h := fnv.New32a()
@@ -76,6 +78,7 @@ func (c *call) nextLink(n cursor) string {
 	v := c.r.URL.Query()
 	v.Set("cursor", base64.RawURLEncoding.EncodeToString(data))
 	v.Del("min_version") // the cursor names its version
+	v.Del("offset")      // and where the page begins
 	return c.origin() + c.r.URL.Path + "?" + v.Encode()
 }
 
@@ -100,6 +103,23 @@ func (c *call) cursor() (cursor, error) {
 	}
 	cur.given = true
 	return cur, nil
+}
+
+// maxOffset is more than a twin holds, and no number that a client means.
+const maxOffset = 1 << 30
+
+// offset reads how many entities to pass over, for clients that page by number. Such pages are each of the newest
+// version, so edits in between move them: cursors do not have that.
+func (c *call) offset() (int, error) {
+	text := c.r.URL.Query().Get("offset")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 || n > maxOffset {
+		return 0, badParam("offset", "is %.20q, expected a whole number from 0", text)
+	}
+	return n, nil
 }
 
 // resume goes back to the cursor's version, which is kept on from now, or without one to the version that the

@@ -18,7 +18,7 @@ const defaultLimit = 100
 
 // itemsParams are the parameters of /items besides queryables.
 var itemsParams = [...]string{
-	"bbox", "bbox-crs", "datetime", "limit", "cursor", "filter", "filter-lang", "filter-crs", "crs", "properties", "sortby",
+	"bbox", "bbox-crs", "datetime", "limit", "offset", "cursor", "filter", "filter-lang", "filter-crs", "crs", "properties", "sortby",
 	"q", "as_of", "explain",
 }
 
@@ -55,6 +55,11 @@ func (s *Server) items(c *call) error {
 	cur, err := c.cursor()
 	if err != nil {
 		return err
+	}
+	if !cur.given {
+		if cur.Skip, err = c.offset(); err != nil {
+			return err
+		}
 	}
 	// Read for its faults alone: what was found in order is read again for the version that it is about.
 	if _, _, _, err := c.itemsQuery(t); err != nil {

@@ -43,6 +43,7 @@ func (d *describer) itemsOperation(t *twin.Type) openapi.Operation {
 		limitParam(defaultLimit),
 		openapi.InQuery("bbox", "west, south, east, north; the served geometry must meet it.", box).As("bbox"),
 		crsParam("bbox-crs", "The CRS of bbox."), when,
+		openapi.InQuery("offset", "How many to pass over, for clients that page by number; edits in between move such pages, next links not.", openapi.Integer(0)).As("offset"),
 		openapi.InQuery("cursor", "Where a next link goes on: taken from there, never made up.", openapi.String()).As("cursor"),
 	}, filterParams(), []*openapi.Param{
 		crsParam("crs", "The CRS of the answer."), propertiesParam(),

@@ -125,11 +125,15 @@ type Page struct {
 	More  bool
 }
 
-// ReadPage returns up to limit entities: from an ID on in ID order, after skip in a sorted one.
+// ReadPage returns up to limit entities after skip of them: from an ID on in ID order, from the first in a sorted one.
 func (q *ItemsQuery) ReadPage(v *access.View, from twin.ID, skip, limit int) Page {
 	var p Page
 	if len(q.SortBy) == 0 {
 		for s := range q.Each(v, from) {
+			if skip > 0 {
+				skip--
+				continue
+			}
 			if len(p.Items) == limit {
 				p.Next, p.More = s.ID(), true
 				break
