@@ -39,8 +39,8 @@ func fullest(b *testing.B, s *Service, z uint8) mvt.TileID {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if t.size > size {
-			best, size = id, t.size
+		if len(t.body) > size {
+			best, size = id, len(t.body)
 		}
 	}
 	return best
@@ -80,7 +80,7 @@ func BenchmarkTile(b *testing.B) {
 				features += len(decode(b, t.parts[i].data).Layers[0].Features)
 			}
 		}
-		metrics := map[string]float64{"features": float64(features), "tile-bytes": float64(t.size)}
+		metrics := map[string]float64{"features": float64(features), "tile-bytes": float64(len(t.body))}
 		measure(b, fmt.Sprintf("first/z=%d", z), metrics, func() {
 			s.pages.init(s.plan, s.now.view.Version(), s.cfg.MaxFeatureBytes)
 			s.cache.drop(s.cache.find(id))

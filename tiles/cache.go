@@ -2,7 +2,6 @@ package tiles
 
 import (
 	"container/list"
-	"sync"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
 )
@@ -20,18 +19,12 @@ func (l *layerSet) empty() bool    { return *l == layerSet{} }
 // tile is one content of one tile, finished or being made. What stands before ready is set when ready is closed and
 // never changes; the rest belongs to the cache's owner.
 type tile struct {
-	id     mvt.TileID
-	parts  []part
-	size   int // of all parts
-	err    error
-	ready  chan struct{}
-	etag   []string // ready header values: of the tile as it is,
-	zipTag []string // of its compressed form,
-	length []string // and its size
-
-	zip     sync.Once
-	gzip    []byte
-	gzipErr error
+	id    mvt.TileID
+	parts []part
+	body  []byte // all parts
+	coded [codings]coded
+	err   error
+	ready chan struct{}
 
 	touched layerSet // layers that a step changed since
 	cost    int64    // bytes accounted for

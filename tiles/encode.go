@@ -19,10 +19,11 @@ type bench struct {
 	cells []best
 	props mvt.Props
 	lists [][]item // by layer
+	parts [][]byte // the same: their bytes until the tile is joined
 }
 
 func newBench(p *plan) *bench {
-	b := &bench{enc: mvt.NewEncoder(), lists: make([][]item, len(p.layers))}
+	b := &bench{enc: mvt.NewEncoder(), lists: make([][]item, len(p.layers)), parts: make([][]byte, len(p.layers))}
 	for i := range b.lists {
 		b.lists[i] = []item{} // not nil: that means not gathered yet
 	}
@@ -68,7 +69,7 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 		if t.err != nil {
 			s.cache.drop(t)
 		} else {
-			s.cache.use(t, int64(t.size)+tileOverhead)
+			s.cache.use(t, int64(len(t.body))+tileOverhead)
 		}
 	}()
 	s.fill(t, st, reuse(old, stale))
@@ -119,29 +120,44 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 	t.seal(c.parts)
 }
 
+// maxKept is the largest part whose memory is kept for the next tile.
+const maxKept = 4 << 20
+
 // rest puts a bench back. Pages it has seen are let go, lest it keeps alive what is no longer kept.
 func (b *bench) rest(work *sync.Pool) {
 	for _, items := range b.lists {
 		clear(items[:cap(items)])
+	}
+	for i := range b.parts {
+		if cap(b.parts[i]) > maxKept {
+			b.parts[i] = nil
+		}
 	}
 	work.Put(b)
 }
 
 // seal finishes a tile: what answers need of it is worked out once.
 func (t *tile) seal(parts []part) {
-	h := sha256.New()
+	h, size := sha256.New(), 0
 	for i := range parts {
 		p := &parts[i]
 		if !p.summed {
 			p.sum, p.summed = sha256.Sum256(p.data), true
 		}
 		h.Write(p.sum[:])
-		t.size += len(p.data)
+		size += len(p.data)
+	}
+	t.body = make([]byte, 0, size) // in one piece, so that an answer is one write; the parts become parts of it
+	for i := range parts {
+		at := len(t.body)
+		t.body = append(t.body, parts[i].data...)
+		parts[i].data = t.body[at:len(t.body):len(t.body)]
 	}
 	digest := base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
-	t.etag = []string{`"` + digest + `.i"`}
-	t.zipTag = []string{`"` + digest + `.gz"`}
-	t.length = []string{strconv.Itoa(t.size)}
+	for c := range t.coded {
+		t.coded[c].etag = []string{`"` + digest + `.` + coding(c).suffix() + `"`}
+	}
+	t.coded[identity].data, t.coded[identity].length = t.body, []string{strconv.Itoa(len(t.body))}
 	t.parts, t.err = parts, nil
 }
 

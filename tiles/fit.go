@@ -193,8 +193,14 @@ func (c *crowd) encode(i int, d detail) error {
 		return err
 	}
 	p.sizes[d] = len(data)
-	p.become(slices.Clone(data), d, 0)
+	p.become(c.b.hold(i, data), d, 0)
 	return nil
+}
+
+// hold copies a part out of the encoder.
+func (b *bench) hold(i int, data []byte) []byte {
+	b.parts[i] = append(b.parts[i][:0], data...)
+	return b.parts[i]
 }
 
 // become gives a part other bytes.
@@ -259,7 +265,7 @@ func (c *crowd) settle(i int, d detail, budget int) error {
 	if err != nil {
 		return err
 	}
-	p.become(data, d, budget)
+	p.become(c.b.hold(i, data), d, budget)
 	return nil
 }
 
@@ -287,7 +293,7 @@ func (c *crowd) cut(l *layer, items []item, d detail, size, budget int) ([]byte,
 		}
 		data, err := c.b.encode(c, l, keep, d, len(items)-n)
 		if err != nil || len(data) <= budget {
-			return slices.Clone(data), err
+			return data, err
 		}
 		size = len(data)
 	}

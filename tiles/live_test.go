@@ -139,17 +139,17 @@ func TestSingleFlightAndLimit(t *testing.T) {
 		}
 		wg.Wait()
 		for _, other := range found {
-			if other != found[0] && s.cache.bytes+int64(found[0].size) < limit {
+			if other != found[0] && s.cache.bytes+int64(len(found[0].body)) < limit {
 				t.Errorf("%v was encoded twice", id)
 			}
 		}
-		if _, err := s.gzipped(found[0]); err != nil {
+		if _, err := s.as(found[0], gzipped); err != nil {
 			t.Fatal(err)
 		}
 		total := int64(0)
 		for _, zoom := range s.cache.zooms {
 			for _, k := range zoom {
-				total += int64(k.size) + int64(len(k.gzip)) + tileOverhead
+				total += int64(len(k.body)) + int64(len(k.coded[gzipped].data)) + tileOverhead
 			}
 		}
 		if total != s.cache.bytes || total > limit {

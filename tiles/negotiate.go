@@ -5,24 +5,6 @@ import (
 	"strings"
 )
 
-// acceptsGzip tells whether a client takes gzip, by RFC 9110 §12.5.3: an explicit weight decides, else that of "*".
-func acceptsGzip(headers []string) bool {
-	star := false
-	for _, header := range headers {
-		for item := range strings.SplitSeq(header, ",") {
-			coding, params, _ := strings.Cut(item, ";")
-			coding = strings.TrimSpace(coding)
-			switch {
-			case strings.EqualFold(coding, "gzip") || strings.EqualFold(coding, "x-gzip"):
-				return weight(params) > 0
-			case coding == "*":
-				star = weight(params) > 0
-			}
-		}
-	}
-	return star
-}
-
 // weight reads the q parameter, 1 when there is none; what is unreadable is not wanted.
 func weight(params string) float64 {
 	for param := range strings.SplitSeq(params, ";") {

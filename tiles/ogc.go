@@ -3,11 +3,10 @@ package tiles
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/gridtwin/gridtwin/twin"
 )
@@ -127,14 +126,9 @@ func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request, t *theme) err
 func (s *Service) serveLayer(w http.ResponseWriter, r *http.Request, data []byte, stands []string) error {
 	h := w.Header()
 	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
-	zip := len(data) >= minGzip && acceptsGzip(r.Header["Accept-Encoding"])
+	c := chosen(len(data), r.Header["Accept-Encoding"])
 	sum := sha256.Sum256(data)
-	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12])
-	if zip {
-		etag += `.gz"`
-	} else {
-		etag += `.i"`
-	}
+	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `.` + c.suffix() + `"`
 	h.Set("ETag", etag)
 	if matches(r.Header["If-None-Match"], etag) {
 		w.WriteHeader(http.StatusNotModified)
@@ -145,17 +139,14 @@ func (s *Service) serveLayer(w http.ResponseWriter, r *http.Request, data []byte
 		return nil
 	}
 	h["Content-Type"] = s.fixed.mvt
-	if zip {
-		h["Content-Encoding"] = s.fixed.gzip
-		zw, err := gzip.NewWriterLevel(w, gzipLevel)
+	if c != identity {
+		body, err := s.coders.code(c, data)
 		if err != nil {
-			return err
+			return fmt.Errorf("compress a layer: %w", err)
 		}
-		zw.Write(data) // a client that is gone needs no answer
-		zw.Close()
-		return nil
+		h["Content-Encoding"], data = s.fixed.coding[c], body
 	}
 	h.Set("Content-Length", strconv.Itoa(len(data)))
-	w.Write(data)
+	w.Write(data) // a client that is gone needs no answer
 	return nil
 }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/klauspost/compress/gzip"
-
 	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 )
@@ -66,49 +64,39 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 	}
 	h := w.Header()
 	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
-	zip := t.size >= minGzip && acceptsGzip(r.Header["Accept-Encoding"])
-	etag := t.etag
-	if zip {
-		etag = t.zipTag
-	}
+	c := chosen(len(t.body), r.Header["Accept-Encoding"])
+	etag := t.coded[c].etag
 	h["Etag"] = etag
 	if matches(r.Header["If-None-Match"], etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	if t.size == 0 {
+	if len(t.body) == 0 {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	h["Content-Type"] = s.fixed.mvt
-	if zip {
-		body, err := s.gzipped(t)
-		if err != nil {
-			return err
-		}
-		h["Content-Encoding"] = s.fixed.gzip
-		h["Content-Length"] = []string{strconv.Itoa(len(body))}
-		w.Write(body) // a client that is gone needs no answer
-		return nil
+	body, err := s.as(t, c)
+	if err != nil {
+		return err
 	}
-	h["Content-Length"] = t.length
-	for i := range t.parts {
-		if len(t.parts[i].data) > 0 {
-			w.Write(t.parts[i].data)
-		}
+	h["Content-Type"], h["Content-Length"] = s.fixed.mvt, body.length
+	if c != identity {
+		h["Content-Encoding"] = s.fixed.coding[c]
 	}
+	w.Write(body.data) // a client that is gone needs no answer
 	return nil
 }
 
 // fixed are header values made once: hot answers should cost little more than their bytes. Nobody may change them.
 type fixed struct {
-	cache, vary, mvt, gzip []string
+	cache, vary, mvt []string
+	coding           [codings][]string
 }
 
 func newFixed() fixed {
 	return fixed{
 		cache: []string{"private, no-cache"}, vary: []string{"Accept-Encoding, Authorization, Cookie"},
-		mvt: []string{mediaType}, gzip: []string{"gzip"},
+		mvt: []string{mediaType}, coding: [codings][]string{gzipped: {"gzip"}, zstandard: {"zstd"}},
 	}
 }
 
@@ -177,50 +165,4 @@ func (s *Service) current(r *http.Request) error {
 
 func unavailable(format string, args ...any) error {
 	return &requestError{http.StatusServiceUnavailable, nil, fmt.Sprintf(format, args...)}
-}
-
-// minGzip is the least tile worth compressing: below, the answer fits into one packet either way.
-const minGzip = 512
-
-// gzipLevel trades a tenth of the size for half of the time.
-const gzipLevel = 3
-
-// gzipped returns the compressed form of a tile, made when first asked for and kept beside it.
-func (s *Service) gzipped(t *tile) ([]byte, error) {
-	made := false
-	t.zip.Do(func() {
-		made = true
-		var out sliceWriter
-		zw, ok := s.zips.Get().(*gzip.Writer)
-		if ok {
-			zw.Reset(&out)
-		} else {
-			zw, t.gzipErr = gzip.NewWriterLevel(&out, gzipLevel)
-			if t.gzipErr != nil {
-				return
-			}
-		}
-		for i := range t.parts {
-			zw.Write(t.parts[i].data) // a slice never refuses
-		}
-		t.gzipErr = zw.Close()
-		t.gzip = append([]byte(nil), out...)
-		s.zips.Put(zw)
-	})
-	if made && t.gzipErr == nil {
-		s.mu.Lock()
-		s.cache.use(t, int64(len(t.gzip)))
-		s.mu.Unlock()
-	}
-	if t.gzipErr != nil {
-		return nil, fmt.Errorf("compress tile %d/%d/%d: %w", t.id.Z, t.id.X, t.id.Y, t.gzipErr)
-	}
-	return t.gzip, nil
-}
-
-type sliceWriter []byte
-
-func (w *sliceWriter) Write(p []byte) (int, error) {
-	*w = append(*w, p...)
-	return len(p), nil
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
@@ -58,7 +59,9 @@ func httpCases(path, ogc string, plain *httptest.ResponseRecorder, zipTag, empty
 		{"a version that is here", path + "?min_version=1", nil, 200, nil},
 		{"a version that is none", path + "?min_version=soon", nil, 400, nil},
 		{"compressed", path, []string{"Accept-Encoding", "br, gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "ETag": zipTag}},
-		{"not compressed", path, []string{"Accept-Encoding", "gzip;q=0, *"}, 200, map[string]string{"Content-Encoding": "", "ETag": tag}},
+		{"compressed, the browser's way", path, []string{"Accept-Encoding", "gzip, deflate, br, zstd"}, 200, map[string]string{"Content-Encoding": "zstd"}},
+		{"compressed, gzip rather", path, []string{"Accept-Encoding", "zstd;q=0.5, gzip"}, 200, map[string]string{"Content-Encoding": "gzip", "ETag": zipTag}},
+		{"not compressed", path, []string{"Accept-Encoding", "gzip;q=0, *;q=0"}, 200, map[string]string{"Content-Encoding": "", "ETag": tag}},
 		{"unchanged", path, []string{"If-None-Match", tag}, 304, map[string]string{"ETag": tag, "Twin-Version": "1", "Content-Type": ""}},
 		{"unchanged, one of many, weak", path, []string{"If-None-Match", `"a", W/` + tag}, 304, nil},
 		{"unchanged, compressed", path, []string{"If-None-Match", zipTag, "Accept-Encoding", "gzip"}, 304, map[string]string{"ETag": zipTag}},
@@ -112,6 +115,14 @@ func TestHTTP(t *testing.T) {
 	unzipped, err := io.ReadAll(zr)
 	if err != nil || !bytes.Equal(unzipped, plain.Body.Bytes()) {
 		t.Fatalf("the compressed tile is another one: %v", err)
+	}
+	zstdReader, err := zstd.NewReader(fetch(h, path, "Accept-Encoding", "zstd").Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer zstdReader.Close()
+	if unzipped, err = io.ReadAll(zstdReader); err != nil || !bytes.Equal(unzipped, plain.Body.Bytes()) {
+		t.Fatalf("the tile in zstd is another one: %v", err)
 	}
 }
 

@@ -51,10 +51,10 @@ type Service struct {
 	quit    chan struct{}
 	done    chan struct{}
 
-	steps steps
-	pages pages
-	work  sync.Pool // *bench
-	zips  sync.Pool // *gzip.Writer
+	steps  steps
+	pages  pages
+	work   sync.Pool // *bench
+	coders coders
 
 	fixed       fixed
 	version     atomic.Uint64            // of now; read without mu by the hot path

@@ -31,10 +31,16 @@ func (f *figures) print(out io.Writer) {
 
 // spent is what a piece of work took.
 type spent struct {
-	wall  time.Duration
-	cpu   time.Duration // of the whole process, user and system
-	bytes uint64        // allocated
-	n     int
+	wall   time.Duration
+	cpu    time.Duration // of the whole process, user and system
+	bytes  uint64        // allocated
+	allocs uint64
+	n      int
+}
+
+// plus is both together.
+func (s spent) plus(o spent) spent {
+	return spent{s.wall + o.wall, s.cpu + o.cpu, s.bytes + o.bytes, s.allocs + o.allocs, s.n + o.n}
 }
 
 // measure runs fn n times.
@@ -47,7 +53,7 @@ func measure(n int, fn func(i int)) spent {
 	}
 	s := spent{wall: time.Since(at), cpu: cpuTime() - cpu, n: n}
 	runtime.ReadMemStats(&after)
-	s.bytes = after.TotalAlloc - before.TotalAlloc
+	s.bytes, s.allocs = after.TotalAlloc-before.TotalAlloc, after.Mallocs-before.Mallocs
 	return s
 }
 

@@ -6,10 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
-
-	"github.com/paulmach/orb/maptile"
 
 	"github.com/gridtwin/gridtwin/twin"
 )
@@ -28,8 +25,9 @@ func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question,
 	}
 	var qs []question
 	for _, kind := range []struct{ name, at string }{{"everything", everything}, {"as served", ""}} {
-		for _, z := range []maptile.Zoom{12, 14, 16} {
-			ids := c.tilesAt(z, map[maptile.Zoom]int{12: 6, 14: 30, 16: 100}[z])
+		for _, k := range tileZooms() {
+			z := k.z
+			ids := tilesAt(c.places, z, k.n)
 			path := func(i int) string {
 				id := ids[i%len(ids)]
 				return fmt.Sprintf("%s/tiles/%d/%d/%d.mvt", kind.at, id.Z, id.X, id.Y)
@@ -70,17 +68,6 @@ func hereTile(h http.Handler, path func(i int) string) asker {
 		}
 		return answer{tileFeatures(w.body), w.n}, nil
 	}
-}
-
-// tilesAt are at most n tiles that hold places, each once.
-func (c *contest) tilesAt(z maptile.Zoom, n int) []maptile.Tile {
-	var ids []maptile.Tile
-	for _, p := range c.places {
-		if id := maptile.At(p, z); len(ids) < n && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // tileSQL is the statement for a whole tile, $1/$2/$3: each layer by ST_AsMVT, joined. Layers and attributes are those

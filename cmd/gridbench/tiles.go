@@ -6,59 +6,148 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/maptile"
 
-	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/twin/access"
 )
 
-// runTiles asks the service's own handler for tiles all over the town, in process: what net/http adds is known.
+// tileZooms are the zooms that tiles are measured at, and how many tiles of each.
+func tileZooms() []struct {
+	z maptile.Zoom
+	n int
+} {
+	return []struct {
+		z maptile.Zoom
+		n int
+	}{{12, 6}, {14, 30}, {16, 100}}
+}
+
+// tilesAt are at most n tiles of a zoom that hold places, each once, in the order of the places.
+func tilesAt(places []orb.Point, z maptile.Zoom, n int) []maptile.Tile {
+	var ids []maptile.Tile
+	for _, p := range places {
+		if id := maptile.At(p, z); len(ids) < n && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// runTiles measures tiles all over the town: cut for the first time and again, with everything in them and as served,
+// beside orb's encoder on the same features; hot and unchanged ones over HTTP beside a handler that does nothing; all of
+// a tile set; and hot ones while others edit. Everything but the last two is in process: what net/http adds is known.
 func runTiles(ctx context.Context, o *options, out io.Writer) (err error) {
 	store, tw, err := openOld(ctx, o.store)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, tw.Close(), store.Close()) }()
-	places := somePlaces(view(tw.Snapshot()), o.seed)
+	v := view(tw.Snapshot())
+	places := somePlaces(v, o.seed)
 	var f figures
 	f.add("entities", fmt.Sprint(size(tw.Snapshot())), "")
-	for _, z := range []maptile.Zoom{12, 14, 16} {
-		// A new service has cut no tile and projected no entity.
-		s, err := tiles.New(tiles.Config{Twin: tw})
-		if err != nil {
+	heap := heapBytes()
+	cut, done, err := coldTiles(tw)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for _, k := range tileZooms() {
+		if err := coldAt(ctx, &f, v, cut, tilesAt(places, k.z, k.n)); err != nil {
 			return err
 		}
-		mux := http.NewServeMux()
-		s.Routes(mux)
-		seen := map[maptile.Tile]bool{}
-		var paths []string
-		for _, p := range places {
-			if t := maptile.At(p, z); !seen[t] {
-				seen[t] = true
-				paths = append(paths, fmt.Sprintf("/tiles/%d/%d/%d.mvt", t.Z, t.X, t.Y))
-			}
-		}
-		for _, kind := range []string{"first", "hot"} {
-			size := 0
-			var failed error
-			took := measure(len(paths), func(i int) {
-				n, err := get(ctx, mux, paths[i])
-				size += n
-				failed = errors.Join(failed, err)
-			})
-			if failed != nil {
-				return failed
-			}
-			target := ""
-			if z == 14 && kind == "first" {
-				target = "≤ 1.5 ms CPU"
-			}
-			f.add(fmt.Sprintf("tile z%d, %s", z, kind), fmt.Sprintf("%s CPU; %d tiles of %d B", round(took.each()), len(paths), size/len(paths)), target)
-		}
-		s.Close()
+	}
+	if err := wholeSet(ctx, &f, v, cut); err != nil {
+		return err
+	}
+	if now := heapBytes(); now > heap {
+		f.add("memory of projected entities, twice: served and with everything", megabytes(now-heap), "")
+	}
+	if err := hotTiles(ctx, &f, tw, places); err != nil {
+		return err
+	}
+	if err := tilesUnderEdits(ctx, &f, o, tw, places); err != nil {
+		return err
 	}
 	f.print(out)
+	return nil
+}
+
+// coldAt cuts tiles of one zoom. The first time their entities are fetched and projected; after that these are kept, and
+// tiles are not.
+func coldAt(ctx context.Context, f *figures, v *access.View, cut http.Handler, ids []maptile.Tile) error {
+	for _, kind := range []struct{ name, at string }{{"everything", everything}, {"as served", ""}} {
+		path := func(i int) string {
+			id := ids[i%len(ids)]
+			return fmt.Sprintf("%s/tiles/%d/%d/%d.mvt", kind.at, id.Z, id.X, id.Y)
+		}
+		ask := hereTile(cut, path)
+		var sum answer
+		var failed error
+		round1 := measure(len(ids), func(i int) {
+			a, err := ask(ctx, i)
+			sum.hits, sum.bytes, failed = sum.hits+a.hits, sum.bytes+a.bytes, errors.Join(failed, err)
+		})
+		again := measure(3*len(ids), func(i int) {
+			_, err := get(ctx, cut, path(i))
+			failed = errors.Join(failed, err)
+		})
+		if failed != nil {
+			return failed
+		}
+		name := fmt.Sprintf("tile z%d, %s", ids[0].Z, kind.name)
+		f.add(name, fmt.Sprintf("%.0f features, %.0f B; %d tiles", per(sum.hits, len(ids)), per(sum.bytes, len(ids)), len(ids)), "")
+		f.add(name+", first after a start", fmt.Sprintf("%s CPU", round(round1.each())), "")
+		f.add(name+", cold", fmt.Sprintf("%s CPU, %s, %.0f allocations of %.0f B in all", round(again.each()), perSecond(again),
+			per(int(again.allocs), again.n), per(int(again.bytes), again.n)), "")
+		if kind.at != "" {
+			if err := besideOrb(ctx, f, v, cut, path, ids, again.each()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func perSecond(s spent) string {
+	return fmt.Sprintf("%.0f tiles per CPU second", 1/max(s.each().Seconds(), 1e-9))
+}
+
+// wholeSet cuts all tiles of the zooms 12 to 16 that hold anything, as an export does.
+func wholeSet(ctx context.Context, f *figures, v *access.View, cut http.Handler) error {
+	bound, found := orb.Bound{}, false
+	for _, t := range v.Schema().Types() {
+		if x := v.Boxes(t); t.Located() && t.Tile.Layer != "" && x.Len() > 0 {
+			if !found {
+				bound, found = x.Bound(), true
+			}
+			bound = bound.Union(x.Bound())
+		}
+	}
+	tiles, bytes := 0, 0
+	var failed error
+	took := measure(1, func(int) {
+		for z := maptile.Zoom(12); z <= 16 && failed == nil; z++ {
+			first, last := maptile.At(orb.Point{bound.Min[0], bound.Max[1]}, z), maptile.At(orb.Point{bound.Max[0], bound.Min[1]}, z)
+			for y := first.Y; y <= last.Y; y++ {
+				for x := first.X; x <= last.X; x++ {
+					n, err := get(ctx, cut, fmt.Sprintf("/tiles/%d/%d/%d.mvt", z, x, y))
+					failed = errors.Join(failed, err)
+					if bytes += n; n > 0 {
+						tiles++
+					}
+				}
+			}
+		}
+	})
+	if failed != nil {
+		return failed
+	}
+	f.add("whole tile set z12–16, as served", fmt.Sprintf("%s CPU; %d tiles, %s", round(took.cpu), tiles, megabytes(uint64(bytes))), "≤ 9.5 s CPU for 1 M")
 	return nil
 }
 

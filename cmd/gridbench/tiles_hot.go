@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/twin"
+)
+
+// hotTiles asks over HTTP for kept tiles, whole and unchanged, in turns with a handler that does nothing but write the
+// same headers and body.
+func hotTiles(ctx context.Context, f *figures, tw *twin.Twin, places []orb.Point) (err error) {
+	s, err := tiles.New(tiles.Config{Twin: tw})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	mux := http.NewServeMux()
+	s.Routes(mux)
+	for _, k := range tileZooms() {
+		id := tilesAt(places, k.z, 1)[0]
+		path := fmt.Sprintf("/tiles/%d/%d/%d.mvt", id.Z, id.X, id.Y)
+		for _, coding := range []string{"identity", "gzip"} {
+			if err := besideBare(ctx, f, mux, path, coding); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func besideBare(ctx context.Context, f *figures, h http.Handler, path, coding string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Accept-Encoding", coding)
+	w := &sink{header: http.Header{}, status: http.StatusOK, keep: true}
+	h.ServeHTTP(w, r)
+	if w.status != http.StatusOK {
+		return fmt.Errorf("%s: status %d", path, w.status)
+	}
+	bare := http.NewServeMux()
+	bare.HandleFunc("GET /tiles/{z}/{x}/{y}", func(out http.ResponseWriter, r *http.Request) {
+		headers := out.Header()
+		for name, values := range w.header {
+			headers[name] = values
+		}
+		if r.Header.Get("If-None-Match") != "" {
+			delete(headers, "Content-Length")
+			out.WriteHeader(http.StatusNotModified)
+			return
+		}
+		out.Write(w.body)
+	})
+	name := fmt.Sprintf("%s, %s, %d B", path, coding, len(w.body))
+	hot := request(path, "Accept-Encoding", coding)
+	same := request(path, "Accept-Encoding", coding, "If-None-Match", w.header.Get("Etag"))
+	for _, kind := range []struct {
+		name, target string
+		ask          []byte
+	}{{"hot", "≤ 1.3", hot}, {"unchanged", "≤ 1.05", same}} {
+		ours, theirs, err := inTurns([2]http.Handler{h, bare}, kind.ask)
+		if err != nil {
+			return err
+		}
+		f.add(kind.name+" "+name, fmt.Sprintf("%s CPU, a bare handler %s: %.2f times", round(ours), round(theirs), float64(ours)/float64(theirs)), kind.target)
+	}
+	return nil
+}
+
+// inTurns sends a request to two handlers by turns and returns the middle of the processor times that one takes of the
+// process, our share as a client included.
+func inTurns(hs [2]http.Handler, ask []byte) (a, b time.Duration, err error) {
+	const rounds, times = 15, 400
+	var took [2][]time.Duration
+	var callers [2]*caller
+	for i, h := range hs {
+		srv, addr, err := listen(h)
+		if err != nil {
+			return 0, 0, err
+		}
+		defer srv.Close()
+		if callers[i], err = dial(addr); err != nil {
+			return 0, 0, err
+		}
+		defer callers[i].conn.Close()
+	}
+	for range rounds {
+		for i, c := range callers {
+			s := measure(times, func(int) {
+				if _, _, e := c.ask(ask); e != nil {
+					err = e
+				}
+			})
+			if err != nil {
+				return 0, 0, err
+			}
+			took[i] = append(took[i], s.each())
+		}
+	}
+	return quantile(took[0], 0.5), quantile(took[1], 0.5), nil
+}
+
+// editsPerSecond is how often somebody edits while tiles are asked for, tileClients how many ask.
+const (
+	editsPerSecond = 100
+	tileClients    = 16
+)
+
+// tilesUnderEdits has clients ask for kept tiles around the places, one after the other and as fast as they are answered,
+// while houses all over the town are edited.
+func tilesUnderEdits(ctx context.Context, f *figures, o *options, tw *twin.Twin, places []orb.Point) (err error) {
+	s, err := tiles.New(tiles.Config{Twin: tw})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	mux := http.NewServeMux()
+	s.Routes(mux)
+	var asks [][]byte
+	for _, k := range tileZooms()[1:] {
+		for _, id := range tilesAt(places, k.z, k.n) {
+			path := fmt.Sprintf("/tiles/%d/%d/%d.mvt", id.Z, id.X, id.Y)
+			if _, err := get(ctx, mux, path); err != nil {
+				return err
+			}
+			asks = append(asks, request(path, "Accept-Encoding", "gzip"))
+		}
+	}
+	srv, addr, err := listen(mux)
+	if err != nil {
+		return err
+	}
+	defer srv.Close()
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(o.seconds*float64(time.Second)))
+	defer cancel()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var waits []time.Duration
+	var failed error
+	note := func(ds []time.Duration, e error) {
+		mu.Lock()
+		defer mu.Unlock()
+		waits, failed = append(waits, ds...), errors.Join(failed, e)
+	}
+	for n := range tileClients {
+		wg.Go(func() { note(askOn(ctx, addr.Network(), addr.String(), asks, uint64(n))) })
+	}
+	edits := 0
+	wg.Go(func() {
+		var e error
+		if edits, e = editOn(ctx, tw, o.seed); e != nil {
+			note(nil, e)
+		}
+	})
+	took := measure(1, func(int) { wg.Wait() })
+	if failed != nil {
+		return failed
+	}
+	f.add(fmt.Sprintf("kept tiles, %d clients, %.0f edits a second", tileClients, float64(edits)/took.wall.Seconds()),
+		fmt.Sprintf("p50 %s, p99 %s, most %s; %.0f a second", round(quantile(waits, 0.5)), round(quantile(waits, 0.99)), round(quantile(waits, 1)),
+			float64(len(waits))/took.wall.Seconds()), "p99 ≤ 10 ms")
+	return nil
+}
