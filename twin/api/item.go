@@ -194,7 +194,7 @@ func (s *Server) search(c *call) error {
 	if len(v.Get("q")) > maxSearch {
 		return badParam("q", "has %d bytes, at most %d", len(v.Get("q")), maxSearch)
 	}
-	hits := query.Search(c.view, types, v.Get("q"), limit)
+	hits := s.names.Search(c.view, types, v.Get("q"), limit)
 	b := []byte(`{"results":[`)
 	for i, h := range hits {
 		if i > 0 {

@@ -118,7 +118,7 @@ func (d *describer) nearestOperation(t *twin.Type) openapi.Operation {
 		openapi.InQuery("k", "How many.", openapi.Integer(1).UpTo(query.MaxNearest, "1")).As("k"),
 		openapi.InQuery("max_m", "Not farther than so many metres.", openapi.Number()).As("max_m"),
 	}, filterParams(), []*openapi.Param{
-		crsParam("crs", "The CRS of the answer."), propertiesParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
+		crsParam("crs", "The CRS of the answer."), propertiesParam(), asOfParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
 	})
 	return openapi.Operation{
 		Route: "GET /api/collections/{c}/nearest", Path: "/api/collections/" + t.Plural + "/nearest", ID: t.Plural + ".getNearest", Tag: t.Plural,

@@ -39,7 +39,7 @@ func (d *describer) peopleOperations() []openapi.Operation {
 	return []openapi.Operation{
 		{
 			Route: "POST /api/people/lookup", ID: "lookUpPeople", Tag: tagPeople, Summary: "Find people in the caller's scope by an exact value.",
-			Doc: "Audited before it is looked up, and limited in rate.", Auth: openapi.AuthNeeded, Params: common,
+			Doc: "Audited before anything is told, and limited in rate.", Auth: openapi.AuthNeeded, Params: common,
 			Body:    &openapi.Body{Content: []openapi.Content{{Media: typeJSON, Schema: ask.Named("Lookup")}}},
 			Answers: []openapi.Answer{openapi.OK("Who has that value.", typeJSON, found, versionHeader())}, Faults: faults,
 			Samples: []openapi.Sample{{

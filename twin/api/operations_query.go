@@ -107,6 +107,7 @@ func (d *describer) searchOperation() openapi.Operation {
 	types := openapi.InQuery("types", "The collections to search.", openapi.Array(openapi.OneOfTexts(d.plurals()...)))
 	return openapi.Operation{
 		Route: "GET /api/search", ID: "search", Tag: tagQuery, Summary: "Find by public name, plate or code; never people.", Auth: d.optional(),
+		Doc: "A part of the text in characters, in pinyin or its initials, in either width and case. What matches whole comes first, then what begins so.",
 		Params: []*openapi.Param{
 			openapi.InQuery("q", "What to look for.", openapi.String().OfLength(0, maxSearch)), types, limitParam(20),
 			formatParam("json"), minVersionParam(),

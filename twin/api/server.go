@@ -15,6 +15,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api/openapi"
 	"github.com/gridtwin/gridtwin/twin/api/page"
+	"github.com/gridtwin/gridtwin/twin/query/search"
 )
 
 // Config is what a server is made of; Twin and Accounts are required.
@@ -61,6 +62,7 @@ type Server struct {
 	csrf *http.CrossOriginProtection
 	mux  *http.ServeMux
 
+	names   *search.Index
 	audit   access.AuditLog
 	meter   *meter        // of all requests
 	lookups *meter        // of lookups besides
@@ -82,7 +84,7 @@ func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
 		past: twin.NewTimeline(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(), pages: page.New(),
-		audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
+		names: search.New(cfg.Twin), audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
 		lookups: newMeter(cfg.Twin.Clock, func(access.Role) int { return cmp.Or(cfg.Limits.Lookups, DefaultLookups) }),
 	}
 	if s.audit == nil {

@@ -1,8 +1,8 @@
-// Package query answers questions about a twin: collections by box and filter, what is inside an area, what is nearest,
-// and what is called so.
+// Package query answers questions about a twin: collections by box and filter, what is inside an area and what is nearest.
+// What is called so is found by package search.
 //
 //	request ──ParseArea, CompileFilter──► Area, Filter ──┐
-//	                                                     ├──► Items, Count, AreaStats, Nearest, Search
+//	                                                     ├──► Items, Count, AreaStats, Nearest
 //	access.View (one version, one principal) ────────────┘      candidates by a plan, then the exact test
 //
 // Every answer is exact for the view's version and principal: an index only ever narrows down what is then tested. An

@@ -3,12 +3,14 @@ package query
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/query/search"
 )
 
 // ItemsQuery selects entities of one type.
@@ -16,7 +18,7 @@ type ItemsQuery struct {
 	Type   *twin.Type
 	BBox   geo.Region // tested against the geometry that is served; nil for none
 	Filter *Filter
-	Text   string // every word must occur in a public text, ignoring case
+	Text   string // every word must occur in a public text, ignoring case and width
 	SortBy []SortKey
 }
 
@@ -148,4 +150,21 @@ func (q *ItemsQuery) ReadPage(v *access.View, from twin.ID, skip, limit int) Pag
 	last := min(first+limit, len(all))
 	p.Items, p.Skip, p.More = all[first:last], last, last < len(all)
 	return p
+}
+
+// matchesText tells whether every word of a text occurs in some public text of an entity, whatever the width and case.
+func matchesText(s access.Seen, text string) bool {
+	for word := range strings.FieldsSeq(text) {
+		word, found := search.Fold(word), false
+		for f, v := range s.Properties() {
+			if f.Sensitivity == twin.Public && strings.Contains(search.Fold(v.Str()), word) {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
 }
