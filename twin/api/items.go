@@ -18,7 +18,7 @@ const defaultLimit = 100
 
 // itemsParams are the parameters of /items besides queryables.
 var itemsParams = [...]string{
-	"bbox", "bbox-crs", "datetime", "limit", "offset", "cursor", "filter", "filter-lang", "filter-crs", "crs", "properties", "sortby",
+	"bbox", "bbox-crs", "datetime", "limit", "offset", "skipGeometry", "cursor", "filter", "filter-lang", "filter-crs", "crs", "properties", "sortby",
 	"q", "as_of", "explain",
 }
 
@@ -197,6 +197,13 @@ func (c *call) itemsQuery(t *twin.Type) (*query.ItemsQuery, *wire.Form, int, err
 	form, err := formOf(c.view, t, v)
 	if err != nil {
 		return nil, nil, 0, err
+	}
+	switch v.Get("skipGeometry") {
+	case "", "false":
+	case "true":
+		form.NoGeometry = true
+	default:
+		return nil, nil, 0, badParam("skipGeometry", "is %.20q, expected true or false", v.Get("skipGeometry"))
 	}
 	limit, err := limitOf(v, defaultLimit)
 	return q, form, limit, err

@@ -40,6 +40,19 @@ func TestOffset(t *testing.T) {
 	}
 }
 
+// A list without geometry is all of the rest.
+func TestSkipGeometry(t *testing.T) {
+	s := villageSite(t)
+	for value, null := range map[string]bool{"true": true, "false": false} {
+		a := s.do("", "GET", "/api/collections/houses/items?limit=3&skipGeometry="+value, "").want(t, 200)
+		f := a.json["features"].([]any)[0].(map[string]any)
+		if (f["geometry"] == nil) != null || f["properties"] == nil {
+			t.Errorf("%s: %v", value, f)
+		}
+	}
+	s.do("", "GET", "/api/collections/houses/items?skipGeometry=perhaps", "").want(t, 400)
+}
+
 func featureIDs(a *answer) (ids []string) {
 	for _, f := range a.json["features"].([]any) {
 		ids = append(ids, f.(map[string]any)["id"].(string))
