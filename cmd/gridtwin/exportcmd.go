@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/tiles/archive"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/export"
@@ -33,6 +36,9 @@ type exportRun struct {
 	out    string
 	reveal bool
 	reason string
+
+	archive archive.Format // of tiles; "" for entities
+	zooms   [2]int
 }
 
 func runExport(ctx context.Context, std streams, args []string) error {
@@ -40,28 +46,37 @@ func runExport(ctx context.Context, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
+	if r.archive != "" {
+		return r.exportTiles(ctx)
+	}
 	return r.run(ctx)
 }
 
 func parseExport(std streams, args []string) (*exportRun, error) {
 	r := &exportRun{std: std}
-	fs := flags(std, "export", "--store S --type T [--format F] [--crs C] [--filter CQL2] [--as-of T] [--out FILE]")
+	fs := flags(std, "export", "--store S (--type T | --format pmtiles|mbtiles) [--format F] [--crs C] [--filter CQL2] [--as-of T] [--out FILE]")
 	fs.StringVar(&r.store, "store", "", "store to read; a server may be running on it")
 	fs.Var(&r.types, "type", "type or collection, as house or houses. For gpkg it may be given several times, and all is each type: a layer for each")
-	format := fs.String("format", "", "geojson, geojsonseq, csv, xlsx or gpkg. Default: by the ending of --out, else geojson")
+	format := fs.String("format", "", "geojson, geojsonseq, csv, xlsx or gpkg; pmtiles or mbtiles for the map's tiles. Default: by the ending of --out, else geojson")
 	crs := fs.String("crs", "", "coordinate system of a GeoPackage, as EPSG:4549. Default: EPSG:4490, degrees")
 	fs.StringVar(&r.filter, "filter", "", "CQL2 text, as floors_above >= 3; of several types it must fit each")
 	fs.StringVar(&r.asOf, "as-of", "", "an earlier state: a version or an instant, as 2026-01-02T15:04:05Z")
 	fs.StringVar(&r.out, "out", "", "file to write; without it standard output")
 	fs.BoolVar(&r.reveal, "reveal", false, "show personal and secret values whole; each entity is audited, so no server may be running on the store")
+	fs.IntVar(&r.zooms[0], "min-zoom", 0, "of pmtiles and mbtiles: the first zoom")
+	fs.IntVar(&r.zooms[1], "max-zoom", tiles.MaxZoom, "of pmtiles and mbtiles: the last zoom; clients enlarge it beyond")
 	fs.StringVar(&r.reason, "reason", "", "why they are revealed, for the audit")
 	rest, err := parse(fs, args)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case len(rest) > 0:
+	if len(rest) > 0 {
 		return nil, usagef("takes no arguments, got %q", rest[0])
+	}
+	if r.archive, _ = archive.ParseFormat(cmp.Or(*format, filepath.Ext(r.out))); r.archive != "" {
+		return r, r.fitsTiles(*crs)
+	}
+	switch {
 	case r.store == "" || len(r.types) == 0:
 		return nil, usagef("needs --store S and --type T")
 	case r.reveal != (r.reason != ""):
