@@ -29,10 +29,14 @@ func LengthM(g orb.Geometry) float64 {
 // geodesicInverse returns the distance in metres from a to b and the sine and cosine of the azimuth (clockwise from
 // north) in which the shortest line leaves a. For a == b the azimuth is 0, 1.
 //
-// Vincenty's method; the few nearly antipodal pairs for which it has no answer go to antipodalM.
+// Vincenty's method; the few nearly antipodal pairs for which it has no answer go to antipodalM, and short lines, of which
+// nearly all questions are, to shortInverse.
 func geodesicInverse(a, b orb.Point) (distM, sinAz, cosAz float64) {
 	if a == b {
 		return 0, 0, 1
+	}
+	if isShort(a, b) {
+		return shortInverse(a, b)
 	}
 	g := newVincenty(a, b)
 	if !g.solve() {

@@ -107,3 +107,38 @@ func TestSegmentsM(t *testing.T) {
 		}
 	})
 }
+
+// TestNearIsTheSame holds for whatever lies around: a Near measures what PointToGeometryM does, to the last digit, and says
+// that something is too far only where it is.
+func TestNearIsTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := orb.Point{rapid.Float64Range(-175, 175).Draw(t, "lon"), rapid.Float64Range(-78, 78).Draw(t, "lat")}
+		n, ok := NewNear(p)
+		if !ok {
+			t.Fatalf("no plane at %v", p)
+		}
+		g := anyGeometry(t, p, rapid.SampledFrom([]float64{1e-5, 1e-3, 0.05, 0.4}).Draw(t, "size"))
+		want := PointToGeometryM(p, g)
+		if got := n.GeometryM(g, math.Inf(1), !BoundOf(g).Contains(p)); got != want {
+			t.Fatalf("%v is at %v, want %v", g, got, want)
+		}
+		if got := n.GeometryM(g, want, false); got != want {
+			t.Fatalf("%v is at %v within %v", g, got, want)
+		}
+		limit := want * rapid.Float64Range(0, 2).Draw(t, "limit")
+		if got := n.GeometryM(g, limit, false); got != want && (want <= limit || !math.IsInf(got, 1)) {
+			t.Fatalf("%v is at %v within %v, want %v", g, got, limit, want)
+		}
+		perLon, perLat, reach := n.Scale()
+		b := BoundOf(g)
+		flat := math.Hypot(max(b.Min[0]-p[0], p[0]-b.Max[0], 0)*perLon, max(b.Min[1]-p[1], p[1]-b.Max[1], 0)*perLat)
+		if want < min(flat, reach)-1e-6 {
+			t.Fatalf("%v is at %v, its box at %v in the plane", g, want, flat)
+		}
+	})
+	for _, p := range []orb.Point{{0, 85}, {179, 0}, {-179.5, 0}, {math.NaN(), 0}, {200, 0}} {
+		if _, ok := NewNear(p); ok {
+			t.Errorf("there is a plane at %v", p)
+		}
+	}
+}

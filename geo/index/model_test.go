@@ -93,6 +93,7 @@ func (m model) check(t failer, x *Index, box orb.Bound, d disc) {
 // checkNearest compares k nearest, by the built-in distance and by one that stretches the axes differently.
 func (m model) checkNearest(t failer, x *Index, p orb.Point) {
 	t.Helper()
+	m.checkFlat(t, x, p)
 	m.checkNearestBy(t, x, p, nil, func(b orb.Bound) float64 { return planar(p, b) })
 	stretched := func(b orb.Bound) float64 {
 		for _, corner := range []*orb.Point{&b.Min, &b.Max} {
@@ -101,6 +102,43 @@ func (m model) checkNearest(t failer, x *Index, p orb.Point) {
 		return planar(p, b) * 111_000
 	}
 	m.checkNearestBy(t, x, p, stretched, stretched)
+}
+
+// checkFlat has the search in a plane find the same seven, and nothing past its reach.
+func (m model) checkFlat(t failer, x *Index, p orb.Point) {
+	t.Helper()
+	for _, f := range []Flat{{p, 95_000, 111_000, 50_000}, {p, 95_000, 111_000, 0.01}} {
+		var want []float64
+		for _, b := range m {
+			l := Lattice(b)
+			if d := math.Sqrt(f.box2(l.Min, l.Max)); d <= f.Reach {
+				want = append(want, d)
+			}
+		}
+		slices.Sort(want)
+		want = want[:min(7, len(want))]
+		var got []float64
+		seen := map[uint64]bool{}
+		x.NearestFlat(f, func(id uint64, _ any, dist float64) float64 {
+			l := Lattice(m[id])
+			if _, ok := m[id]; !ok || seen[id] || math.Abs(dist-math.Sqrt(f.box2(l.Min, l.Max))) > 1e-4 {
+				t.Fatalf("NearestFlat(%v) reports %d at %v; it is %v, before: %v", p, id, dist, m[id], seen[id])
+			}
+			seen[id] = true
+			if got = append(got, dist); len(got) < 7 {
+				return f.Reach
+			}
+			return -1
+		})
+		if len(got) != len(want) {
+			t.Fatalf("NearestFlat(%v) reports %d, want %d", p, len(got), len(want))
+		}
+		for i := range got {
+			if math.Abs(got[i]-want[i]) > 1e-4 {
+				t.Fatalf("NearestFlat(%v) is at %v, want %v", p, got, want)
+			}
+		}
+	}
 }
 
 func (m model) checkNearestBy(t failer, x *Index, p orb.Point, given, distance func(b orb.Bound) float64) {
