@@ -75,7 +75,7 @@ func counts(f *figures, v *access.View, places []orb.Point) error {
 func near(f *figures, v *access.View, places []orb.Point) {
 	for _, name := range []string{"house", "facility", "person"} {
 		t := v.Schema().Type(name)
-		took := measure(5*questions, func(i int) { query.Nearest(v, t, places[i%questions], 10, math.Inf(1), nil) })
+		took := measure(50*questions, func(i int) { query.Nearest(v, t, places[i%questions], 10, math.Inf(1), nil) })
 		target := ""
 		if name == "house" {
 			target = "≤ 10 µs"

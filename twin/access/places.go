@@ -4,6 +4,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/geo/index"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -55,6 +56,39 @@ func (v *View) EachBox(t *twin.Type, box orb.Bound, fn func(s Seen, inside bool)
 		}
 		s, ok := v.see(e)
 		return !ok || fn(s, inside)
+	})
+}
+
+// EachNear yields what the principal may see of a type with places of their own, by growing distance of their boxes in a
+// plane; see index.NearestFlat.
+func (v *View) EachNear(t *twin.Type, f index.Flat, fn func(s Seen, boxDist float64) (limit float64)) {
+	v.s.Boxes(t).NearestFlat(f, func(_ uint64, val any, dist float64) float64 {
+		if s, ok := v.see(twin.Carried(val)); ok {
+			return fn(s, dist)
+		}
+		return f.Reach
+	})
+}
+
+// EachNearest is EachNear by any lower bound of distances to boxes; see index.Nearest.
+func (v *View) EachNearest(t *twin.Type, lower func(orb.Bound) float64, fn func(s Seen, lower float64) bool) {
+	v.s.Boxes(t).NearestVals(orb.Point{}, lower, func(_ uint64, val any, dist float64) bool {
+		s, ok := v.see(twin.Carried(val))
+		return !ok || fn(s, dist)
+	})
+}
+
+// EachHomeNear is EachNear of houses with who goes by them.
+func (v *View) EachHomeNear(f index.Flat, fn func(h Home, boxDist float64) (limit float64)) {
+	v.s.Boxes(v.s.Schema().Type("house")).NearestFlat(f, func(_ uint64, val any, dist float64) float64 {
+		return fn(Home{val.(*twin.Home), v}, dist)
+	})
+}
+
+// EachHomeNearest is EachNearest of houses with who goes by them.
+func (v *View) EachHomeNearest(lower func(orb.Bound) float64, fn func(h Home, lower float64) bool) {
+	v.s.Boxes(v.s.Schema().Type("house")).NearestVals(orb.Point{}, lower, func(_ uint64, val any, dist float64) bool {
+		return fn(Home{val.(*twin.Home), v}, dist)
 	})
 }
 

@@ -46,9 +46,14 @@ func testNearestEqualsBruteForce(t *testing.T, tw *twin.Twin) {
 	v := viewOf(t, tw, access.Command)
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, typ := range v.Schema().Types() {
-		for range 5 {
-			p := orb.Point{121.2448 + (rng.Float64()-0.5)*0.03, 31.3084 + (rng.Float64()-0.5)*0.03}
+		for i := range 7 {
+			// From among the houses, from where a plane just does not reach all of them, and from far away.
+			away := []float64{0.03, 0.03, 0.03, 0.03, 0.03, 0.5, 3}[i]
+			p := orb.Point{121.2448 + (rng.Float64()-0.5)*away, 31.3084 + (rng.Float64()-0.5)*away}
 			k, maxM := 1+rng.IntN(30), []float64{50, 300, 1e6}[rng.IntN(3)]
+			if away > 0.1 {
+				k, maxM = 1+rng.IntN(900), []float64{15_000, 30_000, 1e6}[rng.IntN(3)]
+			}
 			var want []float64
 			for s := range v.All(typ, 0) {
 				if d := geo.PointToGeometryM(p, s.Geometry()); d <= maxM {
