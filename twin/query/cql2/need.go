@@ -1,6 +1,7 @@
 package cql2
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -90,6 +91,9 @@ func joined(kids []Need, all bool) Need {
 			kept = append(kept, k)
 		}
 	}
+	if all {
+		kept = narrowed(kept)
+	}
 	switch {
 	case len(kept) == 1:
 		return kept[0]
@@ -101,6 +105,32 @@ func joined(kids []Need, all bool) Need {
 		return Need{Kind: NeedAll, Kids: kept}
 	}
 	return Need{Kind: NeedAny, Kids: kept}
+}
+
+// narrowed joins a lower and an upper limit of one column into one range: each by itself may leave half of the rows.
+func narrowed(kids []Need) []Need {
+	var kept []Need
+	for _, k := range kids {
+		i := slices.IndexFunc(kept, func(o Need) bool { return o.Column == k.Column && o.halfOf(&k) })
+		if i < 0 {
+			kept = append(kept, k)
+			continue
+		}
+		o := &kept[i]
+		if o.Lo.Kind == KindNull {
+			o.Lo, o.LoOpen = k.Lo, k.LoOpen
+		} else {
+			o.Hi, o.HiOpen = k.Hi, k.HiOpen
+		}
+	}
+	return kept
+}
+
+// halfOf tells whether two needs are a lower and an upper limit.
+func (n *Need) halfOf(o *Need) bool {
+	limit := func(n *Need) bool { return n.Kind == NeedValue && n.In == nil && n.Prefix == "" }
+	lo, hi := n.Lo.Kind != KindNull, n.Hi.Kind != KindNull
+	return limit(n) && limit(o) && lo != hi && (o.Lo.Kind != KindNull) == hi && (o.Hi.Kind != KindNull) == lo
 }
 
 // negated is the comparison that is TRUE where op is FALSE.

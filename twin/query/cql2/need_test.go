@@ -9,11 +9,12 @@ import (
 func TestNeeds(t *testing.T) {
 	for _, c := range []struct{ filter, want string }{
 		{"kind = 'home'", "kind=home"},
-		{"kind = 'home' AND floors > 3 AND 6 >= floors", "all(kind=home floors(3, floors,6])"},
+		{"kind = 'home' AND floors > 3 AND 6 >= floors", "all(kind=home floors(3,6])"},
 		{"kind = CASEI('HOME')", "kind=home"},
 		{"CASEI(kind) = 'home'", "-"},
 		{"kind IN ('home', 'shed') AND let = TRUE", "all(kind=home|shed let=1)"},
-		{"floors BETWEEN -1 AND 1 + 2", "all(floors[-1, floors,3])"},
+		{"floors BETWEEN -1 AND 1 + 2", "floors[-1,3]"},
+		{"floors > 1 AND floors > 2 AND let = TRUE AND floors <= 9", "all(floors(1,9] floors(2, let=1)"},
 		{"floors NOT BETWEEN 1 AND 3", "any(floors,1) floors(3,)"},
 		{"floors BETWEEN 1 AND built", "floors[1,"},
 		{"floors IN (1, built)", "-"},
