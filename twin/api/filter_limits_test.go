@@ -32,6 +32,9 @@ func testFilterLimits(t *testing.T, s *site) {
 		{"unknown property", "cql2-text", "kind = 'home' AND colour = 'red'", "1:19"},
 		{"wrong type", "cql2-text", "floors_above = 'three'", "1:16"},
 		{"masked", "cql2-text", "holder = 'x'", "1:1"},
+		{"pointer of a type", "cql2-json", `{"op":"and","args":[{"op":"=","args":[{"property":"kind"},"home"]},{"op":">","args":[{"property":"floors_above"},"x"]}]}`, `/args/1/args/1`},
+		{"pointer of a property", "cql2-json", `{"op":"not","args":[{"op":"=","args":[{"property":"colour"},"red"]}]}`, `/args/0/args/0`},
+		{"pointer of a syntax", "cql2-json", `{"op":"in","args":[{"property":"kind"},"home"]}`, `/args/1`},
 		{"syntax", "cql2-text", "kind = ", "1:8"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -69,7 +70,7 @@ func filterOf(view *access.View, t *twin.Type, v url.Values, also cql2.Expr) (*q
 		return nil, badParam("filter-lang", "is %q, expected cql2-text or cql2-json", lang)
 	}
 	if err != nil {
-		return nil, &query.Error{At: "filter", Msg: err.Error()}
+		return nil, inFilter(v, err)
 	}
 	crs, err := geo.ParseCRS(v.Get("filter-crs"))
 	if err != nil {
@@ -78,10 +79,29 @@ func filterOf(view *access.View, t *twin.Type, v url.Values, also cql2.Expr) (*q
 	if expr != nil && crs != (geo.CRS{}) {
 		expr, err = cql2.MapPoints(expr, func(p orb.Point) (orb.Point, error) { return lonLat(crs, p) })
 		if err != nil {
-			return nil, &query.Error{At: "filter", Msg: err.Error()}
+			return nil, inFilter(v, err)
 		}
 	}
-	return query.BindFilter(view, t, cql2.All(expr, also))
+	f, err := query.BindFilter(view, t, cql2.All(expr, also))
+	if err != nil {
+		return nil, inFilter(v, err)
+	}
+	return f, nil
+}
+
+// inFilter is a fault of a filter; in one written as JSON its place has a pointer besides line and column.
+func inFilter(v url.Values, err error) error {
+	var q *query.Error
+	msg := err.Error()
+	if errors.As(err, &q) {
+		msg = q.Msg
+	}
+	if at, ok := cql2.PosOf(err); ok && v.Get("filter-lang") == "cql2-json" {
+		if pointer, ok := cql2.Pointer([]byte(v.Get("filter")), at); ok {
+			msg += "; at " + strconv.Quote(pointer) + " of the JSON"
+		}
+	}
+	return &query.Error{At: "filter", Msg: msg}
 }
 
 // lonLat converts a position written in the axis order of a CRS's name.

@@ -130,6 +130,7 @@ func TestVillage(t *testing.T) {
 		{"parameters are no filters", testParametersAreNoFilters},
 		{"systems", testSystems},
 		{"plans are explained", testExplain},
+		{"filters of the manual", testFilterDocs},
 		{"limits of filters", testFilterLimits},
 		{"abstract tests of filters", func(_ *testing.T, s *site) { s.abstractSuite("command", 7) }},
 		{"no secret leaves", testNoSecretLeaves},

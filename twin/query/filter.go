@@ -29,7 +29,7 @@ func CompileFilter(v *access.View, t *twin.Type, text string) (*Filter, error) {
 	}
 	expr, err := cql2.Parse(text)
 	if err != nil {
-		return nil, &Error{"filter", err.Error()}
+		return nil, inFilter(err)
 	}
 	return BindFilter(v, t, expr)
 }
@@ -55,7 +55,7 @@ func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
 		return cql2.Queryable{Name: q.Name, Type: q.Type}, true
 	})
 	if err != nil {
-		return nil, &Error{"filter", err.Error()}
+		return nil, inFilter(err)
 	}
 	f := &Filter{prog: prog, text: expr.String(), Internal: t.Sensitivity > twin.Public, inner: map[string]bool{}}
 	for _, name := range prog.Columns() {

@@ -7,6 +7,21 @@
 //	                        │                 └─ Needs     what every row that matches has: values, boxes, joined by
 //	      String, AppendJSON┘                              AND and OR, for a planner to ask indexes about
 //
+// How the conformance classes of the standard are met:
+//
+//	basic-cql2                     parse.go, program.go (three-valued AND, OR, NOT), compare.go, isnull.go
+//	advanced-comparison-operators  like.go, compare.go (BETWEEN, IN)
+//	case-, accent-insensitive      fold.go; CASEI and ACCENTI stand wherever a text may
+//	basic-spatial-functions(-plus) spatial.go, wkt.go, geojson.go: every geometry type and BBOX as literal
+//	spatial-functions              relate.go: regions and boxes decide most rows, DE-9IM of simplefeatures the rest
+//	temporal-functions             temporal.go: the fifteen relations as formulas over how ends compare
+//	array-functions                array.go, on lists of texts
+//	property-property              a property or a constant may stand on either side of every operator
+//	arithmetic                     scalar.go
+//	cql2-text, cql2-json           parse.go, lexer.go, operand.go; parsejson.go, jsonread.go; print.go, printjson.go
+//
+// Functions, the one class that is not claimed, are parsed and printed under any name and refused by Check, which knows none.
+//
 // Where the standard leaves a choice, this package decides so:
 //
 //   - Predicates are three-valued; Match is true for TRUE alone. NULL in, NULL out, as in SQL; division by zero and

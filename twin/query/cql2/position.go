@@ -1,7 +1,10 @@
 package cql2
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -64,4 +67,45 @@ func (l *locator) at(off int) Pos {
 		}
 	}
 	return l.pos
+}
+
+// PosOf finds the place in an error of this package, however it is wrapped.
+func PosOf(err error) (Pos, bool) {
+	var syntax *SyntaxError
+	var typ *TypeError
+	var prop *PropertyError
+	switch {
+	case errors.As(err, &syntax):
+		return syntax.Pos, true
+	case errors.As(err, &typ):
+		return typ.Pos, true
+	case errors.As(err, &prop):
+		return prop.Pos, true
+	}
+	return Pos{}, false
+}
+
+// Pointer gives the JSON pointer (RFC 6901) of the value in a filter that begins at a place or goes over it; "" is the
+// whole. ok is false for what is no JSON.
+func Pointer(data []byte, at Pos) (pointer string, ok bool) {
+	n, err := readJSON(string(data))
+	if err != nil {
+		return "", false
+	}
+	for {
+		next := -1
+		for i := range n.kids {
+			if n.kids[i].pos.Offset <= at.Offset {
+				next = i
+			}
+		}
+		if next < 0 {
+			return pointer, true
+		}
+		step := strconv.Itoa(next)
+		if n.kind == '{' {
+			step = strings.NewReplacer("~", "~0", "/", "~1").Replace(n.keys[next])
+		}
+		pointer, n = pointer+"/"+step, n.kids[next]
+	}
 }
