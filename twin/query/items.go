@@ -46,6 +46,15 @@ func (q *ItemsQuery) run(v *access.View, p *plan, from twin.ID, yield func(acces
 		}
 		return tested
 	}
+	for _, s := range p.seen {
+		if s.ID() < from {
+			continue
+		}
+		tested++
+		if match(s) && !yield(s) {
+			return tested
+		}
+	}
 	first, _ := slices.BinarySearch(p.ids, from)
 	for _, id := range p.ids[first:] {
 		s, ok := v.Get(q.Type, id)

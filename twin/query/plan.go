@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -24,6 +25,7 @@ import (
 type plan struct {
 	all   bool // every row is read
 	ids   []twin.ID
+	seen  []access.Seen // instead of ids, where the index leads to the entities themselves; by rising ID
 	steps []Step
 	rows  int // of the type, where the caller may know
 }
@@ -45,6 +47,7 @@ type source struct {
 	n       int // estimate
 	secret  bool
 	list    func(dst []twin.ID) []twin.ID // of a leaf
+	see     func() []access.Seen          // of a leaf that finds entities as well, nil for others
 	any     bool                          // of kids: one suffices
 	kids    []*source
 }
@@ -81,6 +84,10 @@ func (q *ItemsQuery) plan(v *access.View) *plan {
 	if s == nil || s.n > p.rows/indexedCost {
 		out.all, out.steps = true, s.steps(nil)
 		p.missed()
+		return out
+	}
+	if s.see != nil {
+		out.seen = s.found(&out.steps)
 		return out
 	}
 	out.ids = s.ids(&out.steps)
@@ -187,6 +194,15 @@ func (s *source) ids(steps *[]Step) []twin.ID {
 	return left
 }
 
+// found asks a source for entities.
+func (s *source) found(steps *[]Step) []access.Seen {
+	begun := time.Now()
+	seen := s.see()
+	slices.SortFunc(seen, func(a, b access.Seen) int { return cmp.Compare(a.ID(), b.ID()) })
+	*steps = append(*steps, Step{On: s.on, How: s.how, Estimated: s.n, Used: true, Found: len(seen), Took: time.Since(begun), secret: s.secret})
+	return seen
+}
+
 // steps says of a source that it was not asked.
 func (s *source) steps(dst []Step) []Step {
 	if s == nil {
@@ -227,10 +243,17 @@ func (p *planner) box(on string, b orb.Bound) *source {
 		houses := p.v.Boxes(p.v.Schema().Type("house"))
 		share, n = max(share, covered(houses.Bound(), b)), min(p.rows, n+perHouse*houses.Len())
 	}
-	return &source{
+	s := &source{
 		on: on, how: "box", n: int(math.Ceil(share * float64(n))), secret: p.t.Sensitivity > twin.Public,
 		list: func([]twin.ID) []twin.ID { return within(p.v, p.t, b) },
 	}
+	if !ref {
+		s.see = func() (list []access.Seen) {
+			p.v.EachBox(p.t, b, func(s access.Seen, _ bool) bool { list = append(list, s); return true })
+			return list
+		}
+	}
+	return s
 }
 
 // perHouse is how many may go by one house, where their number may not be asked.
