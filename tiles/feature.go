@@ -77,7 +77,62 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if g == nil {
 		return nil
 	}
-	shape, err := src.shape(v, id, g)
+	var j *joints
+	if src.thins {
+		j = newJoints(v, src.typ, []uint64{uint64(id)}, []orb.Geometry{g})
+	}
+	return src.feature(e, g, j)
+}
+
+// drawSmall makes the features of those entities that belong to a cell's page, in their order. What they have in common
+// with neighbours is looked up for all of them at once.
+func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
+	seen := make([]access.Seen, 0, len(ids))
+	areas := make([]orb.Geometry, 0, len(ids))
+	small := ids[:0]
+	for _, id := range ids {
+		e, ok := v.Get(src.typ, twin.ID(id))
+		if !ok {
+			continue
+		}
+		g := e.Geometry()
+		if g == nil || isLarge(g) {
+			continue
+		}
+		seen, areas, small = append(seen, e), append(areas, g), append(small, id)
+	}
+	var j *joints
+	if src.thins && len(areas) > 0 {
+		j = newJoints(v, src.typ, small, areas)
+	}
+	fs := make([]*feature, 0, len(seen))
+	for i, e := range seen {
+		if f := src.feature(e, areas[i], j); f != nil {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// isLarge tells that a geometry belongs to no cell.
+func isLarge(g orb.Geometry) bool {
+	if pageOf(worldBox(g.Bound())) != largeKey {
+		return false
+	}
+	shape, err := mvt.FromOrb(g) // leaves out rings without an area
+	return err != nil || pageOf(shape.Box) == largeKey
+}
+
+// feature projects and packs; j is nil where borders are not thinned out.
+func (src *source) feature(e access.Seen, g orb.Geometry, j *joints) *feature {
+	id := e.ID()
+	var shape mvt.Geometry
+	var err error
+	if j == nil {
+		shape, err = mvt.FromOrb(g)
+	} else {
+		shape, err = mvt.Generalised(g, j.fixed)
+	}
 	if err != nil || shape.Empty() {
 		return nil // what cannot be drawn is no reason to withhold the rest of the tile
 	}
@@ -97,14 +152,6 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 		}
 	}
 	return f
-}
-
-// shape projects a geometry; of areas with shared borders it says which vertices show from which zoom on.
-func (src *source) shape(v *access.View, id twin.ID, g orb.Geometry) (mvt.Geometry, error) {
-	if !src.thins {
-		return mvt.FromOrb(g)
-	}
-	return mvt.Generalised(g, newJoints(v, src.typ, id, g).fixed)
 }
 
 // pack writes the attributes: first those that show at every detail, then the others that repeat or are short, then

@@ -79,12 +79,16 @@ func (s *Service) makePage(at place, st *state) *page {
 		})
 		slices.Sort(ids)
 	}
+	// What is large is looked at one by one: together they would have the whole town for neighbours.
 	fs := make([]*feature, 0, len(ids))
-	for _, id := range ids {
-		if f := at.src.draw(st.view, twin.ID(id)); f != nil && pageOf(f.shape.Box) == at.key {
-			fs = append(fs, f)
+	if at.key == largeKey {
+		for _, id := range ids {
+			fs = append(fs, at.src.draw(st.view, twin.ID(id)))
 		}
+	} else {
+		fs = at.src.drawSmall(st.view, ids)
 	}
+	fs = slices.DeleteFunc(fs, func(f *feature) bool { return f == nil || pageOf(f.shape.Box) != at.key })
 	return newPage(fs, st.view.Version())
 }
 

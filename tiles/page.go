@@ -164,14 +164,14 @@ func union(a, b mvt.Box) mvt.Box {
 	return mvt.Box{MinX: min(a.MinX, b.MinX), MinY: min(a.MinY, b.MinY), MaxX: max(a.MaxX, b.MaxX), MaxY: max(a.MaxY, b.MaxY)}
 }
 
-// cellBits is the side of a page's cell: a tile of zoom 15, about a kilometre. A smaller one would mean more pages to
-// look at for a tile, a larger one more to copy for an edit.
-const cellBits = 17
+// cellBits is the side of a page's cell: a tile of zoom 16, some 500 metres. A smaller one would mean more pages to look
+// at for a tile, a larger one more to copy for an edit and more to draw for the first tile after a start.
+const cellBits = 16
 
 // pageKey names a page of a type: its cell, or the page of what is larger than a cell.
-type pageKey uint32
+type pageKey uint64
 
-const largeKey pageKey = 1 << 31
+const largeKey pageKey = 1 << 63
 
 // pageOf is the page that a feature of that box belongs to.
 func pageOf(b mvt.Box) pageKey {
@@ -182,11 +182,11 @@ func pageOf(b mvt.Box) pageKey {
 	return cellKey(x>>cellBits, y>>cellBits)
 }
 
-func cellKey(x, y uint32) pageKey { return pageKey(y<<(32-cellBits) | x) }
+func cellKey(x, y uint32) pageKey { return pageKey(y)<<32 | pageKey(x) }
 
 // box is the cell of a page.
 func (k pageKey) box() mvt.Box {
-	x, y := uint32(k)<<cellBits, uint32(k)>>(32-cellBits)<<cellBits
+	x, y := uint32(k)<<cellBits, uint32(k>>32)<<cellBits
 	return mvt.Box{MinX: x, MinY: y, MaxX: x + (1<<cellBits - 1), MaxY: y + (1<<cellBits - 1)}
 }
 
