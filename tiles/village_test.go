@@ -1,7 +1,6 @@
 package tiles
 
 import (
-	"bytes"
 	"testing"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -15,7 +14,7 @@ func TestVillage(t *testing.T) {
 	s := newService(t, tw)
 	defer s.Close()
 	h := handler(s)
-	secrets := secretNames(tw.Snapshot().Schema())
+	hidden := newSecrets(tw.Snapshot())
 	for z := uint8(0); z <= MaxZoom; z++ {
 		labels := map[uint64]int{}
 		size, n := 0, 0
@@ -32,19 +31,11 @@ func TestVillage(t *testing.T) {
 			if len(body) > MaxTileBytes {
 				t.Errorf("%s: %d bytes", tilePath(id), len(body))
 			}
-			for _, hint := range []string{"990000", "1990000"} {
-				if bytes.Contains(body, []byte(hint)) && personal(t, body, hint) {
-					t.Fatalf("%s holds %s: a personal value", tilePath(id), hint)
-				}
+			if from := hidden.in(body); from != "" {
+				t.Fatalf("%s holds a value of %s", tilePath(id), from)
 			}
 			tile := decode(t, body)
-			for _, l := range tile.Layers {
-				for _, k := range l.Keys {
-					if secrets[l.Name][k] {
-						t.Fatalf("%s: layer %s has the field %s", tilePath(id), l.Name, k)
-					}
-				}
-			}
+			checkPublic(t, s, tile)
 			if l := tile.Layer(labelsLayer); l != nil {
 				for i := range l.Features {
 					labels[l.Features[i].ID]++
@@ -58,34 +49,4 @@ func TestVillage(t *testing.T) {
 		}
 		t.Logf("zoom %d: %d tiles, the largest %d bytes, %d labels", z, n, size, len(labels))
 	}
-}
-
-// personal tells whether a text stands in a value other than a credit code, which begins with its county's code too.
-func personal(t *testing.T, body []byte, hint string) bool {
-	for _, l := range decode(t, body).Layers {
-		for i := range l.Features {
-			for k := 0; k+1 < len(l.Features[i].Tags); k += 2 {
-				text, _ := l.Values[l.Features[i].Tags[k+1]].Any().(string)
-				if l.Keys[l.Features[i].Tags[k]] != "uscc" && bytes.Contains([]byte(text), []byte(hint)) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// secretNames lists, by layer, the fields that no tile may have.
-func secretNames(s *twin.Schema) map[string]map[string]bool {
-	out := map[string]map[string]bool{}
-	for _, typ := range s.Types() {
-		names := map[string]bool{}
-		for _, f := range typ.AllFields() {
-			if f.Sensitivity > twin.Public {
-				names[f.Name] = true
-			}
-		}
-		out[typ.Tile.Layer] = names
-	}
-	return out
 }
