@@ -26,6 +26,10 @@ func DerivedFields(t *twin.Type) []Derived {
 			count("age", "年龄", "age"),
 			{Name: "age_band", Label: twin.Label{ZH: "年龄段", EN: "age band"}, Kind: twin.KindEnum, Codes: AgeBands(), Type: t.Name},
 			{Name: "living_alone", Label: twin.Label{ZH: "独居", EN: "living alone"}, Kind: twin.KindBool, Type: t.Name},
+			// Of the unit, for who asks where in a house somebody lives.
+			{Name: "stair", Label: twin.Label{ZH: "单元", EN: "stair"}, Kind: twin.KindText, Type: t.Name},
+			count("floor", "楼层", "floor"),
+			{Name: "room", Label: twin.Label{ZH: "室", EN: "room"}, Kind: twin.KindText, Type: t.Name},
 		}
 	case "house", "grid":
 		return []Derived{
@@ -89,8 +93,27 @@ func (s Seen) ofPerson(name string) (twin.Value, Shown) {
 			return twin.Int(age), Whole
 		}
 		return twin.Enum(ageBand(age)), Whole
+	case "stair", "floor", "room":
+		return s.v.ofUnit(s.e, name), Whole
 	}
 	return twin.Value{}, Absent
+}
+
+// ofUnit reads a field of the unit that a person lives in, null where there is none. The unit stands in the person's
+// house, and so in the same scope.
+func (v *View) ofUnit(e *twin.Entity, name string) twin.Value {
+	ref := e.Type.Field("unit")
+	if ref == nil {
+		return twin.Value{}
+	}
+	unit, ok := v.s.Get(ref.Ref, e.Value(ref).Ref())
+	if !ok {
+		return twin.Value{}
+	}
+	if f := unit.Type.Field(name); f != nil && !f.Sealed() {
+		return unit.Value(f)
+	}
+	return twin.Value{}
 }
 
 // age counts whole years as of today: whoever was born on 29 February is a year older on 1 March of common years.

@@ -68,7 +68,7 @@ func (s *site) export(role, collection, properties string) []exported {
 func exportedProperties() map[string]string {
 	return map[string]string{
 		"grids": "grid,code,level,risk", "houses": "grid,kind,floors_above,roof", "units": "grid,house,floor,occupancy",
-		"people": "grid,house,age,age_band,sex,care", "land": "grid,kind", "institutions": "grid,house,kind",
+		"people": "grid,house,age,age_band,sex,care,floor", "land": "grid,kind", "institutions": "grid,house,kind",
 		"industry": "grid,house,risk", "facilities": "grid,kind",
 	}
 }

@@ -29,12 +29,27 @@ func (c *call) etagOf(s access.Seen, mediaType string, form *wire.Form, coding s
 	if form.Only["residents"] || form.Only["over_60"] || form.Only["over_80"] {
 		put(strconv.FormatUint(uint64(c.snap.Version()), 10))
 	}
+	if form.Only["stair"] || form.Only["floor"] || form.Only["room"] {
+		c.putUnit(s, put)
+	}
 	if house := s.House(); house != 0 {
 		if hs, ok := c.view.Get(c.view.Schema().Type("house"), house); ok {
 			put(strconv.FormatUint(uint64(hs.Rev()), 10))
 		}
 	}
 	return `"` + strconv.FormatUint(uint64(s.Rev()), 10) + "." + strconv.FormatUint(h.Sum64(), 36) + `"`
+}
+
+// putUnit puts the revision of the unit that a person lives in.
+func (c *call) putUnit(s access.Seen, put func(...string)) {
+	f := s.Type().Field("unit")
+	if f == nil {
+		return // the floor is a unit's own
+	}
+	v, _ := s.Value(f)
+	if unit, ok := c.view.Get(c.view.Schema().Type(f.Ref), v.Ref()); ok {
+		put(strconv.FormatUint(uint64(unit.Rev()), 10))
+	}
 }
 
 // unchanged sets the tag of an answer that is made of the whole version, and answers 304 when the client has it. The tag

@@ -182,8 +182,12 @@ func (m *model) ask(c *client) map[string]any {
 			}
 		}
 	}
-	if slices.Contains(ask["types"].([]string), "people") && rapid.Bool().Draw(m.t, "old") {
-		filter["people"] = "age >= 60"
+	if slices.Contains(ask["types"].([]string), "people") {
+		filter["people"] = rapid.SampledFrom([]string{"", "age >= 60", "floor >= 2"}).Draw(m.t, "people")
+		if filter["people"] == "" {
+			delete(filter, "people")
+			fields["people"] = []string{"mobility", "floor", "room"}
+		}
 	}
 	if len(filter) > 0 {
 		ask["filter"] = filter

@@ -65,6 +65,7 @@ func (m *model) operation() twin.Operation {
 		set("floors_above", twin.Int(int64(rapid.IntRange(1, 5).Draw(m.t, "floors"))))
 	case "unit":
 		set("house", twin.Ref(m.pick("house")))
+		set("floor", twin.Int(int64(rapid.IntRange(1, 3).Draw(m.t, "floor"))))
 	case "person":
 		m.person(&op, set)
 	case "institution":

@@ -146,9 +146,24 @@ func (m *marker) follow(k key) {
 		if was == nil || now == nil || !orb.Equal(was.Geometry(), now.Geometry()) {
 			m.tenants(k.id)
 		}
+	case "unit":
+		m.dwellers(k.id)
 	case "person":
 		m.figures(was)
 		m.figures(now)
+	}
+}
+
+// dwellers adds the people of a unit, of whom its floor and room are told.
+func (m *marker) dwellers(unit twin.ID) {
+	person := m.to.Schema().Type("person")
+	if person == nil {
+		return
+	}
+	for _, s := range [...]*twin.Snapshot{m.from, m.to} {
+		for _, id := range s.Referrers(person, person.Field("unit"), unit) {
+			m.add(key{person, id}, true)
+		}
 	}
 }
 

@@ -72,7 +72,13 @@ func coarse(v *access.View, t *twin.Type) []Queryable {
 			qs = append(qs, fieldQueryable(f, true))
 		}
 	}
-	return append(append(qs, gridQueryable()), derived(v, t)...)
+	qs = append(qs, gridQueryable())
+	for _, q := range derived(v, t) {
+		if q.Type != cql2.Text || q.Codes != nil { // a room is one row or few
+			qs = append(qs, q)
+		}
+	}
+	return qs
 }
 
 func derived(v *access.View, t *twin.Type) (qs []Queryable) {
