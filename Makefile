@@ -14,7 +14,7 @@ BENCH    ?= .
 BENCHPKG ?= ./...
 COUNT    ?= 6
 
-.PHONY: help run test check race fuzz golden bench viewer e2e lint deps format vet staticcheck unit build
+.PHONY: help run test check race fuzz golden bench viewer openapi types e2e lint deps format vet staticcheck unit build
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,6 +27,7 @@ test: deps ## everything CI runs
 	$(MAKE) --no-print-directory check
 	$(MAKE) --no-print-directory race
 	$(MAKE) --no-print-directory viewer
+	$(MAKE) --no-print-directory openapi
 	$(MAKE) --no-print-directory e2e
 	echo "make test: every step passed in $$((SECONDS - start)) s"
 
@@ -71,6 +72,12 @@ viewer: ## install, lint, test and build the viewer; fail where the committed bu
 build: ## the two commands, in bin/
 	@mkdir -p bin
 	for dir in cmd/*/; do $(GO) build -trimpath -o bin/ "./$$dir"; done
+
+openapi: build ## lint the API document of the built program, compare the generated types, run the TypeScript client
+	@scripts/openapi.sh
+
+types: build ## write viewer/src/api/schema.gen.ts anew
+	@scripts/openapi.sh --write
 
 e2e: build ## drive the built server in Debian's Chromium
 	$(STEP) "viewer end to end" scripts/e2e.sh

@@ -7,6 +7,10 @@ import { join } from 'node:path';
 
 const root = new URL('../..', import.meta.url).pathname;
 const readyMs = 60_000;
+
+/** Whether a built program is at hand: GRIDTWIN_BIN names it. */
+export const built = Boolean(process.env.GRIDTWIN_BIN);
+
 const pollMs = 100;
 
 function freePort() {

@@ -45,8 +45,8 @@ export async function getAll(collection: string, signal?: AbortSignal): Promise<
   return data.features;
 }
 
-/** Counts a collection as far as the caller may read it. */
-export async function countItems(collection: string, signal?: AbortSignal): Promise<number | undefined> {
+/** Counts a collection as far as the caller may read it; a figure too small to be told is null. */
+export async function countItems(collection: string, signal?: AbortSignal): Promise<number | null> {
   const path = `/api/collections/${collection}/items?limit=1`;
   return (await call<FeatureCollection>(path, signal ? { signal } : {})).data.numberMatched;
 }

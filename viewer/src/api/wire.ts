@@ -1,7 +1,10 @@
-// The payloads of the server as the viewer reads them. Names are the contract's, so they are snake_case here too.
+// The payloads of the server as the viewer reads them: the generated types, and of entities what the viewer knows of
+// values besides. Names are the contract's, so they are snake_case here too.
 
 import type { Geometry } from 'geojson';
-import type { Bilingual } from '../i18n/i18n';
+import type * as schema from './schema.gen';
+
+export type { Area, AreaGroup, AreaRequest, Collection, DemoRole, Me } from './schema.gen';
 
 /** Value is a property of an entity. */
 export type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
@@ -10,90 +13,28 @@ export type Value = string | number | boolean | null | Value[] | { [name: string
 export type Properties = Record<string, Value>;
 
 /** Feature is an entity as GeoJSON. */
-export interface Feature {
-  type: 'Feature';
-  id: string;
+export interface Feature extends Omit<schema.Feature, 'properties' | 'geometry'> {
   geometry: Geometry | null;
   properties: Properties;
 }
 
-/** FeatureCollection is a page of items. */
-export interface FeatureCollection {
-  type: 'FeatureCollection';
-  numberMatched?: number;
-  numberReturned?: number;
+/** FeatureCollection is a page of items, or a list within another answer. */
+export type FeatureCollection = Omit<schema.FeatureList, 'features' | 'numberReturned'> & {
   features: Feature[];
-  links?: { rel: string; href: string }[];
-}
-
-/** DemoRole is a role a visitor of the demo may take at a click. */
-export interface DemoRole {
-  role: string;
-  code: string;
-  label?: Bilingual | string;
-}
-
-/** Me tells who asks. */
-export interface Me {
-  name: string;
-  role: string;
-  scopes: string[];
-  may: string[];
-  demo_roles?: DemoRole[];
-}
-
-/** Area is a place to count in, as POST /api/area and the live feed take it. */
-export type Area =
-  | { circle: { center: [number, number]; radius_m: number } }
-  | { bbox: [number, number, number, number] }
-  | { geometry: Geometry }
-  | { grids: string[] };
-
-/** AreaRequest asks for counts, groups and one list. */
-export interface AreaRequest {
-  area: Area;
-  types: string[];
-  filter?: Record<string, string>;
-  group_by?: string[];
-  list?: { type: string; limit: number; fields?: string[]; sortby?: string };
-}
-
-/** AreaGroup is one row of a grouping: the group's own members and a count per type. */
-export type AreaGroup = Record<string, string | number | null>;
+  links?: schema.Link[];
+};
 
 /** AreaAnswer holds the figures of one version; a suppressed count is null. */
-export interface AreaAnswer {
-  version: number;
-  area_m2: number;
-  counts: Record<string, number | null>;
-  suppressed?: string[];
-  groups?: AreaGroup[];
-  items?: FeatureCollection;
-}
-
-/** FieldConflict is one field of a stale edit. */
-export interface FieldConflict {
-  name: string;
-  yours: Value;
-  theirs: Value;
-}
-
-/** Problem is an error by RFC 9457 with the members this API adds. */
-export interface Problem {
-  type?: string;
-  title?: string;
-  status?: number;
-  detail?: string;
-  errors?: { pointer: string; detail: string }[];
-  current?: Feature;
-  current_etag?: string;
-  fields?: FieldConflict[];
-}
+export type AreaAnswer = Omit<schema.AreaAnswer, 'items'> & { items?: FeatureCollection };
 
 /** SearchHit is one answer of the search; type is a collection. */
-export interface SearchHit {
-  type: string;
-  id: string;
-  text: string;
-  geometry: Geometry | null;
-}
+export type SearchHit = Omit<schema.SearchHit, 'geometry'> & { geometry: Geometry | null };
+
+/** FieldConflict is one field of a stale edit. */
+export type FieldConflict = schema.Contested & { yours: Value; theirs: Value };
+
+/** Problem is an error by RFC 9457; of an answer that did not come it may hold nothing but a title. */
+export type Problem = Partial<Omit<schema.Problem, 'current' | 'fields'>> & {
+  current?: Feature | null;
+  fields?: FieldConflict[];
+};

@@ -117,7 +117,7 @@ export async function countVillage(abort: AbortSignal): Promise<AreaAnswer> {
   return { ...answer, counts: { ...answer.counts, ...(await countWhole(visibleTypes(), abort)) } };
 }
 
-async function countWhole(collections: string[], abort: AbortSignal): Promise<Record<string, number>> {
+async function countWhole(collections: string[], abort: AbortSignal): Promise<Record<string, number | null>> {
   const counts = await Promise.all(
     collections.map((collection) =>
       countItems(collection, abort).catch((error) => {

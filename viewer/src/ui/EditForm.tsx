@@ -62,7 +62,7 @@ export function EditForm({ type, item, onDone }: { type: string; item: Item; onD
       const text = t('edit.refused');
       mark(
         Object.fromEntries(
-          problem.errors.map(({ pointer, detail }) => [pointerField(pointer), { text, detail }]),
+          problem.errors.map(({ pointer, detail }) => [pointerField(pointer ?? ''), { text, detail }]),
         ),
       );
     } else if (hasStatus(error, 403)) say(t('edit.forbidden'), error.message);
