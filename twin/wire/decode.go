@@ -31,8 +31,11 @@ func (e *MemberError) Error() string {
 func (e *MemberError) Unwrap() error { return twin.ErrInvalid }
 
 // Decode reads one JSON document into what a pointer points at, and refuses members that it does not have: a misspelt
-// filter would show too much. Errors are *JSONError for broken syntax, *MemberError for the rest.
+// filter would show too much, or that it has twice. Errors are *JSONError for broken syntax, *MemberError for the rest.
 func Decode(data []byte, into any) error {
+	if err := sound(data); err != nil {
+		return err
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)

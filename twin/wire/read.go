@@ -43,6 +43,9 @@ var defined = [...]string{"type", "id", "geometry", "properties", "bbox", "links
 // twin.FieldErrors with JSON pointers like "/properties/floors_above" for paths, *MemberError for what is no object, or
 // *JSONError.
 func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
+	if err := sound(data); err != nil {
+		return nil, err
+	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var in map[string]json.RawMessage
 	if err := dec.Decode(&in); err != nil {
