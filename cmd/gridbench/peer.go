@@ -41,7 +41,8 @@ func openReadOnly(ctx context.Context, path string) (*sqlite.Store, *twin.Twin, 
 	if err != nil {
 		return nil, nil, err
 	}
-	tw, err := twin.Open(ctx, twin.Config{Store: store})
+	// PostgreSQL is given 2 GB of buffers beside the system's; features that were written before may take half of that.
+	tw, err := twin.Open(ctx, twin.Config{Store: store, MemoBytes: 1 << 30})
 	if err != nil {
 		store.Close()
 		return nil, nil, err
