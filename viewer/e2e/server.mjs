@@ -39,7 +39,9 @@ export async function startDemo() {
   const bin = build(dir);
   const port = await freePort();
   const data = join(dir, 'data');
-  const demo = { base: `http://127.0.0.1:${port}`, tokens: {} };
+  const demo = { base: `http://127.0.0.1:${port}`, tokens: {}, dir, store: join(data, 'twin.db') };
+  /** Runs another command of the program beside the server. */
+  demo.run = (...args) => execFileSync(bin, args, { cwd: root, encoding: 'utf8' });
   let child;
   demo.start = async () => {
     child = run(bin, ['demo', '--still', '--listen', `127.0.0.1:${port}`, '--data', data]);
