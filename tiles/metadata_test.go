@@ -54,7 +54,7 @@ func TestGDALReadsTiles(t *testing.T) {
 	defer s.Close()
 	srv := httptest.NewServer(handler(s))
 	defer srv.Close()
-	cmd := exec.CommandContext(t.Context(), ogrinfo, "-ro", "-so", "MVT:"+srv.URL+"/tiles/14", "houses", "-oo", "CLIP=NO", "-oo", "TILE_EXTENSION=mvt")
+	cmd := exec.CommandContext(t.Context(), ogrinfo, "-ro", "-so", "MVT:"+srv.URL+"/tiles/14", "houses", "-oo", "CLIP=NO")
 	cmd.Env = append(os.Environ(), "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1")
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -39,10 +39,13 @@ func (s *Service) Routes(mux Mux) {
 
 const mediaType = "application/vnd.mapbox-vector-tile"
 
-// serveXYZ serves a tile by its usual address. Other parameters than min_version are left alone: clients use them to
-// get past caches.
+// serveXYZ serves a tile by its usual address, and under the ending that GDAL asks for when it is told none. Other
+// parameters than min_version are left alone: clients use them to get past caches.
 func (s *Service) serveXYZ(w http.ResponseWriter, r *http.Request) error {
 	y, ok := strings.CutSuffix(r.PathValue("y"), ".mvt")
+	if !ok {
+		y, ok = strings.CutSuffix(y, ".pbf")
+	}
 	if !ok {
 		return notFound("tiles end in .mvt: /tiles/{z}/{x}/{y}.mvt")
 	}
