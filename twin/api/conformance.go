@@ -28,14 +28,14 @@ func coreClasses() []string {
 	}
 }
 
-// cqlClasses are those of the filter language. Functions of our own there are none, nor a resource that would list them.
+// cqlClasses are those of the filter language, all that there are.
 func cqlClasses() []string {
 	return []string{
 		"cql2/1.0/conf/cql2-text", "cql2/1.0/conf/cql2-json", "cql2/1.0/conf/basic-cql2",
 		"cql2/1.0/conf/advanced-comparison-operators", "cql2/1.0/conf/case-insensitive-comparison",
 		"cql2/1.0/conf/accent-insensitive-comparison", "cql2/1.0/conf/basic-spatial-functions",
 		"cql2/1.0/conf/basic-spatial-functions-plus", "cql2/1.0/conf/spatial-functions", "cql2/1.0/conf/temporal-functions",
-		"cql2/1.0/conf/array-functions", "cql2/1.0/conf/property-property", "cql2/1.0/conf/arithmetic",
+		"cql2/1.0/conf/array-functions", "cql2/1.0/conf/property-property", "cql2/1.0/conf/functions", "cql2/1.0/conf/arithmetic",
 	}
 }
 

@@ -37,6 +37,14 @@ func testFilterDocs(t *testing.T, s *site) {
 			}
 		}
 	}
+	// A circle as a filter is the circle of /api/area.
+	circle := s.do("command", "POST", "/api/area", `{"area":{"circle":{"center":[121.2448,31.3084],"radius_m":250}},"types":["houses","facilities"]}`).want(t, 200)
+	for _, c := range []string{"houses", "facilities"} {
+		n, _ := s.selects("command", c, "cql2-text", "distance_m(geometry, POINT(121.2448 31.3084)) <= 250")
+		if inside := circle.json["counts"].(map[string]any)[c]; inside != float64(n) || n == 0 {
+			t.Errorf("%d %s by distance, %v in the circle", n, c, inside)
+		}
+	}
 	if asked < 20 {
 		t.Errorf("only %d filters were found", asked)
 	}

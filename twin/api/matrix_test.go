@@ -83,6 +83,7 @@ func publicRules() []rule {
 		{"GET", "/api", "", everybody()},
 		{"GET", "/api/", "", everybody()},
 		{"GET", "/api/conformance", "", everybody()},
+		{"GET", "/api/functions", "", everybody()},
 		{"GET", "/api/types", "", everybody()},
 		{"GET", "/api/types/schema", "", everybody()},
 		{"GET", "/api/me", "", everybody()},

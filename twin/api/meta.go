@@ -39,6 +39,7 @@ func (c *call) entries() []link {
 	links := []link{
 		at("conformance", typeJSON, "conformance classes", "/api/conformance"),
 		at("data", typeJSON, "collections", "/api/collections"),
+		at("http://www.opengis.net/def/rel/ogc/1.0/functions", typeJSON, "functions of filters", "/api/functions"),
 		at("describedby", typeJSON, "types and fields", "/api/types"),
 		at("tiles", typeJSON, "vector tiles", "/tiles/twin.json"),
 	}

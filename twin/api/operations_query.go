@@ -9,7 +9,7 @@ import (
 
 // queryOperations are the questions that span collections.
 func (d *describer) queryOperations() []openapi.Operation {
-	return []openapi.Operation{d.areaOperation(), d.searchOperation(), d.changesOperation()}
+	return []openapi.Operation{d.areaOperation(), d.searchOperation(), d.changesOperation(), d.functionsOperation()}
 }
 
 // plurals are the collections that the caller may see.

@@ -112,6 +112,7 @@ func (s *Server) routes() {
 	data("GET /api", s.landing)
 	data("GET /api/{$}", s.landing)
 	data("GET /api/conformance", s.conformance)
+	data("GET /api/functions", s.functions)
 	data("GET /api/openapi.json", s.openapiJSON)
 	data("GET /api/docs", s.docs)
 	data("GET /api/types", s.types)

@@ -19,8 +19,7 @@
 //	property-property              a property or a constant may stand on either side of every operator
 //	arithmetic                     scalar.go
 //	cql2-text, cql2-json           parse.go, lexer.go, operand.go; parsejson.go, jsonread.go; print.go, printjson.go
-//
-// Functions, the one class that is not claimed, are parsed and printed under any name and refused by Check, which knows none.
+//	functions                      functions.go; others are parsed and printed under any name, and refused by Check
 //
 // Where the standard leaves a choice, this package decides so:
 //

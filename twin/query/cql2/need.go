@@ -140,14 +140,17 @@ func negated(op CompareOp) CompareOp {
 
 // needCompare reads property op constant, whichever way round.
 func (p *Program) needCompare(op CompareOp, l, r Expr, not bool) Need {
-	if _, ok := l.(*Property); !ok {
+	if _, ok := p.constantOf(l); ok {
 		l, r, op = r, l, flip(op)
 	}
 	if not {
 		op = negated(op)
 	}
 	prop, ok := l.(*Property)
-	if !ok || op == Ne {
+	if !ok {
+		return p.needDistance(op, l, r)
+	}
+	if op == Ne {
 		return Need{}
 	}
 	return p.needValue(prop.Name, op, r)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
 )
 
 func TestNeeds(t *testing.T) {
@@ -62,6 +64,8 @@ func TestNeeds(t *testing.T) {
 		{"NOT S_INTERSECTS(geometry, BBOX(1, 2, 3, 4))", "-"},
 		{"S_INTERSECTS(geometry, BBOX(170, 2, -170, 4))", "geometry[-180 2][180 4]"},
 		{"floors = 1 AND S_TOUCHES(geometry, BBOX(1, 2, 3, 4))", "all(floors=1 geometry[1 2][3 4])"},
+		{"distance_m(geometry, POINT(121 31)) > 10", "-"},
+		{"year(day) = 2026", "-"},
 		{"kind IS NULL", "-"},
 	} {
 		p, err := Check(mustParse(t, c.filter), village)
@@ -70,6 +74,24 @@ func TestNeeds(t *testing.T) {
 		}
 		if got := p.Needs().show(); got != c.want {
 			t.Errorf("%s: %s, want %s", c.filter, got, c.want)
+		}
+	}
+}
+
+// TestNeedOfDistance looks for the box around a circle: 0.1 degree is 9.5 km there from west to east, 11 from south to north.
+func TestNeedOfDistance(t *testing.T) {
+	for _, filter := range []string{
+		"distance_m(geometry, POINT(121 31)) <= 9000", "9000 > DISTANCE_M(geometry, POINT(121 31))", "NOT distance_m(geometry, POINT(121 31)) > 9000",
+	} {
+		p, err := Check(mustParse(t, filter), village)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := p.Needs()
+		outer := orb.Bound{Min: orb.Point{120.9, 30.9}, Max: orb.Point{121.1, 31.1}}
+		inner := orb.Bound{Min: orb.Point{120.91, 30.92}, Max: orb.Point{121.09, 31.08}}
+		if n.Kind != NeedBox || n.Column != "geometry" || !covers(outer, n.Box) || !covers(n.Box, inner) {
+			t.Errorf("%s needs %s", filter, n.show())
 		}
 	}
 }

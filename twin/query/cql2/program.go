@@ -87,7 +87,11 @@ func (c *checker) typeOf(e Expr) (Type, error) {
 			return Text, nil
 		}
 		if !isStandard(e.Name) {
-			return 0, mismatch(e.pos, "there is no function %s", e.Name)
+			f, ok := customFunction(e.Name)
+			if !ok {
+				return 0, mismatch(e.pos, "there is no function %s", e.Name)
+			}
+			return f.Returns, nil
 		}
 	}
 	return Bool, nil
@@ -123,6 +127,9 @@ func (c *checker) predicate(e Expr) (triFunc, error) {
 // call compiles a function that stands as a predicate.
 func (c *checker) call(e *Call) (triFunc, error) {
 	if !isStandard(e.Name) { // custom names may begin like standard ones
+		if f, ok := customFunction(e.Name); ok {
+			return nil, mismatch(e.pos, "%s gives a number, not a truth value: compare it", f.Name)
+		}
 		return nil, mismatch(e.pos, "there is no function %s", e.Name)
 	}
 	switch e.Name[:2] {

@@ -69,7 +69,10 @@ func (c *checker) number(e Expr) (numFunc, error) {
 	case *Arith:
 		return c.arith(e)
 	case *Call:
-		return nil, mismatch(e.pos, "there is no function %s that gives a number", e.Name)
+		if isStandard(e.Name) {
+			return nil, mismatch(e.pos, "there is no function %s that gives a number", e.Name)
+		}
+		return c.function(e)
 	}
 	return nil, mismatch(e.Pos(), "expected a number here")
 }
