@@ -7,14 +7,15 @@ command -v go >/dev/null || { echo "install-deps: Go 1.26 or newer is missing: i
 command -v node >/dev/null && command -v npm >/dev/null ||
   { echo "install-deps: Node.js 20 or newer with npm is missing: install it first" >&2; exit 1; }
 
-# gcc and libc6-dev: the race detector. strace: the order of syncs. gdal-bin, python3-owslib and sqlite3: other people's readers of
-# what we write. postgresql-postgis: the comparison asks a server of its own. chromium and fonts-noto-cjk: the end-to-end
-# tests, with Chinese labels.
-packages=(make git gcc libc6-dev strace gdal-bin python3-owslib sqlite3 postgresql-postgis chromium fonts-noto-cjk)
+# curl and jq: the requests of docs/questions.md. gcc and libc6-dev: the race detector. strace: the order of syncs.
+# gdal-bin, python3-owslib and sqlite3: other people's readers of what we write, and clients of what we serve.
+# postgresql-postgis: the comparison asks a server of its own. chromium and fonts-noto-cjk: the end-to-end tests, with
+# Chinese labels.
+packages=(make git curl jq gcc libc6-dev strace gdal-bin python3-owslib sqlite3 postgresql-postgis chromium fonts-noto-cjk)
 
 if ! command -v dpkg-query >/dev/null; then
   missing=()
-  for cmd in make git gcc strace ogrinfo sqlite3 chromium; do
+  for cmd in make git curl jq gcc strace ogrinfo sqlite3 chromium; do
     command -v "$cmd" >/dev/null || missing+=("$cmd")
   done
   [ ${#missing[@]} -eq 0 ] && exit 0
