@@ -2,6 +2,7 @@
 // and geometries out of what clients send.
 //
 //	access.Seen ──AppendFeature──► GeoJSON bytes        (HTTP, live feed, exports)
+//	access.Seen ──FG.AppendFeature──► JSON-FG bytes     (HTTP); prisms by SolidOf
 //	JSON bytes  ──ParseFeature───► twin.Assignment      (HTTP edits, imports)
 //
 // Coordinates are lon, lat in degrees unless a Form names another CRS. Writing appends to the caller's buffer and

@@ -43,6 +43,11 @@ var defined = [...]string{"type", "id", "geometry", "properties", "bbox", "links
 // twin.FieldErrors with JSON pointers like "/properties/floors_above" for paths, *MemberError for what is no object, or
 // *JSONError.
 func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
+	return ParseFeatureIn(data, t, geo.CRS{})
+}
+
+// ParseFeatureIn is ParseFeature where all coordinates are written in a CRS, in the axis order of its name.
+func ParseFeatureIn(data []byte, t *twin.Type, crs geo.CRS) (*Body, error) {
 	if err := sound(data); err != nil {
 		return nil, err
 	}
@@ -73,7 +78,7 @@ func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
 			return nil, twin.FieldErrors{{Path: "/properties", Msg: "is " + kindOf(raw) + ", expected an object"}}
 		}
 	}
-	body, err := ParseProperties(props, in["geometry"], t)
+	body, err := parseProperties(props, in["geometry"], t, crs)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +94,10 @@ func ParseFeature(data []byte, t *twin.Type) (*Body, error) {
 
 // ParseProperties reads the members of a feature that were taken apart already; a nil geometry was not sent.
 func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage, t *twin.Type) (*Body, error) {
+	return parseProperties(props, geometry, t, geo.CRS{})
+}
+
+func parseProperties(props map[string]json.RawMessage, geometry json.RawMessage, t *twin.Type, crs geo.CRS) (*Body, error) {
 	body := &Body{}
 	var bad twin.FieldErrors
 	names := make([]string, 0, len(props))
@@ -106,7 +115,7 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 			bad = append(bad, twin.FieldError{Path: Pointer("/properties", name), Msg: "is not a field of " + t.Plural})
 			continue
 		}
-		v, err := ParseValue(f, props[name])
+		v, err := parseValueIn(f, props[name], crs)
 		if err != nil {
 			bad = append(bad, twin.FieldError{Path: Pointer("/properties", name), Msg: err.Error()})
 			continue
@@ -120,7 +129,7 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 	if geometry != nil {
 		body.HasGeometry = true
 		if !bytes.Equal(bytes.TrimSpace(geometry), []byte("null")) {
-			g, err := geo.ParseGeoJSON(geometry)
+			g, err := parseGeometry(geometry, crs)
 			if err != nil {
 				bad = append(bad, twin.FieldError{Path: "/geometry", Msg: err.Error()})
 			}
@@ -131,6 +140,27 @@ func ParseProperties(props map[string]json.RawMessage, geometry json.RawMessage,
 		return nil, bad
 	}
 	return body, nil
+}
+
+// parseGeometry reads a geometry written in a CRS.
+func parseGeometry(raw json.RawMessage, crs geo.CRS) (orb.Geometry, error) {
+	g, err := geo.ParseGeoJSON(raw)
+	if err != nil || crs == (geo.CRS{}) {
+		return g, err
+	}
+	return crs.ToLonLat(g), nil
+}
+
+// parseValueIn is ParseValue where a geometry may be written in a CRS.
+func parseValueIn(f *twin.Field, raw json.RawMessage, crs geo.CRS) (twin.Value, error) {
+	if f.Kind != twin.KindGeom || crs == (geo.CRS{}) || kindOf(bytes.TrimSpace(raw)) != "an object" {
+		return ParseValue(f, raw)
+	}
+	g, err := parseGeometry(raw, crs)
+	if err != nil {
+		return twin.Value{}, err
+	}
+	return f.Normalize(twin.Geom(g))
 }
 
 // ParseValue reads a JSON value of a field; null is null.

@@ -113,6 +113,10 @@ func AppendProperties(b []byte, s access.Seen, form *Form) []byte {
 	for f, v := range s.Properties() {
 		if form.wants(f.Name) {
 			b = appendMember(b, open, f.Name)
+			if v.Kind() == twin.KindGeom && form.CRS != (geo.CRS{}) {
+				b = geo.AppendGeoJSON(b, form.CRS.FromLonLat(v.Geom()))
+				continue
+			}
 			b = AppendValue(b, v)
 		}
 	}
