@@ -17,6 +17,7 @@ const (
 	typeJSON    = "application/json"
 	typeGeoJSON = "application/geo+json"
 	typeSchema  = "application/schema+json"
+	typeJSONFG  = "application/vnd.ogc.fg+json"
 	typeHTML    = mediaHTML + "; charset=utf-8"
 	mediaHTML   = "text/html"
 	typeCSV     = "text/csv; charset=utf-8"
@@ -50,7 +51,7 @@ func (c *call) jsonAs(status int, mediaType string, v any) error {
 // write answers with a body, compressed where the client takes it and it pays. A JSON document that is wanted as a page
 // becomes one here.
 func (c *call) write(status int, mediaType string, body []byte) error {
-	if c.as.f == fHTML && status == http.StatusOK && mediaType != typeHTML {
+	if c.pageOf(mediaType) && status == http.StatusOK {
 		return c.treePage(body)
 	}
 	c.head(mediaType)
@@ -66,6 +67,9 @@ func (c *call) write(status int, mediaType string, body []byte) error {
 	}
 	return nil
 }
+
+// pageOf tells whether what is written in a media type of JSON is wanted as a page.
+func (c *call) pageOf(mediaType string) bool { return c.as.f == fHTML && mediaType != typeHTML }
 
 // head sets the headers of an answer with a body.
 func (c *call) head(mediaType string) {
@@ -97,11 +101,16 @@ func (c *call) commonHeaders() {
 // URI, and no header. EPSG:4326 in x, y is CRS84.
 func (c *call) crsHeader(form *wire.Form) {
 	uri := form.CRS.URI()
-	if defined, err := geo.ParseCRS(uri); err != nil || defined.AxisFlipped() != form.CRS.AxisFlipped() {
-		if form.CRS.String() != "EPSG:4326" {
-			return
-		}
+	defined, err := geo.ParseCRS(uri)
+	switch {
+	case c.as.f == fCSV, c.as.f == fHTML: // they have lon and lat, whatever was asked for
 		uri = geo.CRS{}.URI()
+	case c.wantsFG(): // always in the order of the definition
+	case err == nil && defined.AxisFlipped() == form.CRS.AxisFlipped():
+	case form.CRS.String() == "EPSG:4326":
+		uri = geo.CRS{}.URI()
+	default:
+		return
 	}
 	c.w.Header().Set("Content-Crs", "<"+uri+">")
 }

@@ -14,7 +14,8 @@ const (
 // specURI is where the conformance classes of OGC are named.
 const specURI = "http://www.opengis.net/spec/"
 
-// Each class that is claimed has its tests in this package, named after it. The classes of Part 1 stand there in both of its versions.
+// Each class that is claimed has its tests in this package, one per requirement; TestConformance holds the claims against
+// them. The classes of Part 1 stand there in both of its versions.
 func coreClasses() []string {
 	return []string{
 		"ogcapi-features-1/1.0/conf/core", "ogcapi-features-1/1.0/conf/geojson", "ogcapi-features-1/1.0/conf/html",
@@ -22,9 +23,13 @@ func coreClasses() []string {
 		"ogcapi-features-2/1.0/conf/crs",
 		"ogcapi-features-3/1.0/conf/queryables", "ogcapi-features-3/1.0/conf/queryables-query-parameters",
 		"ogcapi-features-3/1.0/conf/filter", "ogcapi-features-3/1.0/conf/features-filter",
+		"ogcapi-features-4/1.0/conf/create-replace-delete", "ogcapi-features-4/1.0/conf/update",
+		"ogcapi-features-4/1.0/conf/optimistic-locking-etags",
 		"ogcapi-features-5/1.0/conf/schemas", "ogcapi-features-5/1.0/conf/core-roles-features", "ogcapi-features-5/1.0/conf/references",
 		"ogcapi-features-5/1.0/conf/returnables-and-receivables", "ogcapi-features-5/1.0/conf/queryables",
-		"ogcapi-features-5/1.0/conf/sortables",
+		"ogcapi-features-5/1.0/conf/sortables", "ogcapi-features-5/1.0/conf/profile-parameter",
+		"json-fg-1/1.0/conf/core", "json-fg-1/1.0/conf/prisms", "json-fg-1/1.0/conf/types-schemas",
+		"json-fg-1/1.0/conf/profiles", "json-fg-1/1.0/conf/api",
 	}
 }
 

@@ -63,6 +63,7 @@ func (c *call) queryHash() uint32 {
 	v.Del("limit")
 	v.Del("offset")
 	v.Del("f")
+	v.Del("profile")
 	v.Del("min_version")
 	h := fnv.New32a()
 	fmt.Fprintf(h, "%s?%s %s", c.r.URL.Path, v.Encode(), classOf(c.who))

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/wire"
@@ -51,21 +52,40 @@ func (c *call) featureBody(t *twin.Type) (*wire.Body, error) {
 			Headers: [][2]string{{"Accept-Patch", acceptPatch}},
 		}
 	}
+	crs, err := c.contentCRS()
+	if err != nil {
+		return nil, err
+	}
 	data, err := c.body(MaxBodyBytes)
 	if err != nil {
 		return nil, err
 	}
-	body, err := wire.ParseFeature(data, t)
+	body, err := wire.ParseFeatureIn(data, t, crs)
 	if err != nil {
 		return nil, err
-	}
-	if id := c.r.PathValue("id"); id != "" && body.ID != "" && !strings.EqualFold(id, body.ID) {
-		return nil, twin.FieldErrors{{Path: "/id", Msg: "is not that of the path"}}
 	}
 	if c.r.Method == http.MethodPatch && len(body.Foreign) > 0 {
 		return nil, twin.FieldErrors{{Path: wire.Pointer("", body.Foreign[0]), Msg: "is no member of a feature: fields go into properties"}}
 	}
 	return body, nil
+}
+
+// contentCRS reads which system the coordinates of a body are in.
+func (c *call) contentCRS() (geo.CRS, error) {
+	text := strings.TrimSpace(c.r.Header.Get("Content-Crs"))
+	if text == "" {
+		return geo.CRS{}, nil
+	}
+	uri, ok := strings.CutPrefix(text, "<")
+	uri, closed := strings.CutSuffix(uri, ">")
+	crs, err := geo.ParseCRS(uri)
+	switch {
+	case ok != closed:
+		return crs, badHeader("Content-Crs", "is %.60q, expected a URI in angle brackets", text)
+	case err != nil:
+		return crs, badHeader("Content-Crs", "%v", err)
+	}
+	return crs, nil
 }
 
 // create makes an entity. References are judged before the commit, by what the caller sees.

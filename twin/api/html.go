@@ -33,7 +33,7 @@ func (c *call) treePage(body []byte) error {
 		return err
 	}
 	parts := strings.Split(c.r.URL.Path, "/")
-	return c.page(&page.Tree{Head: c.trail(parts[len(parts)-1], c.formLinks(documentVariants())), Root: root})
+	return c.page(&page.Tree{Head: c.trail(parts[len(parts)-1], c.formLinks(c.forms)), Root: root})
 }
 
 func text(v any) string {
@@ -56,15 +56,15 @@ func boxText(v any) string {
 }
 
 // listPage answers with a page of features as HTML: what CSV has, with the meaning of codes, and links.
-func (c *call) listPage(t *twin.Type, items []access.Seen, form *wire.Form, matched *int, next string) error {
-	links := append(c.formLinks(featureVariants()), link{"collection", mediaHTML, labelOf(t.Label), c.origin() + "/api/collections/" + t.Plural + "?f=html"})
+func (c *call) listPage(l *listing) error {
+	t, items, form := l.t, l.items, l.form
 	v := c.r.URL.Query()
 	p := &page.Features{
-		Head: c.trail("要素 features", links), Returned: len(items), Next: next, Sketch: c.sketch(items), Form: askForm(v),
+		Head: c.trail("要素 features", c.listLinks(l)), Returned: len(items), Next: l.next, Sketch: c.sketch(items), Form: askForm(v),
 		Action: c.origin() + c.r.URL.Path,
 	}
-	if matched != nil {
-		p.Matched = strconv.Itoa(*matched)
+	if l.matched != nil {
+		p.Matched = strconv.Itoa(*l.matched)
 	}
 	columns := wire.Columns(t, c.view, form)
 	for _, name := range columns {

@@ -33,7 +33,7 @@ func (c *call) found() (*twin.Type, access.Seen, error) {
 
 // item answers with one entity.
 func (s *Server) item(c *call) error {
-	if err := c.knownParams("f", "crs", "properties", "as_of"); err != nil {
+	if err := c.knownParams("f", "crs", "properties", "as_of", "profile"); err != nil {
 		return err
 	}
 	t, err := c.collectionOf()
@@ -83,14 +83,19 @@ func (c *call) featureBytes(seen access.Seen, form *wire.Form) ([]byte, error) {
 		table := wire.NewTable(seen.Type(), c.view, form)
 		return table.AppendRow(table.AppendHead(nil), seen), nil
 	}
-	b := wire.AppendFeature(nil, seen, form)
+	var b []byte
+	if fg := c.fg(seen.Type(), []access.Seen{seen}, form); fg != nil {
+		b = fg.AppendFeature(nil, seen, true)
+	} else {
+		b = wire.AppendFeature(nil, seen, form)
+	}
 	return append(appendLinks(append(b[:len(b)-1], ','), links), '}'), nil
 }
 
 // nearest answers with the k nearest entities, nearest first; a filter leaves out what it does not match before counting
 // to k.
 func (s *Server) nearest(c *call) error {
-	if err := c.knownParams("f", "lon", "lat", "k", "max_m", "filter", "filter-lang", "filter-crs", "properties", "crs", "as_of"); err != nil {
+	if err := c.knownParams("f", "lon", "lat", "k", "max_m", "filter", "filter-lang", "filter-crs", "properties", "crs", "as_of", "profile"); err != nil {
 		return err
 	}
 	// Read for its faults alone, before the past is looked for.
@@ -109,18 +114,11 @@ func (s *Server) nearest(c *call) error {
 	if c.unchanged(c.as.media) {
 		return nil
 	}
-	near := query.Nearest(c.view, q.typ, q.at, q.k, q.maxM, q.filter)
-	b := []byte(`{"type":"FeatureCollection","numberReturned":` + strconv.Itoa(len(near)) + `,"features":[`)
-	for i, n := range near {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = wire.AppendFeature(b, n.Seen, q.form)
-		b = append(b[:len(b)-1], `,"distance_m":`...)
-		b = strconv.AppendFloat(b, n.DistanceM, 'f', 3, 64)
-		b = append(b, '}')
+	l := &listing{t: q.typ, form: q.form}
+	for _, n := range query.Nearest(c.view, q.typ, q.at, q.k, q.maxM, q.filter) {
+		l.items, l.distM = append(l.items, n.Seen), append(l.distM, n.DistanceM)
 	}
-	return c.write(http.StatusOK, typeGeoJSON, append(b, "]}"...))
+	return c.featureCollection(l)
 }
 
 // nearestQuery is what /nearest asks.

@@ -4,11 +4,8 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
-	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
 	"github.com/gridtwin/gridtwin/twin/wire"
@@ -19,7 +16,7 @@ const defaultLimit = 100
 // itemsParams are the parameters of /items besides queryables.
 var itemsParams = [...]string{
 	"bbox", "bbox-crs", "datetime", "limit", "offset", "skipGeometry", "cursor", "filter", "filter-lang", "filter-crs", "crs", "properties", "sortby",
-	"q", "as_of", "explain",
+	"q", "as_of", "explain", "profile",
 }
 
 // collectionOf finds the collection that the path names, as far as the caller may know of it.
@@ -99,78 +96,14 @@ func (s *Server) items(c *call) error {
 		}
 		next = c.nextLink(c.after(page, countOf(matched)))
 	}
+	l := &listing{t: t, items: page.Items, form: form, matched: matched, counted: true, next: next}
 	switch c.as.f {
 	case fCSV:
-		return c.table(t, page.Items, form, matched, next)
+		return c.table(l)
 	case fHTML:
-		return c.listPage(t, page.Items, form, matched, next)
+		return c.listPage(l)
 	}
-	return c.featureCollection(t, page.Items, form, matched, next)
-}
-
-// table streams a page as CSV. What a feature collection tells besides its features stands in headers.
-func (c *call) table(t *twin.Type, items []access.Seen, form *wire.Form, matched *int, next string) error {
-	h := c.w.Header()
-	if next != "" {
-		h.Set("Link", "<"+next+`>; rel="next"`)
-	}
-	if matched != nil {
-		h.Set("OGC-NumberMatched", strconv.Itoa(*matched))
-	}
-	h.Set("OGC-NumberReturned", strconv.Itoa(len(items)))
-	out := c.stream(typeCSV)
-	table := wire.NewTable(t, c.view, form)
-	out.buf = table.AppendHead(out.buf)
-	for _, s := range items {
-		if out.buf = table.AppendRow(out.buf, s); !out.room() {
-			break
-		}
-	}
-	return out.end()
-}
-
-// featureCollection streams a page: everything about it is known before its first byte.
-func (c *call) featureCollection(t *twin.Type, items []access.Seen, form *wire.Form, matched *int, next string) error {
-	out := c.stream(c.as.media)
-	b := append(out.buf, `{"type":"FeatureCollection",`...)
-	b = append(b, `"numberMatched":`...)
-	b = appendFigure(b, matched)
-	b = append(b, `,"numberReturned":`...)
-	b = strconv.AppendInt(b, int64(len(items)), 10)
-	b = append(b, `,"timeStamp":"`...)
-	b = c.s.tw.Clock().UTC().AppendFormat(b, time.RFC3339)
-	b = append(b, `",`...)
-	b = appendLinks(b, c.listLinks(t, next))
-	b = append(b, `,"features":[`...)
-	for i, s := range items {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		out.buf = wire.AppendFeature(b, s, form)
-		if !out.room() {
-			break
-		}
-		b = out.buf
-	}
-	out.buf = append(b, "]}"...)
-	return out.end()
-}
-
-// listLinks are those of a page of features.
-func (c *call) listLinks(t *twin.Type, next string) []link {
-	links := c.formLinks(featureVariants())
-	if next != "" {
-		links = slices.Insert(links, 1, link{"next", c.as.takes[0], "next page", next})
-	}
-	return append(links, link{"collection", typeJSON, labelOf(t.Label), c.origin() + "/api/collections/" + t.Plural})
-}
-
-// appendFigure appends a count, null where it is suppressed.
-func appendFigure(b []byte, n *int) []byte {
-	if n == nil {
-		return append(b, "null"...)
-	}
-	return strconv.AppendInt(b, int64(*n), 10)
+	return c.featureCollection(l)
 }
 
 // itemsQuery reads the parameters of /items.

@@ -90,10 +90,11 @@ func (c *call) featureLinks(s access.Seen) []link {
 	}
 	links := []link{{"self", c.as.takes[0], "this document", at("")}}
 	links = append(links, c.otherForms(featureVariants(), at)...)
-	return append(links,
+	links = append(links,
 		link{"collection", typeJSON, s.Type().Label.ZH + " " + s.Type().Label.EN, c.origin() + base},
 		link{relSchema, typeSchema, "schema", c.origin() + base + "/schema"},
 	)
+	return append(links, c.profileLinks()...)
 }
 
 // appendLinks appends links as a member of a JSON object, without a comma before it.

@@ -22,6 +22,7 @@ const (
 	fGeoJSON = "geojson"
 	fHTML    = "html"
 	fCSV     = "csv"
+	fJSONFG  = "jsonfg"
 )
 
 // documentVariants are those of what is no feature. GeoJSON clients ask everywhere for GeoJSON and mean JSON here.
@@ -46,6 +47,7 @@ func featureVariants() []variant {
 		{f: fGeoJSON, also: fJSON, media: typeGeoJSON, takes: []string{typeGeoJSON, typeJSON, "application/vnd.geo+json"}, title: "GeoJSON"},
 		htmlVariant(),
 		{f: fCSV, media: typeCSV, takes: []string{"text/csv"}, title: "CSV"},
+		{f: fJSONFG, media: typeJSONFG, takes: []string{typeJSONFG, "application/fg+json"}, title: "JSON-FG"},
 	}
 }
 
@@ -56,6 +58,7 @@ func htmlVariant() variant {
 // negotiate chooses the form of the answer: f, which overrides Accept, or else what Accept likes best, the more so the
 // more exactly it says it. The first form is what everybody else gets.
 func (c *call) negotiate(vs []variant) error {
+	c.forms = vs
 	if f := c.r.URL.Query().Get("f"); f != "" {
 		at := slices.IndexFunc(vs, func(v variant) bool { return f == v.f || f == v.also })
 		if at < 0 {
@@ -165,5 +168,7 @@ func (v variant) weigh(ranges []mediaRange) (q, exact int) {
 	return q, exact
 }
 
-// nearVariants are those of features with their distance.
-func nearVariants() []variant { return featureVariants()[:2] }
+// nearVariants are those of features with their distance, which no table has a column for.
+func nearVariants() []variant {
+	return slices.DeleteFunc(featureVariants(), func(v variant) bool { return v.f == fCSV })
+}

@@ -22,6 +22,7 @@ func TestNegotiate(t *testing.T) {
 		{"weights", "", "text/html;q=0.2, text/csv;q=0.7, application/geo+json;q=0.5", featureVariants(), fCSV, 0},
 		{"the more exact of equals", "", "*/*, text/csv", featureVariants(), fCSV, 0},
 		{"a kind of types", "", "text/*", featureVariants(), fHTML, 0},
+		{"JSON-FG", "", "application/vnd.ogc.fg+json", featureVariants(), fJSONFG, 0},
 		{"case and space", "", " Text/CSV ; Q=1 ", featureVariants(), fCSV, 0},
 		{"refused by weight", "", "*/*;q=0.5, application/geo+json;q=0, application/json;q=0, application/vnd.geo+json;q=0", featureVariants(), fHTML, 0},
 		{"GeoJSON of a document", "", "application/geo+json", documentVariants(), fJSON, 0},

@@ -31,6 +31,10 @@ func withForms(ops []openapi.Operation) []openapi.Operation {
 				answer.Content = append(slices.Clone(answer.Content), openapi.Content{Media: v.takes[0]})
 			}
 		}
+		if slices.ContainsFunc(vs, func(v variant) bool { return v.f == fJSONFG }) {
+			op.Params = append(op.Params, openapi.InQuery("profile",
+				"Profiles of GeoJSON: rfc7946, jsonfg or jsonfg-plus, or by URI. The first known one counts.", openapi.Array(openapi.String())).As("profile"))
+		}
 		op.Faults = append(slices.Clone(op.Faults), http.StatusNotAcceptable)
 	}
 	return ops

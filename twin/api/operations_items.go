@@ -107,6 +107,8 @@ func (d *describer) nearestOperation(t *twin.Type) openapi.Operation {
 	answer := openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.OneText("FeatureCollection")},
 		openapi.Prop{Name: "numberReturned", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "timeStamp", Schema: openapi.Time()},
+		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())},
 		openapi.Prop{Name: "features", Schema: openapi.Array(near)},
 	).Needs().Named(schemaName(t) + "Nearest")
 	lon, lat := openapi.Number(), openapi.Number()

@@ -219,6 +219,9 @@ func formOf(view *access.View, t *twin.Type, v url.Values) (*wire.Form, error) {
 	if err != nil {
 		return nil, badParam("crs", "%v", err)
 	}
+	if hasHeights(crs) {
+		return nil, badParam("crs", "is CRS84h, and no geometry here has heights: use CRS84")
+	}
 	form.CRS = crs
 	text := v.Get("properties")
 	if text == "" {

@@ -7,24 +7,28 @@ import (
 )
 
 // catchAll are the patterns that take what no route does.
-var catchAll = [...]string{"", "/", "/api", "/api/"}
+var catchAll = [...]string{"", "/", "/api", "/api/", "OPTIONS /api", "OPTIONS /api/"}
 
 // noRoute answers what no route takes: 405 where another method would do, else 404.
 func (s *Server) noRoute(c *call) error { return lost(s.mux, c.r) }
 
 // lost tells why a mux has no route for a request.
 func lost(mux *http.ServeMux, r *http.Request) *Problem {
-	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+	if allowed := methodsOf(mux, r); len(allowed) > 0 {
+		return notAllowed(allowed...)
+	}
+	return notHere(r)
+}
+
+// methodsOf lists the methods that have a route for a path.
+func methodsOf(mux *http.ServeMux, r *http.Request) (allowed []string) {
+	for _, method := range [...]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		probe := &http.Request{Method: method, URL: r.URL, Host: r.Host}
 		if _, pattern := mux.Handler(probe); !slices.Contains(catchAll[:], pattern) {
 			allowed = append(allowed, method)
 		}
 	}
-	if len(allowed) > 0 {
-		return notAllowed(allowed...)
-	}
-	return notHere(r)
+	return allowed
 }
 
 func notAllowed(methods ...string) *Problem {

@@ -137,6 +137,8 @@ func (s *Server) routes() {
 	data("POST /api/people/reveal", s.reveal)
 	data("POST /api/people/lookup", s.lookup)
 	// Without the first, the mux would send DELETE /api on to /api/.
+	s.mux.Handle("OPTIONS /api", s.adapt(s.options, false))
+	s.mux.Handle("OPTIONS /api/", s.adapt(s.options, false))
 	data("/api", s.noRoute)
 	data("/api/", s.noRoute)
 }
@@ -173,8 +175,9 @@ type call struct {
 	snap *twin.Snapshot
 	view *access.View
 
-	as     variant // the form of the answer, once it is chosen
-	packed string  // the content coding that the client would have, "" before it was looked for
+	as     variant   // the form of the answer, once it is chosen
+	forms  []variant // among which it was chosen
+	packed string    // the content coding that the client would have, "" before it was looked for
 }
 
 type handler func(c *call) error

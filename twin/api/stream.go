@@ -25,7 +25,7 @@ func (c *call) stream(mediaType string) *stream { return &stream{c: c, media: me
 
 // room sends what there is when it is a chunk, and tells whether more is wanted: of HEAD, only the head is.
 func (s *stream) room() bool {
-	if len(s.buf) < streamChunk {
+	if len(s.buf) < streamChunk || s.c.pageOf(s.media) {
 		return true
 	}
 	if !s.sent {
