@@ -31,7 +31,7 @@ func NewFG(t *twin.Type, items []access.Seen, form *Form) *FG {
 		fg.form.CRS = crs
 	}
 	for _, s := range items {
-		if s.Geometry() == nil {
+		if form.NoGeometry || s.Geometry() == nil {
 			continue
 		}
 		fg.located++
