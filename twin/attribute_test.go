@@ -54,6 +54,27 @@ func TestKeysAreOrdered(t *testing.T) {
 	})
 }
 
+// TestSealedFieldsHaveNoIndex: what is personal or secret lives in its entity alone.
+func TestSealedFieldsHaveNoIndex(t *testing.T) {
+	s := newSite(t)
+	sealed := 0
+	for _, typ := range s.Snapshot().Schema().Types() {
+		for _, f := range typ.AllFields() {
+			if !f.Sealed() {
+				continue
+			}
+			sealed++
+			_, there := s.Snapshot().Attribute(typ, f.Name)
+			if twin.Indexable(typ, f.Name) || s.Snapshot().IndexAttribute(typ, f.Name) || there {
+				t.Errorf("%s.%s can be indexed", typ.Name, f.Name)
+			}
+		}
+	}
+	if sealed < 10 {
+		t.Errorf("only %d sealed fields were met", sealed)
+	}
+}
+
 // TestAttributesBesideWriters asks indexes that were packed in the background while others commit: every entity that has
 // a value is among those found, in each snapshot that has the index.
 func TestAttributesBesideWriters(t *testing.T) {

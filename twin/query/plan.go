@@ -81,9 +81,10 @@ func (q *ItemsQuery) plan(v *access.View) *plan {
 	}
 	out := &plan{rows: n}
 	s := allOf(sources)
+	p.missed(p.stale)
 	if s == nil || s.n > p.rows/indexedCost {
 		out.all, out.steps = true, s.steps(nil)
-		p.missed()
+		p.missed(p.wants)
 		return out
 	}
 	if s.see != nil {
@@ -102,14 +103,19 @@ type planner struct {
 	t     *twin.Type
 	rows  int
 	wants []string // attributes without an index
+	stale []string // attributes of which much changed since their index was packed
 }
 
 // missed tells the indexes that are not there how much they would have spared.
-func (p *planner) missed() {
-	for _, name := range p.wants {
+func (p *planner) missed(names []string) {
+	for _, name := range names {
 		p.v.Missed(p.t, name, p.rows)
 	}
 }
+
+// staleShare is the share of a table, one in so many, past which the changes since an index was packed are too many to
+// be candidates of every question.
+const staleShare = 64
 
 // source finds how a need can be asked for; nil is not at all.
 func (p *planner) source(n cql2.Need, f *Filter) *source {

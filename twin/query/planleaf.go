@@ -100,6 +100,9 @@ func (p *planner) attribute(n *cql2.Need) *source {
 		p.wants = append(p.wants, name)
 		return nil
 	}
+	if len(a.Recent()) > p.rows/staleShare {
+		p.stale = append(p.stale, name)
+	}
 	runs, how := runsOf(a, &values)
 	s := &source{on: n.Column, how: how, n: len(a.Recent())}
 	for _, k := range runs {
