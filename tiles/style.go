@@ -90,11 +90,21 @@ func (l *layer) of(geometry string, s styleLayer) styleLayer {
 func gridLines(l *layer) styleLayer {
 	s := l.drawn("line", map[string]any{
 		"line-color":   expr{"match", expr{"get", "level"}, expr{"county", "town"}, "#7a4b8c", "village", "#a0522d", "unit", "#c07a3e", "#b9a88f"},
-		"line-width":   expr{"match", expr{"get", "level"}, expr{"county", "town"}, 3, "village", 2.5, "unit", 1.6, 1},
-		"line-opacity": 0.9,
+		"line-width":   byZoom(11, byLevel(2, 1.6, 0.8, 0.4), 14, byLevel(3, 2.5, 1.6, 1)),
+		"line-opacity": byZoom(11.5, byLevel(0.9, 0.9, 0.6, 0), 13.5, byLevel(0.9, 0.9, 0.9, 0.9)), // from afar micro-grids would be a thick net
 	})
 	s.Layout = map[string]any{"line-join": "round"}
 	return s
+}
+
+// byLevel chooses by the level of a grid.
+func byLevel(town, village, unit, micro float64) expr {
+	return expr{"match", expr{"get", "level"}, expr{"county", "town"}, town, "village", village, "unit", unit, micro}
+}
+
+// byZoom leads from one value to another between two zooms.
+func byZoom(from float64, a any, to float64, b any) expr {
+	return expr{"interpolate", expr{"linear"}, expr{"zoom"}, from, a, to, b}
 }
 
 // solid raises an area by its height, or else by three metres a floor. The map is flat, so the base is the ground
@@ -112,12 +122,17 @@ func solid(l *layer, src *source) styleLayer {
 	})
 }
 
+// clusterRadius makes a dot larger by how many it stands for.
+func clusterRadius(one float64) expr {
+	return expr{"min", 3 * one, expr{"*", one, expr{"sqrt", expr{"coalesce", expr{"get", "members"}, 1}}}}
+}
+
 func dots(l *layer, src *source) styleLayer {
 	return l.drawn("circle", map[string]any{
 		"circle-color":        colours(src),
-		"circle-radius":       expr{"interpolate", expr{"linear"}, expr{"zoom"}, 13, 2.5, 17, 6},
+		"circle-radius":       expr{"interpolate", expr{"linear"}, expr{"zoom"}, 11, clusterRadius(1.2), 13.5, clusterRadius(2), 14, 1.4, 15.5, 3, 17, 6},
 		"circle-stroke-color": "#ffffff",
-		"circle-stroke-width": 1,
+		"circle-stroke-width": byZoom(14, 0.3, 16.5, 1),
 	})
 }
 

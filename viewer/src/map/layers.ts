@@ -77,6 +77,19 @@ function landLayers(palette: Palette): Layer[] {
   ];
 }
 
+/** Chooses by the level of a grid. */
+function byLevel(village: number, unit: number, micro: number): ExpressionSpecification {
+  return [
+    'match',
+    ['to-string', ['get', 'level']],
+    ['county', 'town', 'village'],
+    village,
+    'unit',
+    unit,
+    micro,
+  ];
+}
+
 function gridLayers(palette: Palette): Layer[] {
   const micro: ExpressionSpecification = ['==', ['get', 'level'], 'micro'];
   return [
@@ -94,8 +107,25 @@ function gridLayers(palette: Palette): Layer[] {
       type: 'line',
       paint: {
         'line-color': palette.grid,
-        'line-opacity': 0.75,
-        'line-width': ['match', ['to-string', ['get', 'level']], 'village', 2.4, 'unit', 1.6, 1],
+        // From afar micro-grids would be a thick net over the land: they fade in as there comes room for them.
+        'line-opacity': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          11.5,
+          byLevel(0.75, 0.5, 0),
+          13.5,
+          byLevel(0.75, 0.75, 0.75),
+        ],
+        'line-width': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          11,
+          byLevel(1.6, 0.8, 0.4),
+          14,
+          byLevel(2.4, 1.6, 1),
+        ],
         'line-dasharray': [4, 2.5],
       },
     } as never),
