@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -129,7 +131,7 @@ type question struct {
 	sql  []asker // ways to ask PostGIS: the cheapest counts. None where it is not asked
 	here asker   // the twin in process
 	http asker   // the twin over HTTP
-	note string
+	note string  // why the sides may find different numbers
 }
 
 // outcome is what a question took on one side.
@@ -161,8 +163,9 @@ func ask(ctx context.Context, n int, fn asker, server func() time.Duration) (o o
 }
 
 func (c *contest) run(ctx context.Context, qs []question, out io.Writer) error {
-	fmt.Fprintln(out, "CPU ms per question | found: PostGIS, twin | KB | PostGIS | its client | in process | × less | over HTTP | its client | × less")
-	fmt.Fprintln(out, "---|---|---|---|---|---|---|---|---|---")
+	fmt.Fprintln(out, "| CPU ms per question | found: PostGIS, twin | KB | PostGIS | its client | in process | × less | over HTTP | its client | × less |")
+	fmt.Fprintln(out, "|---|---|---|---|---|---|---|---|---|---|")
+	notes := map[string]bool{}
 	for _, q := range qs {
 		pg, err := c.askPostGIS(ctx, &q)
 		if err != nil {
@@ -182,7 +185,13 @@ func (c *contest) run(ctx context.Context, qs []question, out io.Writer) error {
 			cells[2] = size3(pg.bytes, q.n) + ", " + cells[2]
 			cells[3], cells[4], cells[6], cells[9] = ms(pg.server), ms(pg.client), times(pg.server, here.client), times(pg.server, http.server)
 		}
-		fmt.Fprintln(out, strings.Join(cells, " | "))
+		fmt.Fprintln(out, "| "+strings.Join(cells, " | ")+" |")
+		if pg != nil && pg.hits != here.hits {
+			notes[cmp.Or(q.note, "Both sides should find the same: they differ.")] = true
+		}
+	}
+	for _, note := range slices.Sorted(maps.Keys(notes)) {
+		fmt.Fprintln(out, "\n\\* "+note)
 	}
 	return nil
 }
@@ -211,7 +220,7 @@ func found(q *question, pg *outcome, here, http outcome) string {
 		text += fmt.Sprintf(" and %.6g over HTTP", per(http.hits, q.n))
 	}
 	if pg != nil && pg.hits != here.hits {
-		text = fmt.Sprintf("%.6g, %s %s", per(pg.hits, q.n), text, cmp.Or(q.note, "(differ)"))
+		text = fmt.Sprintf("%.6g, %s \\*", per(pg.hits, q.n), text)
 	}
 	return text
 }

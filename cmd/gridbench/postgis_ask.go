@@ -81,7 +81,7 @@ func (c *contest) questions() []question {
 }
 
 // sphere tells why circles may differ.
-const sphere = "(ST_DWithin measures to 1e-8 of a polygon's edges as great circles, we along straight edges in degrees)"
+const sphere = "ST_DWithin measures to edges along great circles, the twin to edges that are straight in degrees."
 
 func (c *contest) table(name string) *table {
 	for _, t := range c.tables {

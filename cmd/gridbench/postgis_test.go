@@ -51,7 +51,7 @@ func TestPostgis(t *testing.T) {
 		}
 	}
 	for line := range strings.Lines(out.String()) {
-		if strings.Contains(line, "(differ)") {
+		if strings.Contains(line, "they differ") {
 			t.Errorf("both sides should find the same: %s", line)
 		}
 	}

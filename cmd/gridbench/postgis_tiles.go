@@ -33,7 +33,7 @@ func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question,
 				return fmt.Sprintf("%s/tiles/%d/%d/%d.mvt", kind.at, id.Z, id.X, id.Y)
 			}
 			q := question{
-				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "(shapes that collapse on the grid, and labels on an edge, count differently)",
+				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "PostGIS leaves out shapes that collapse on the tile's grid, which the twin shows as squares, and repeats labels on an edge.",
 				here: hereTile(cut, path),
 				http: func(ctx context.Context, i int) (answer, error) {
 					body, err := c.http.get(ctx, path(i))
