@@ -2,6 +2,7 @@ package gpkg
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,17 +43,24 @@ INSERT INTO gpkg_extensions VALUES
   ('gpkg_data_column_constraints', NULL, 'gpkg_schema', 'http://www.geopackage.org/spec130/#extension_schema', 'read-write');
 `
 
-// Names of columns that each layer has.
-const (
-	keyColumn  = "fid"
-	geomColumn = "geom"
-)
+// nameColumns finds names for the key and the geometry that no column of the layer has: SQLite tells no case apart.
+func (l *NewLayer) nameColumns() {
+	free := func(names ...string) string {
+		for _, name := range names {
+			if !slices.ContainsFunc(l.Columns, func(c Column) bool { return strings.EqualFold(c.Name, name) }) {
+				return name
+			}
+		}
+		return names[len(names)-1] // the table cannot be made then, and SQLite says why
+	}
+	l.key, l.geom = free("fid", "ogc_fid", "objectid"), free("geom", "geometry", "the_geom", "shape")
+}
 
 // createLayer makes the table of a layer.
 func createLayer(l *NewLayer) string {
-	b := []byte("CREATE TABLE " + quoted(l.Name) + " (\n  " + quoted(keyColumn) + " INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL")
+	b := []byte("CREATE TABLE " + quoted(l.Name) + " (\n  " + quoted(l.key) + " INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL")
 	if l.Geometry != "" {
-		b = fmt.Appendf(b, ",\n  %s %s", quoted(geomColumn), l.Geometry)
+		b = fmt.Appendf(b, ",\n  %s %s", quoted(l.geom), l.Geometry)
 	}
 	for i := range l.Columns {
 		c := &l.Columns[i]
@@ -69,7 +77,7 @@ func createIndex(l *NewLayer) string {
 	return fmt.Sprintf("CREATE VIRTUAL TABLE %s USING rtree(id, minx, maxx, miny, maxy)", quoted(indexName(l)))
 }
 
-func indexName(l *NewLayer) string { return "rtree_" + l.Name + "_" + geomColumn }
+func indexName(l *NewLayer) string { return "rtree_" + l.Name + "_" + l.geom }
 
 // triggers keep the spatial index in step with the layer for whoever edits the file: programs that do have the ST_
 // functions. They are made after the rows, for SQLite alone has none of them.
@@ -88,7 +96,7 @@ func triggers(l *NewLayer) []string {
 		`CREATE TRIGGER {update4} AFTER UPDATE ON {table} WHEN OLD.{key} != NEW.{key} AND ` + none + ` BEGIN DELETE FROM {index} WHERE id IN (OLD.{key}, NEW.{key}); END`,
 		`CREATE TRIGGER {delete} AFTER DELETE ON {table} WHEN OLD.{geom} NOTNULL BEGIN ` + take + ` END`,
 	}
-	pairs := []string{"{index}", quoted(indexName(l)), "{table}", quoted(l.Name), "{key}", quoted(keyColumn), "{geom}", quoted(geomColumn)}
+	pairs := []string{"{index}", quoted(indexName(l)), "{table}", quoted(l.Name), "{key}", quoted(l.key), "{geom}", quoted(l.geom)}
 	for _, event := range [...]string{"insert", "update1", "update2", "update3", "update4", "delete"} {
 		pairs = append(pairs, "{"+event+"}", quoted(indexName(l)+"_"+event))
 	}

@@ -45,6 +45,8 @@ type NewLayer struct {
 	Geometry    string // a type's name, as "POLYGON", or "GEOMETRY" for any; "" for none
 	Columns     []Column
 	Changed     time.Time // when the content last changed
+
+	key, geom string // names of the columns that each layer has
 }
 
 // Writer makes a GeoPackage. Layers are written one after the other.
@@ -117,6 +119,7 @@ func (w *Writer) Layer(l NewLayer) error {
 	if l.Title == "" {
 		l.Title = l.Name
 	}
+	l.nameColumns()
 	kind := "features"
 	var srs any = int64(w.srs)
 	if l.Geometry == "" {
@@ -145,7 +148,7 @@ func (w *Writer) prepare() (err error) {
 			"INSERT INTO gpkg_geometry_columns VALUES (?1, ?2, ?3, ?4, 0, 0)",
 			"INSERT INTO gpkg_extensions VALUES (?1, ?2, 'gpkg_rtree_index', 'http://www.geopackage.org/spec130/#extension_rtree', 'write-only')",
 		} {
-			args := []any{l.Name, geomColumn, l.Geometry, int64(w.srs)}
+			args := []any{l.Name, l.geom, l.Geometry, int64(w.srs)}
 			if err := w.exec(q, args[:strings.Count(q, "?")]...); err != nil {
 				return err
 			}

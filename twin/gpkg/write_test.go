@@ -127,6 +127,23 @@ func TestLayerWithoutPlace(t *testing.T) {
 	}
 }
 
+// A layer may have columns of the names that are ours as a rule.
+func TestNamesThatAreTaken(t *testing.T) {
+	l := NewLayer{Name: "a", Geometry: "POINT", Columns: []Column{{Name: "FID", Type: IntegerType}, {Name: "geom", Type: TextType}}}
+	path := filepath.Join(t.TempDir(), "x.gpkg")
+	w, err := Create(path, geo.CRS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.Layer(l), w.Add(7, orb.Point{121, 31}, []any{int64(1), "x"}), w.Finish()); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := all(path)
+	if err != nil || len(rows) != 1 || rows[0].ID != 7 || rows[0].Geometry != (orb.Point{121, 31}) || fmt.Sprint(rows[0].Cells) != "[{2 1} {1 x}]" {
+		t.Errorf("%v, %v", rows, err)
+	}
+}
+
 // Bytes are the same for the same rows.
 func TestBytesAreTheSame(t *testing.T) {
 	a, err1 := os.ReadFile(write(t, "EPSG:4549", parcels(), somewhere()...))

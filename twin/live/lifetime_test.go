@@ -246,6 +246,26 @@ func TestTurnOfTheDay(t *testing.T) {
 	})
 }
 
+// A person's floor is their unit's: who asks by floor hears of it when the unit changes, though no person did.
+func TestFloorFollowsTheUnit(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		house := r.create("house", square(0, 0, 0.5))
+		unit := r.create("unit", nil, r.set("unit", "house", twin.Ref(house)), r.set("unit", "floor", twin.Int(1)))
+		r.create("person", nil, r.set("person", "unit", twin.Ref(unit)))
+		c := r.connect("command")
+		c.sub(map[string]any{"t": "sub", "id": "a", "types": []string{"people"}, "filter": map[string]string{"people": "floor >= 2"}})
+		for _, floor := range []int{1, 2, 3, 1} {
+			r.patch("unit", unit, nil, r.set("unit", "floor", twin.Int(int64(floor))))
+			time.Sleep(2 * time.Second)
+			c.ok(t)
+			if n, want := len(c.subs["a"].items), min(floor-1, 1); n != want {
+				t.Errorf("on floor %d there are %d people above the ground, expected %d", floor, n, want)
+			}
+		}
+		c.close()
+	})
+}
+
 func TestCloseCutsWhoDoesNotRead(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		c := r.connect("")
