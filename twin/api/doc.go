@@ -25,6 +25,8 @@
 //   - Values of query parameters are never made into filter text.
 //   - What a tag stands for is what the bytes depend on; only the time stamp of a collection is left out, so its tag is
 //     weak.
+//   - Every route has an operation in operations_*.go, of which the API document is made; tests hold routes, parameters
+//     and answers against it.
 //
 // # What it must not know
 //

@@ -15,6 +15,9 @@ func (s *Server) Patterns() []string {
 	})
 }
 
+// ItemsParams lists the parameters of items besides queryables, f and min_version.
+func ItemsParams() []string { return itemsParams[:] }
+
 // DocumentFor describes the API as a principal sees it.
 func (s *Server) DocumentFor(who *access.Principal) *openapi.Document {
 	c := &call{s: s, w: httptest.NewRecorder(), r: httptest.NewRequest("GET", "/api/openapi.json", nil), who: who, snap: s.tw.Snapshot()}

@@ -50,24 +50,46 @@ func (d *describer) itemsOperation(t *twin.Type) openapi.Operation {
 		openapi.InQuery("sortby", "Names with commas, - before those that fall.", openapi.Array(openapi.String())).As("sortby"),
 		openapi.InQuery("q", "Words that must all occur in public texts.", openapi.String()).As("q"),
 		asOfParam(), formatParam("geojson"), minVersionParam(), ifNoneMatchParam(),
-		openapi.InQuery("explain", "For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times.", openapi.Boolean()),
+		openapi.InQuery("skipGeometry", "Leave the geometries out.", openapi.Boolean()).As("skipGeometry"),
+		openapi.InQuery("explain", "For staff: instead of a page, how it was found.", openapi.Boolean()).As("explain"),
 	}, d.queryableParams(t))
 	page := openapi.OK("A page, with numberMatched exact for this caller and a next link where there is more.", typeGeoJSON, d.pageSchema(t),
 		versionHeader(), etagHeader(), crsHeader(), linkHeader())
+	page.Content = append(page.Content, openapi.Content{Media: typeJSON, Schema: explanationSchema()})
 	b := raw([]float64{round4(d.place.lon - .005), round4(d.place.lat - .005), round4(d.place.lon + .005), round4(d.place.lat + .005)})
 	return openapi.Operation{
 		Route: "GET /api/collections/{c}/items", Path: "/api/collections/" + t.Plural + "/items", ID: t.Plural + ".getFeatures", Tag: t.Plural,
 		Summary: "List: " + t.Label.EN + ".", Auth: d.readOf(t), Params: params,
 		Doc:     "Pages are of one version: they neither repeat nor miss an entity, whatever is edited in between.",
 		Answers: []openapi.Answer{page, notModifiedAnswer()},
-		Faults:  d.faults(http.StatusNotFound, http.StatusGone),
+		Faults:  d.faults(http.StatusForbidden, http.StatusNotFound, http.StatusGone),
 		Samples: []openapi.Sample{
 			{Name: "first", As: d.readerOf(t), Query: openapi.Pairs("limit", "2")},
 			{Name: "box", As: d.readerOf(t), Query: openapi.Pairs("bbox", string(b[1:len(b)-1]), "limit", "2")},
 			{Name: "newest", As: d.readerOf(t), Query: openapi.Pairs("filter", "updated_at > TIMESTAMP('2020-01-01T00:00:00Z')", "sortby", "-updated_at", "properties", "code,rev", "limit", "2")},
 			{Name: "table", As: d.readerOf(t), Query: openapi.Pairs("f", "csv", "limit", "2")},
+			{Name: "explained", As: "command", Query: openapi.Pairs("filter", "rev > 0", "explain", "true")},
 		},
 	}
+}
+
+// explanationSchema is explanation as documents declare it.
+func explanationSchema() *openapi.Schema {
+	ms := openapi.Number().Says("Milliseconds.")
+	step := openapi.Object(
+		openapi.Prop{Name: "on", Schema: openapi.String()}, openapi.Prop{Name: "how", Schema: openapi.String()},
+		openapi.Prop{Name: "estimated", Schema: openapi.Integer(0).OrNull()}, openapi.Prop{Name: "used", Schema: openapi.Boolean()},
+		openapi.Prop{Name: "found", Schema: openapi.Integer(0)}, openapi.Prop{Name: "ms", Schema: ms},
+	).Needs("on", "how", "estimated", "used").Named("ExplanationStep")
+	return openapi.Object(
+		openapi.Prop{Name: "collection", Schema: openapi.String()}, openapi.Prop{Name: "version", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "filter", Schema: openapi.String().Says("In normal form.")},
+		openapi.Prop{Name: "access", Schema: openapi.String().Says("The path that was taken.")},
+		openapi.Prop{Name: "rows", Schema: openapi.Integer(0).OrNull().Says("Of the collection; null where the caller may not see them all.")},
+		openapi.Prop{Name: "steps", Schema: openapi.Array(step)},
+		openapi.Prop{Name: "tested", Schema: openapi.Integer(0)}, openapi.Prop{Name: "matched", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "plan_ms", Schema: ms}, openapi.Prop{Name: "run_ms", Schema: ms},
+	).Needs("collection", "version", "access", "rows", "steps", "tested", "matched", "plan_ms", "run_ms").Named("Explanation")
 }
 
 // readOf is what a read of a type needs: internal types are for who signed in.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -162,6 +163,55 @@ func TestValidator(t *testing.T) {
 	} {
 		if got := validate(doc, doc, []byte(c.value)); len(got) != c.faults {
 			t.Errorf("%s: %v", c.value, got)
+		}
+	}
+}
+
+// testParametersAreDeclared asks every resource for a parameter that none has: the refusal lists what it takes, and that is
+// what the document declares. Items take queryables besides, so theirs are compared by name.
+func testParametersAreDeclared(t *testing.T, s *site) {
+	server := api.New(api.Config{Twin: s.tw, Accounts: s.accounts, AllowVisitors: true})
+	described := server.DocumentFor(principalOf(t, "steward"))
+	for i := range described.Operations {
+		op := &described.Operations[i]
+		if op.Method() != "get" || len(op.Samples) == 0 {
+			continue
+		}
+		if strings.HasSuffix(op.FullPath(), "/items") {
+			for _, name := range api.ItemsParams() {
+				if !slices.ContainsFunc(op.Params, func(p *openapi.Param) bool { return p.Name == name }) {
+					t.Errorf("%s takes the parameter %s, which the document does not declare", op.ID, name)
+				}
+			}
+			continue
+		}
+		target := op.FullPath()
+		for _, p := range op.Samples[0].Path {
+			target = strings.ReplaceAll(target, "{"+p.Name+"}", url.PathEscape(p.Value))
+		}
+		a := s.do("steward", "GET", target+"?no_such_parameter=1", "")
+		if a.status != 400 {
+			t.Errorf("%s takes any parameter: %d", op.ID, a.status)
+			continue
+		}
+		_, list, _ := strings.Cut(a.json["detail"].(string), "it has ")
+		takes := map[string]bool{"min_version": true, "f": true}
+		for name := range strings.SplitSeq(list, ", ") {
+			if name != "" {
+				takes[name] = true
+			}
+		}
+		for _, p := range op.Params {
+			if p.In != openapi.PlaceQuery {
+				continue
+			}
+			if !takes[p.Name] {
+				t.Errorf("%s: the document declares the parameter %s, which the resource refuses", op.ID, p.Name)
+			}
+			delete(takes, p.Name)
+		}
+		for name := range takes {
+			t.Errorf("%s takes the parameter %s, which the document does not declare: add it to its Params", op.ID, name)
 		}
 	}
 }
