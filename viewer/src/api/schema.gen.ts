@@ -185,6 +185,34 @@ export interface DerivedDeclaration {
   codes?: Code[] | null;
 }
 
+export interface Explanation {
+  collection: string;
+  version: number;
+  /** In normal form. */
+  filter?: string;
+  /** The path that was taken. */
+  access: string;
+  /** Of the collection; null where the caller may not see them all. */
+  rows: number | null;
+  steps: ExplanationStep[];
+  tested: number;
+  matched: number;
+  /** Milliseconds. */
+  plan_ms: number;
+  /** Milliseconds. */
+  run_ms: number;
+}
+
+export interface ExplanationStep {
+  on: string;
+  how: string;
+  estimated: number | null;
+  used: boolean;
+  found?: number;
+  /** Milliseconds. */
+  ms?: number;
+}
+
 export interface Facility {
   type: 'Feature';
   id: Id;
@@ -1420,6 +1448,12 @@ export interface PersonProperties {
   age_band?: '0-5' | '6-17' | '18-59' | '60-69' | '70-79' | '80+' | null;
   /** 独居 living alone. Derived: only when it is named in properties. */
   living_alone?: boolean | null;
+  /** 单元 stair. Derived: only when it is named in properties. */
+  stair?: string | null;
+  /** 楼层 floor. Derived: only when it is named in properties. */
+  floor?: number | null;
+  /** 室 room. Derived: only when it is named in properties. */
+  room?: string | null;
 }
 
 export interface PersonState {
@@ -1528,6 +1562,12 @@ export interface RevealedPerson {
   age_band?: '0-5' | '6-17' | '18-59' | '60-69' | '70-79' | '80+' | null;
   /** 独居 living alone. Derived: only when it is named in properties. */
   living_alone?: boolean | null;
+  /** 单元 stair. Derived: only when it is named in properties. */
+  stair?: string | null;
+  /** 楼层 floor. Derived: only when it is named in properties. */
+  floor?: number | null;
+  /** 室 room. Derived: only when it is named in properties. */
+  room?: string | null;
 }
 
 export interface SearchAnswer {
@@ -1980,7 +2020,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -2204,7 +2244,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -2450,7 +2490,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -2678,7 +2718,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -2716,6 +2756,12 @@ export interface Paths {
         age_band?: string;
         /** Only what has this value: 独居 living alone. */
         living_alone?: boolean;
+        /** Only what has this value: 单元 stair. */
+        stair?: string;
+        /** Only what has this value: 楼层 floor. */
+        floor?: number;
+        /** Only what has this value: 室 room. */
+        room?: string;
       };
       header?: {
         'If-None-Match'?: string;
@@ -2904,7 +2950,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -3132,7 +3178,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -3350,7 +3396,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
@@ -3572,7 +3618,7 @@ export interface Paths {
         as_of?: string;
         f?: 'geojson' | 'json' | 'html' | 'csv';
         min_version?: number;
-        /** For staff: instead of a page a JSON document about how it was found: access path, estimates, rows tested and matched, times. */
+        skipGeometry?: boolean;
         explain?: boolean;
         /** Only what has this value: 编码 code. */
         code?: string;
