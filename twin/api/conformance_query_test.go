@@ -239,6 +239,7 @@ func cqlTests() []conformanceTest {
 		holds("basic-spatial-functions-plus", "S_INTERSECTS(geometry, POLYGON((121 31,122 31,122 32,121 32,121 31)))"),
 		holds("spatial-functions", "S_WITHIN(geometry, BBOX(121,31,122,32))", "S_DISJOINT(geometry, POINT(0 0))", "NOT S_TOUCHES(geometry, POINT(0 0))"),
 		holds("temporal-functions", "T_AFTER(updated_at, TIMESTAMP('2000-01-01T00:00:00Z'))", "T_INTERSECTS(updated_at, INTERVAL('2000-01-01T00:00:00Z','2100-01-01T00:00:00Z'))"),
+		holds("functions", "char_length(id) = 11 AND year(updated_at) > 2000", "abs(0 - rev) = rev"),
 		{"/conf/array-functions", func(s *suite) {
 			all := s.features("command", "/api/collections/people", "properties=care")
 			for filter, in := range map[string]func(tags []any) bool{
