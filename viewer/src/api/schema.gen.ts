@@ -266,6 +266,8 @@ export interface FacilityNear {
 export interface FacilityNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: FacilityNear[];
 }
 
@@ -382,6 +384,18 @@ export interface Found {
   ids: Id[];
 }
 
+export interface Functions {
+  functions: ({
+    name: string;
+    description?: string;
+    args?: ({
+      type: ('string' | 'number' | 'integer' | 'datetime' | 'geometry' | 'boolean')[];
+    })[];
+    returns: ('string' | 'number' | 'integer' | 'datetime' | 'geometry' | 'boolean')[];
+  })[];
+  links?: Link[];
+}
+
 export type Geometry = Point | MultiPoint | LineString | MultiLineString | Polygon | MultiPolygon;
 
 export interface Grid {
@@ -441,6 +455,8 @@ export interface GridNear {
 export interface GridNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: GridNear[];
 }
 
@@ -599,6 +615,8 @@ export interface HouseNear {
 export interface HouseNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: HouseNear[];
 }
 
@@ -786,6 +804,8 @@ export interface IndustryNear {
 export interface IndustryNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: IndustryNear[];
 }
 
@@ -930,6 +950,8 @@ export interface InstitutionNear {
 export interface InstitutionNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: InstitutionNear[];
 }
 
@@ -1077,6 +1099,8 @@ export interface LandNear {
 export interface LandNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: LandNear[];
 }
 
@@ -1347,6 +1371,8 @@ export interface PersonNear {
 export interface PersonNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: PersonNear[];
 }
 
@@ -1687,6 +1713,8 @@ export interface UnitNear {
 export interface UnitNearest {
   type: 'FeatureCollection';
   numberReturned: number;
+  timeStamp: string;
+  links: Link[];
   features: UnitNear[];
 }
 
@@ -1923,6 +1951,16 @@ export interface Paths {
       answer: Changes;
     };
   };
+  '/functions': {
+    /** The functions that filters may call beside those of CQL2. */
+    get: {
+      query?: {
+        f?: 'json' | 'html';
+        min_version?: number;
+      };
+      answer: Functions;
+    };
+  };
   '/people/lookup': {
     /** Find people in the caller's scope by an exact value. */
     post: {
@@ -2018,7 +2056,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -2056,6 +2094,7 @@ export interface Paths {
         over_60?: number;
         /** Only what has this value: 80岁以上 aged 80 and over. */
         over_80?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2086,8 +2125,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2159,8 +2199,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2242,7 +2283,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -2302,6 +2343,7 @@ export interface Paths {
         over_60?: number;
         /** Only what has this value: 80岁以上 aged 80 and over. */
         over_80?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2332,8 +2374,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2405,8 +2448,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2488,7 +2532,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -2530,6 +2574,7 @@ export interface Paths {
         rev?: number;
         /** Only what has this value. */
         updated_at?: string;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2560,8 +2605,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2633,8 +2679,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2716,7 +2763,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -2762,6 +2809,7 @@ export interface Paths {
         floor?: number;
         /** Only what has this value: 室 room. */
         room?: string;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2792,8 +2840,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2865,8 +2914,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -2948,7 +2998,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -2990,6 +3040,7 @@ export interface Paths {
         rev?: number;
         /** Only what has this value. */
         updated_at?: string;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3020,8 +3071,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3093,8 +3145,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3176,7 +3229,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -3208,6 +3261,7 @@ export interface Paths {
         rev?: number;
         /** Only what has this value. */
         updated_at?: string;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3238,8 +3292,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3311,8 +3366,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3394,7 +3450,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -3430,6 +3486,7 @@ export interface Paths {
         rev?: number;
         /** Only what has this value. */
         updated_at?: string;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3460,8 +3517,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3533,8 +3591,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3616,7 +3675,7 @@ export interface Paths {
         sortby?: string[];
         q?: string;
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
         skipGeometry?: boolean;
         explain?: boolean;
@@ -3646,6 +3705,7 @@ export interface Paths {
         rev?: number;
         /** Only what has this value. */
         updated_at?: string;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3676,8 +3736,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html' | 'csv';
+        f?: 'geojson' | 'json' | 'html' | 'csv' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
@@ -3749,8 +3810,9 @@ export interface Paths {
         crs?: string;
         properties?: string[];
         as_of?: string;
-        f?: 'geojson' | 'json' | 'html';
+        f?: 'geojson' | 'json' | 'html' | 'jsonfg';
         min_version?: number;
+        profile?: string[];
       };
       header?: {
         'If-None-Match'?: string;
