@@ -221,6 +221,15 @@ func (v *View) Referrers(t *twin.Type, f *twin.Field, id twin.ID) []twin.ID {
 // Boxes returns the spatial index of a type with own geometries. It yields IDs that must still be seen one by one.
 func (v *View) Boxes(t *twin.Type) *index.Index { return v.s.Boxes(t) }
 
+// MayLackPlace tells whether entities of a type may be nowhere, so that no index over boxes knows of all: where every one
+// has a geometry of its own, or lies in a grid by its house, none is.
+func (v *View) MayLackPlace(t *twin.Type) bool {
+	if t.HouseRef() == nil {
+		return v.s.Boxes(t).Len() != v.s.Len(t)
+	}
+	return v.s.Counts(0).Of(t) > 0
+}
+
 // GridCounts returns the running counts of a micro-grid where the principal may count everything in it.
 func (v *View) GridCounts(c grid.Code) (*twin.Counts, bool) {
 	if !v.count || !v.who.InScope(c) {

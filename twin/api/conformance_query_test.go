@@ -262,9 +262,32 @@ func cqlTests() []conformanceTest {
 				}
 			}
 		}},
+		{"/conf/functions", (*suite).functions},
 		holds("property-property", "id = id", "rev = rev"),
 		holds("arithmetic", "rev + 1 > rev", "rev * 2 = rev + rev", "rev > 1 - 1"),
 	}
+}
+
+// functions: they are listed with the kinds of what they take and give, and each is known to filters.
+func (s *suite) functions() {
+	list := s.get("", "/api/functions")["functions"].([]any)
+	if len(list) == 0 {
+		s.t.Error("no function is listed")
+	}
+	for _, x := range list {
+		f := x.(map[string]any)
+		name, _ := f["name"].(string)
+		if _, ok := f["arguments"].([]any); !ok || name == "" || f["returns"] == nil {
+			s.t.Errorf("a function is %v", f)
+		}
+		// Called with too many arguments it is refused as itself, not as a name that nobody knows.
+		a := s.do("", "GET", "/api/collections/houses/items?filter="+url.QueryEscape(name+"(1,2,3,4,5,6,7,8) = 1"), "").want(s.t, http.StatusBadRequest)
+		unknown := s.do("", "GET", "/api/collections/houses/items?filter="+url.QueryEscape("no_such_function(1,2,3,4,5,6,7,8) = 1"), "").want(s.t, http.StatusBadRequest)
+		if strings.ReplaceAll(fmt.Sprint(unknown.json["detail"]), "no_such_function", name) == a.json["detail"] {
+			s.t.Errorf("%s is not known to filters: %v", name, a.json["detail"])
+		}
+	}
+	s.do("", "GET", "/api/functions", "", "Accept", "text/html").want(s.t, http.StatusOK)
 }
 
 // holds asks for an entity with filters that hold of it, and with their contraries.

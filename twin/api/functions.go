@@ -11,7 +11,7 @@ import (
 type functionDoc struct {
 	Name        string        `json:"name"`
 	Description string        `json:"description"`
-	Args        []argumentDoc `json:"args"`
+	Args        []argumentDoc `json:"arguments"`
 	Returns     []string      `json:"returns"`
 }
 
@@ -58,7 +58,7 @@ func (d *describer) functionsOperation() openapi.Operation {
 	arg := openapi.Object(openapi.Prop{Name: "type", Schema: types}).Needs("type")
 	f := openapi.Object(
 		openapi.Prop{Name: "name", Schema: openapi.String()}, openapi.Prop{Name: "description", Schema: openapi.String()},
-		openapi.Prop{Name: "args", Schema: openapi.Array(arg)}, openapi.Prop{Name: "returns", Schema: types},
+		openapi.Prop{Name: "arguments", Schema: openapi.Array(arg)}, openapi.Prop{Name: "returns", Schema: types},
 	).Needs("name", "returns")
 	list := openapi.Object(openapi.Prop{Name: "functions", Schema: openapi.Array(f)},
 		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())}).Needs("functions").Named("Functions")

@@ -16,7 +16,7 @@ import (
 // ItemsQuery selects entities of one type.
 type ItemsQuery struct {
 	Type   *twin.Type
-	BBox   geo.Region // tested against the geometry that is served; nil for none
+	BBox   geo.Region // tested against the geometry that is served; who has none is selected, as OGC API has it. nil for none
 	Filter *Filter
 	Text   string // every word must occur in a public text, ignoring case and width
 	SortBy []SortKey
@@ -74,7 +74,7 @@ func (q *ItemsQuery) matcher() func(access.Seen) bool {
 	filter := q.Filter.matcher()
 	return func(s access.Seen) bool {
 		if q.BBox != nil {
-			if g := s.Geometry(); g == nil || !q.BBox.Intersects(g) {
+			if g := s.Geometry(); g != nil && !q.BBox.Intersects(g) {
 				return false
 			}
 		}

@@ -73,7 +73,7 @@ func (q *ItemsQuery) plan(v *access.View) *plan {
 		}
 		sources = append(sources, p.source(need, q.Filter))
 	}
-	if q.BBox != nil {
+	if q.BBox != nil && !v.MayLackPlace(q.Type) {
 		sources = append(sources, p.box("bbox", q.BBox.Bound()))
 	}
 	if q.Type.Sensitivity > twin.Public {
