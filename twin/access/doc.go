@@ -10,7 +10,7 @@
 // hands out no raw value, so to forget masking is a type error.
 //
 // A View and a Seen are immutable and may be shared by goroutines; what a view counts of people by age is counted once,
-// when first asked for. Accounts guards its own state.
+// when first asked for. Accounts and Directory guard their own state.
 //
 // Invariants: what is outside a caller's scope shows as the map shows it to everybody; a type that is internal shows
 // nothing at all there, not even that an ID exists; a masked value is the same for every row that starts alike, so

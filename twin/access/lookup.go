@@ -35,16 +35,16 @@ func LookupKey(f *twin.Field, value string) (string, error) {
 // has it, and leaves one audit row, with what was found but not with the value, before it tells anything. Where that
 // fails, nothing is told.
 //
-// Every entity of the type is compared, in scope or not, so that a value that nobody has and one that somebody outside
-// the scope has take the same time. There is no index over such values to leak or to keep.
-func Lookup(ctx context.Context, v *View, log AuditLog, now time.Time, t *twin.Type, f *twin.Field, key, reason string) ([]twin.ID, error) {
+// A directory, nil for none, narrows down who is compared. In scope or not, all who may have the value are, so that a
+// value that nobody has and one that somebody outside the scope has differ by one comparison.
+func Lookup(ctx context.Context, v *View, d *Directory, log AuditLog, now time.Time, t *twin.Type, f *twin.Field, key, reason string) ([]twin.ID, error) {
 	if strings.TrimSpace(reason) == "" {
 		return nil, fmt.Errorf("%w: a lookup needs a reason", twin.ErrInvalid)
 	}
 	if !MayLookup(v.who) {
 		return nil, fmt.Errorf("%w: %s may not look people up", twin.ErrForbidden, v.who.Role)
 	}
-	found, err := v.equal(ctx, t, f, key)
+	found, err := v.equal(ctx, d, t, f, key)
 	if err != nil {
 		return nil, err
 	}
@@ -67,23 +67,31 @@ func Lookup(ctx context.Context, v *View, log AuditLog, now time.Time, t *twin.T
 // lookEvery is how many entities are compared between looks at whether the answer is still wanted.
 const lookEvery = 1 << 12
 
-func (v *View) equal(ctx context.Context, t *twin.Type, f *twin.Field, key string) (found []twin.ID, err error) {
-	plain := f.Check == ""
+func (v *View) equal(ctx context.Context, d *Directory, t *twin.Type, f *twin.Field, key string) (found []twin.ID, err error) {
+	compare := func(e *twin.Entity) {
+		if key == "" || keyOf(e, f) != key {
+			return
+		}
+		if s, ok := v.see(e); ok && s.in {
+			found = append(found, e.ID)
+		}
+	}
+	if d != nil {
+		if ids, ok := d.candidates(ctx, v.s, f, key); ok {
+			for _, id := range ids {
+				if e, ok := v.s.Entity(t, id); ok {
+					compare(e)
+				}
+			}
+			return found, ctx.Err()
+		}
+	}
 	n := 0
 	for e := range v.s.All(t, 0) {
 		if n++; n%lookEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		value := e.Value(f).Str()
-		if plain {
-			value = codes.PlainName(value)
-		}
-		if value != key || value == "" {
-			continue
-		}
-		if s, ok := v.see(e); ok && s.in {
-			found = append(found, e.ID)
-		}
+		compare(e)
 	}
 	return found, nil
 }

@@ -19,7 +19,7 @@ import (
 const (
 	MaxReveal   = 200 // people of one request
 	maxRevealed = 40  // fields of one request
-	maxLooks    = 2   // lookups at a time: each compares everybody
+	maxLooks    = 2   // lookups at a time: one may have to compare everybody
 )
 
 // revealRequest is the body of POST /api/people/reveal. Area and filter are those of /api/area.
@@ -211,6 +211,22 @@ func (c *call) peopleFilter(t *twin.Type, raw json.RawMessage) (*query.Filter, e
 	return f, moved(err, at)
 }
 
+// lookedUpBy are the fields by which people are looked up.
+var lookedUpBy = [...]string{"name", "id_no", "phone"}
+
+// directoryOf is over the people of a twin, nil where it has none.
+func directoryOf(tw *twin.Twin) *access.Directory {
+	t := tw.Snapshot().Schema().Type("person")
+	if t == nil {
+		return nil
+	}
+	var fields []*twin.Field
+	for _, name := range lookedUpBy {
+		fields = append(fields, t.Field(name))
+	}
+	return access.NewDirectory(tw, t, fields...)
+}
+
 // lookupRequest is the body of POST /api/people/lookup.
 type lookupRequest struct {
 	By     string `json:"by"`
@@ -232,7 +248,7 @@ func (s *Server) lookup(c *call) error {
 	if err := c.readPeople(&in, &in.Reason); err != nil {
 		return err
 	}
-	if !slices.Contains([]string{"name", "id_no", "phone"}, in.By) {
+	if !slices.Contains(lookedUpBy[:], in.By) {
 		return &query.Error{At: "by", Msg: "is none of name, id_no, phone"}
 	}
 	f := t.Field(in.By)
@@ -246,7 +262,7 @@ func (s *Server) lookup(c *call) error {
 	case <-c.r.Context().Done():
 		return c.r.Context().Err()
 	}
-	found, err := access.Lookup(c.r.Context(), c.view, s.audit, s.tw.Clock(), t, f, key, in.Reason)
+	found, err := access.Lookup(c.r.Context(), c.view, s.people, s.audit, s.tw.Clock(), t, f, key, in.Reason)
 	if err != nil {
 		return err
 	}

@@ -63,6 +63,7 @@ type Server struct {
 	mux  *http.ServeMux
 
 	names   *search.Index
+	people  *access.Directory
 	audit   access.AuditLog
 	meter   *meter        // of all requests
 	lookups *meter        // of lookups besides
@@ -84,7 +85,7 @@ func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
 		past: twin.NewTimeline(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(), pages: page.New(),
-		names: search.New(cfg.Twin), audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
+		names: search.New(cfg.Twin), people: directoryOf(cfg.Twin), audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
 		lookups: newMeter(cfg.Twin.Clock, func(access.Role) int { return cmp.Or(cfg.Limits.Lookups, DefaultLookups) }),
 	}
 	if s.audit == nil {
