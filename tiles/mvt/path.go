@@ -174,6 +174,17 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 		if hole && area2 <= 0 {
 			continue
 		}
+		if inside && levels == nil {
+			before, cur := len(e.geom), e.path.cur
+			if a, ok := e.drawRing(coords, hole); ok {
+				if !hole {
+					area2, mark, from = a, before, cur
+				} else if area2 += a; area2 <= 0 {
+					e.geom, e.path.cur = e.geom[:mark], from
+				}
+				continue
+			}
+		}
 		pts, a := e.ring(coords, levels, inside)
 		if !hole {
 			area2, mark, from = a, len(e.geom), e.path.cur
