@@ -3,8 +3,8 @@
 //	twin.Step ──diff──► touched boxes ──► forget exactly the tiles they show in ──► keys for the live feed
 //	             │            │
 //	             ▼            ▼
-//	access.Public(snapshot) ──► features: world coordinates, packed attributes, kept per entity
-//	  index search per tile      │
+//	access.Public(snapshot) ──► pages: features of a type and a cell, projected, packed, kept while they are true
+//	  index search per page      │
 //	                             ▼
 //	request ─► as of the snapshot ─► tile: one part per layer ─► joined, gzip beside ─► ETag, 304, 204
 //
