@@ -20,7 +20,7 @@ import (
 func (c *contest) questions() []question {
 	var qs []question
 	for _, km := range []float64{0.1, 1, 5} {
-		n := map[float64]int{0.1: 200, 1: 50, 5: 4}[km]
+		n := map[float64]int{0.1: 200, 1: 50, 5: 10}[km]
 		qs = append(
 			qs,
 			question{
