@@ -7,7 +7,9 @@
 //	                                              newest, pinned by a cursor, or as_of
 //
 // Handlers return an error; one adapter turns it into problem+json by one table and logs what is the server's fault.
-// Answers are built whole, so a late failure never leaves half an answer behind status 200.
+// Answers are built whole but for lists, which stream in pieces: whatever can fail has failed before their first byte, and
+// a client that goes away ends its connection, so half an answer never looks like a whole one. Each read has forms (JSON,
+// GeoJSON, HTML, CSV, JSON-FG), chosen in one place by f or Accept, and codings by Accept-Encoding.
 //
 // Coordinates are lon, lat unless a CRS is named; under a URI they stand in its definition's axis order. datetime is
 // about updated_at, the one time that every entity has. Every data answer carries Twin-Version.

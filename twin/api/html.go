@@ -106,9 +106,11 @@ func askForm(v url.Values) []page.Input {
 // featureHTML is a single feature as a page.
 func (c *call) featureHTML(s access.Seen, form *wire.Form, links []link) ([]byte, error) {
 	title := s.Code()
-	if f := s.Type().Field("name"); f != nil {
-		if v, shown := s.Value(f); shown == access.Whole && v.Str() != "" {
-			title = v.Str()
+	for _, name := range []string{"address", "name"} { // the last that there is
+		if f := s.Type().Field(name); f != nil {
+			if v, shown := s.Value(f); shown == access.Whole && v.Str() != "" {
+				title = v.Str()
+			}
 		}
 	}
 	if title == "" {
