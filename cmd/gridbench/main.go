@@ -25,6 +25,7 @@ type options struct {
 	files   string
 	profile string
 	asks    int
+	write   bool
 }
 
 // command is one subcommand.
@@ -40,6 +41,7 @@ func commands() []command {
 		{"restart", "open the store until the first answer; memory per entity", runRestart},
 		{"commit", "durable single edits from many clients, beside the disk's own syncs", runCommit},
 		{"area", "area counts, nearest neighbours and boxes with full GeoJSON", runArea},
+		{"http", "the same over HTTP; many clients at once while edits arrive", runHTTP},
 		{"tiles", "vector tiles, made for the first time", runTiles},
 		{"postgis", "the same questions to PostGIS, which it starts, and to the twin", runPostgis},
 		{"all", "all but postgis, on a new store in a temporary folder, each in a process of its own", runAll},
@@ -103,6 +105,7 @@ func parseOptions(name string, args []string) (*options, error) {
 	fs.StringVar(&o.files, "files", "", "folder of the files that import reads; drawn when it is empty")
 	fs.StringVar(&o.profile, "profile", "", "folder for profiles of processor and heap")
 	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at; by itself up to 200")
+	fs.BoolVar(&o.write, "write", false, "serve-peer takes edits; http has it so")
 	if err := fs.Parse(args); err != nil {
 		return nil, &usageError{err.Error()}
 	}

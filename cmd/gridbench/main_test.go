@@ -20,6 +20,7 @@ func TestEveryCommand(t *testing.T) {
 		{"restart", []string{"first answer", "live heap", "resident"}},
 		{"commit", []string{"syncs of 4 KB", "1 clients: durable single edits", "3 clients: durable single edits"}},
 		{"area", []string{"16-gon", "circle", "nearest 10 houses", "box of 5 km"}},
+		{"http", []string{"counts of all types", "by age", "nearest 10 houses", "16 clients, circle of 500 m", "p99"}},
 		{"tiles", []string{
 			"tile z12, everything, cold", "tile z16, as served, first", "encoder z14, everything, times less", "whole tile set", "hot /tiles/14", "16 clients",
 		}},

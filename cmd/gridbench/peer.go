@@ -52,7 +52,11 @@ func openReadOnly(ctx context.Context, path string) (*sqlite.Store, *twin.Twin, 
 
 // runPeer serves a store until standard input ends. Its tiles are kept as entities alone: each is cut anew.
 func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
-	store, tw, err := openReadOnly(ctx, o.store)
+	open := openReadOnly
+	if o.write {
+		open = openOld
+	}
+	store, tw, err := open(ctx, o.store)
 	if err != nil {
 		return err
 	}
@@ -103,12 +107,12 @@ func coldTiles(tw *twin.Twin) (h http.Handler, done func(), err error) {
 	return mux, func() { served.Close(); whole.Close() }, nil
 }
 
-func startPeer(ctx context.Context, path string) (p *peer, err error) {
+func startPeer(ctx context.Context, path string, more ...string) (p *peer, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, peerCommand, "--store", path)
+	cmd := exec.CommandContext(ctx, self, append([]string{peerCommand, "--store", path}, more...)...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -154,6 +158,11 @@ func (p *peer) post(ctx context.Context, path string, body []byte) ([]byte, erro
 	return p.send(ctx, http.MethodPost, path, body)
 }
 
+// patch edits whatever state there is.
+func (p *peer) patch(ctx context.Context, path string, body []byte) ([]byte, error) {
+	return p.send(ctx, http.MethodPatch, path, body)
+}
+
 func (p *peer) send(ctx context.Context, method, path string, body []byte) ([]byte, error) {
 	url := path
 	if strings.HasPrefix(path, "/") {
@@ -164,6 +173,9 @@ func (p *peer) send(ctx context.Context, method, path string, body []byte) ([]by
 		return nil, err
 	}
 	r.Header.Set("Authorization", "Bearer "+p.token)
+	if method == http.MethodPatch {
+		r.Header.Set("If-Match", "*")
+	}
 	if body != nil {
 		r.Header.Set("Content-Type", "application/json")
 	}

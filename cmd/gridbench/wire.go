@@ -40,6 +40,7 @@ func (c *caller) ask(request []byte) (status, size int, err error) {
 	if _, err = c.conn.Write(request); err != nil {
 		return 0, 0, err
 	}
+	chunked := false
 	for first := true; ; first = false {
 		line, err := c.in.ReadSlice('\n')
 		if err != nil {
@@ -60,10 +61,34 @@ func (c *caller) ask(request []byte) (status, size int, err error) {
 			if size, err = strconv.Atoi(string(value)); err != nil {
 				return 0, 0, err
 			}
+		case string(name) == "Transfer-Encoding":
+			chunked = true
 		}
+	}
+	if chunked {
+		size, err = c.chunks()
+		return status, size, err
 	}
 	_, err = c.in.Discard(size)
 	return status, size, err
+}
+
+// chunks reads over a body that comes in pieces.
+func (c *caller) chunks() (size int, err error) {
+	for {
+		line, err := c.in.ReadSlice('\n')
+		if err != nil {
+			return size, err
+		}
+		n, err := strconv.ParseInt(string(bytes.TrimSpace(line)), 16, 32)
+		if err != nil {
+			return size, err
+		}
+		if _, err := c.in.Discard(int(n) + len("\r\n")); err != nil || n == 0 {
+			return size, err
+		}
+		size += int(n)
+	}
 }
 
 // listen serves a handler on the loopback.
