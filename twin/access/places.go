@@ -116,6 +116,14 @@ func (v *View) EachHomeBox(box orb.Bound, fn func(h Home) bool) {
 // PlaceIn returns the footprint, in memory that the next look may overwrite.
 func (h Home) PlaceIn(room *geo.Room) orb.Geometry { return h.h.House().GeometryIn(room) }
 
+// GeometryIn is Geometry in memory that the next look may overwrite.
+func (s Seen) GeometryIn(room *geo.Room) orb.Geometry {
+	if g := s.e.GeometryIn(room); g != nil || s.e.House == 0 {
+		return g
+	}
+	return s.Geometry()
+}
+
 // OwnPlaceIn returns the entity's own geometry, nil where it goes by a house, in memory that the next look may overwrite.
 func (s Seen) OwnPlaceIn(room *geo.Room) orb.Geometry { return s.e.GeometryIn(room) }
 

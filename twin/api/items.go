@@ -86,7 +86,11 @@ func (s *Server) items(c *call) error {
 	}
 	page := q.ReadPage(c.view, cur.from, cur.Skip, limit)
 	matched := cur.matched()
-	if cur.Matched == noCount {
+	switch {
+	case cur.Matched != noCount:
+	case cur.from == 0 && cur.Skip == 0:
+		matched = q.MatchedBy(c.view, &page)
+	default:
 		matched = q.Matched(c.view)
 	}
 	next := ""

@@ -72,9 +72,10 @@ func (q *ItemsQuery) run(v *access.View, p *plan, from twin.ID, yield func(acces
 // matcher is Match for one goroutine that tests many.
 func (q *ItemsQuery) matcher() func(access.Seen) bool {
 	filter := q.Filter.matcher()
+	room := new(geo.Room)
 	return func(s access.Seen) bool {
 		if q.BBox != nil {
-			if g := s.Geometry(); g != nil && !q.BBox.Intersects(g) {
+			if g := s.GeometryIn(room); g != nil && !q.BBox.Intersects(g) {
 				return false
 			}
 		}
@@ -102,8 +103,17 @@ func within(v *access.View, t *twin.Type, b orb.Bound) []twin.ID {
 
 // Matched counts the selected entities as the principal may be told: nil is a small figure about people, units or an
 // internal field, which those outside staff roles are not told.
-func (q *ItemsQuery) Matched(v *access.View) *int {
-	n := q.Count(v)
+func (q *ItemsQuery) Matched(v *access.View) *int { return q.told(v, q.Count(v)) }
+
+// MatchedBy is Matched for who has read the first page: where it is the only one, nothing is counted again.
+func (q *ItemsQuery) MatchedBy(v *access.View, first *Page) *int {
+	if first.More {
+		return q.Matched(v)
+	}
+	return q.told(v, len(first.Items))
+}
+
+func (q *ItemsQuery) told(v *access.View, n int) *int {
 	if n < access.SmallFigure && q.sensitive() && !v.Principal().Staff() {
 		return nil
 	}
