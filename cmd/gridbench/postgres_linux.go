@@ -47,7 +47,9 @@ func (p *postgres) settings() []string {
 // pgBin finds the folder of the server's programs, the newest version's first.
 func pgBin() (string, error) {
 	if path, err := exec.LookPath("postgres"); err == nil {
-		return filepath.Dir(path), nil
+		if path, err = filepath.EvalSymlinks(path); err == nil { // initdb stands where the program is, not where the link is
+			return filepath.Dir(path), nil
+		}
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/postgres")
 	if err != nil || len(found) == 0 {
