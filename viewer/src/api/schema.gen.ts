@@ -388,7 +388,7 @@ export interface Functions {
   functions: ({
     name: string;
     description?: string;
-    args?: ({
+    arguments?: ({
       type: ('string' | 'number' | 'integer' | 'datetime' | 'geometry' | 'boolean')[];
     })[];
     returns: ('string' | 'number' | 'integer' | 'datetime' | 'geometry' | 'boolean')[];
