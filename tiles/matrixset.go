@@ -43,7 +43,8 @@ type matrix struct {
 
 // serveMatrixSet defines the matrix set, all of it, though tiles end before.
 func (s *Service) serveMatrixSet(w http.ResponseWriter, r *http.Request) error {
-	if _, err := parameter(r, "json", typeJSON); err != nil {
+	form, err := s.form(r)
+	if err != nil {
 		return err
 	}
 	if err := s.current(r); err != nil {
@@ -51,7 +52,7 @@ func (s *Service) serveMatrixSet(w http.ResponseWriter, r *http.Request) error {
 	}
 	doc := matrixSetDoc{
 		ID: matrixSet, Title: quadTitle, URI: matrixSetURI, CRS: mercatorURI, OrderedAxes: []string{"X", "Y"}, Scales: quadScales,
-		Links: []link{{Rel: "self", Type: typeJSON, Title: "this document", Href: s.base(r) + "/api/tileMatrixSets/" + matrixSet}},
+		Links: s.formLinks(s.base(r)+"/api/tileMatrixSets/"+matrixSet, form),
 	}
 	for z := range quadZooms {
 		n := 1 << z
@@ -60,12 +61,13 @@ func (s *Service) serveMatrixSet(w http.ResponseWriter, r *http.Request) error {
 			Origin: [2]float64{-quadEdge, quadEdge}, Wide: quadCells, High: quadCells, Cols: n, Rows: n,
 		})
 	}
-	return writeJSON(w, r, s.state(), doc)
+	return s.answer(w, r, s.state(), form, doc)
 }
 
 // serveMatrixSets lists the matrix sets: one.
 func (s *Service) serveMatrixSets(w http.ResponseWriter, r *http.Request) error {
-	if _, err := parameter(r, "json", typeJSON); err != nil {
+	form, err := s.form(r)
+	if err != nil {
 		return err
 	}
 	if err := s.current(r); err != nil {
@@ -79,11 +81,11 @@ func (s *Service) serveMatrixSets(w http.ResponseWriter, r *http.Request) error 
 		Links []link `json:"links"`
 	}
 	href := s.base(r) + "/api/tileMatrixSets"
-	return writeJSON(w, r, s.state(), struct {
+	return s.answer(w, r, s.state(), form, struct {
 		Links []link `json:"links"`
 		Sets  []item `json:"tileMatrixSets"`
 	}{
-		[]link{{Rel: "self", Type: typeJSON, Title: "this document", Href: href}},
+		s.formLinks(href, form),
 		[]item{{matrixSet, quadTitle, matrixSetURI, mercatorURI, []link{
 			{Rel: "self", Type: typeJSON, Title: "the definition", Href: href + "/" + matrixSet},
 		}}},

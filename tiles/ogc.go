@@ -68,7 +68,8 @@ func (s *Service) themeOf(collection string) (*theme, error) {
 	return nil, notFound("there is no such collection, or it has no tiles of its own; /api/collections links to those that have")
 }
 
-// parameter returns the one value of f among the allowed forms, "" when it is not given, and refuses all else but min_version.
+// parameter returns the one value of f among the allowed forms, any where none are named, "" when it is not given, and
+// refuses all else but min_version.
 func parameter(r *http.Request, forms ...string) (string, error) {
 	if r.URL.RawQuery == "" {
 		return "", nil
@@ -79,7 +80,7 @@ func parameter(r *http.Request, forms ...string) (string, error) {
 		case len(values) != 1:
 			return "", badRequest("parameter %q is given %d times, once is enough", name, len(values))
 		case name == "min_version":
-		case name == "f" && slices.Contains(forms, values[0]):
+		case name == "f" && (len(forms) == 0 || slices.Contains(forms, values[0])):
 			f = values[0]
 		case name == "f":
 			return "", badRequest("f must be %s here", oneOf(forms))

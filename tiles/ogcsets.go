@@ -91,18 +91,19 @@ type centerPoint struct {
 
 // serveSets lists the tile sets of a theme: one, for there is one matrix set.
 func (s *Service) serveSets(w http.ResponseWriter, r *http.Request, t *theme) error {
-	if _, err := parameter(r, "json", typeJSON); err != nil {
+	form, err := s.form(r)
+	if err != nil {
 		return err
 	}
 	if err := s.current(r); err != nil {
 		return err
 	}
 	base := s.base(r)
-	return writeJSON(w, r, s.state(), struct {
+	return s.answer(w, r, s.state(), form, struct {
 		Links    []link    `json:"links"`
 		TileSets []tileSet `json:"tilesets"`
 	}{
-		[]link{{Rel: "self", Type: typeJSON, Title: "this document", Href: base + t.path + "/tiles"}, t.back(base)},
+		append(s.formLinks(base+t.path+"/tiles", form), t.back(base)),
 		[]tileSet{t.brief(base)},
 	})
 }
@@ -128,7 +129,7 @@ func (t *theme) back(base string) link {
 
 // serveSet describes a tile set, as OGC has it or as TileJSON.
 func (s *Service) serveSet(w http.ResponseWriter, r *http.Request, t *theme) error {
-	form, err := parameter(r, "json", typeJSON, "tilejson")
+	form, err := s.form(r, formTileJSON)
 	if err != nil {
 		return err
 	}
@@ -137,18 +138,17 @@ func (s *Service) serveSet(w http.ResponseWriter, r *http.Request, t *theme) err
 	}
 	st, base := s.state(), s.base(r)
 	here := base + t.path + "/tiles/" + matrixSet
-	if form == "tilejson" {
-		return writeJSON(w, r, st, s.tileJSON(st, t, here+"/{z}/{y}/{x}?f=mvt"))
+	if form == formTileJSON {
+		return s.answer(w, r, st, form, s.tileJSON(st, t, here+"/{z}/{y}/{x}?f=mvt"))
 	}
 	doc := t.brief(base)
 	doc.Links = append(
-		doc.Links,
+		append(s.formLinks(here, form, formTileJSON), doc.Links[1:]...), // the first is the list's to the set
 		link{Rel: "item", Type: mediaType, Title: "a tile", Href: here + "/{tileMatrix}/{tileRow}/{tileCol}?f=mvt", Templated: true},
-		link{Rel: "alternate", Type: typeJSON, Title: "as TileJSON 3.0", Href: here + "?f=tilejson"},
 		t.back(base),
 	)
 	doc.Description = setDescription
-	doc.Version = strconv.FormatUint(uint64(st.view.Version()), 10)
+	doc.Version = st.versionText()
 	doc.MediaTypes = []string{mediaType}
 	for z := range MaxZoom + 1 {
 		last := 1<<z - 1
@@ -161,7 +161,7 @@ func (s *Service) serveSet(w http.ResponseWriter, r *http.Request, t *theme) err
 	b, c := padded(bounds), center(bounds)
 	doc.BoundingBox = &boundingBox{[2]float64{b[0], b[1]}, [2]float64{b[2], b[3]}, crs84URI}
 	doc.Center = &centerPoint{[2]float64{c[0], c[1]}, crs84URI, strconv.Itoa(int(c[2]))}
-	return writeJSON(w, r, st, doc)
+	return s.answer(w, r, st, form, doc, formTileJSON)
 }
 
 // boundsOf is the box of what a theme shows.

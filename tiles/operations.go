@@ -12,16 +12,16 @@ const tilesTag = "tiles"
 // Operations describe the routes for the API document. The ids end as OGC API - Tiles wants them to, so that its clients
 // find tiles, tile sets and matrix sets by them. visitors tells that no credential is needed.
 func (s *Service) Operations(visitors bool) []openapi.Operation {
-	o := operations{auth: openapi.AuthNeeded}
+	o := operations{auth: openapi.AuthNeeded, pages: s.cfg.Documents != nil}
 	if visitors {
 		o.auth = openapi.AuthOptional
 	}
 	tileset, list := tileSetSchemas()
 	json := func(summary, route, id string, schema *openapi.Schema) openapi.Operation {
-		return o.read(route, id, summary, []*openapi.Param{o.form("json")}, typeJSON, schema)
+		return o.document(route, id, summary, schema, formJSON)
 	}
 	set := func(summary, route, id string) openapi.Operation {
-		return o.read(route, id, summary, []*openapi.Param{o.form("json", "tilejson")}, typeJSON, tileset)
+		return o.document(route, id, summary, tileset, formJSON, formTileJSON)
 	}
 	ops := []openapi.Operation{
 		json("The tile sets of everything.", "GET /api/tiles", "twin.dataset.vector.getTileSetsList", list),
@@ -62,7 +62,21 @@ func (s *Service) Operations(visitors bool) []openapi.Operation {
 }
 
 // operations are declared alike.
-type operations struct{ auth openapi.Auth }
+type operations struct {
+	auth  openapi.Auth
+	pages bool // documents come as pages too
+}
+
+// document is a read in the given forms, and as a page where there are pages.
+func (o operations) document(route, id, summary string, schema *openapi.Schema, forms ...string) openapi.Operation {
+	if !o.pages {
+		return o.read(route, id, summary, []*openapi.Param{o.form(forms...)}, typeJSON, schema)
+	}
+	op := o.read(route, id, summary, []*openapi.Param{o.form(append(forms, formHTML)...)}, typeJSON, schema)
+	op.Answers[0].Content = append(op.Answers[0].Content, openapi.Content{Media: typeHTML})
+	op.Faults = append(op.Faults, http.StatusNotAcceptable)
+	return op
+}
 
 func (o operations) form(forms ...string) *openapi.Param {
 	return openapi.InQuery("f", "The form of the answer.", openapi.OneOfTexts(forms...))

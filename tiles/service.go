@@ -35,6 +35,8 @@ type Config struct {
 	PublicURL string
 	// Name is shown as the name of the tile set and the style; "" means "gridtwin".
 	Name string
+	// Documents chooses the forms of the documents beneath /api; nil means JSON, and TileJSON where f asks for it.
+	Documents Documents
 	// Problem writes an error that a handler returned; nil means RFC 9457 problem+json. Errors that are the caller's
 	// fault have a method HTTPStatus() int.
 	Problem func(w http.ResponseWriter, r *http.Request, err error)

@@ -42,7 +42,7 @@ func (s *Service) serveStyle(w http.ResponseWriter, r *http.Request) error {
 		Sources: map[string]any{sourceName: map[string]any{"type": "vector", "url": s.base(r) + "/tiles/twin.json"}},
 		Layers:  s.plan.style(),
 	}
-	return writeJSON(w, r, st, doc)
+	return writeJSON(w, r, st, varyWho, doc)
 }
 
 // expr is an expression of the style language.

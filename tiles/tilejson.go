@@ -47,7 +47,7 @@ func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	st := s.state()
-	return writeJSON(w, r, st, s.tileJSON(st, &theme{title: s.cfg.Name, layers: s.plan.layers}, s.base(r)+"/tiles/{z}/{x}/{y}.mvt"))
+	return writeJSON(w, r, st, varyWho, s.tileJSON(st, &theme{title: s.cfg.Name, layers: s.plan.layers}, s.base(r)+"/tiles/{z}/{x}/{y}.mvt"))
 }
 
 // tileJSON describes what a theme shows; tiles is where its tiles are.
@@ -182,18 +182,28 @@ func (s *Service) base(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// writeJSON answers with a document and an ETag of its content.
-func writeJSON(w http.ResponseWriter, r *http.Request, st *state, doc any) error {
+func marshal(r *http.Request, doc any) ([]byte, error) {
 	body, err := json.Marshal(doc)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", r.URL.Path, err)
+		return nil, fmt.Errorf("write %s: %w", r.URL.Path, err)
+	}
+	return body, nil
+}
+
+func (st *state) versionText() string { return strconv.FormatUint(uint64(st.view.Version()), 10) }
+
+// writeJSON answers with a document and an ETag of its content.
+func writeJSON(w http.ResponseWriter, r *http.Request, st *state, vary string, doc any) error {
+	body, err := marshal(r, doc)
+	if err != nil {
+		return err
 	}
 	sum := sha256.Sum256(body)
 	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	h := w.Header()
 	h.Set("Cache-Control", "private, no-cache") // bounds follow the data
-	h.Set("Vary", "Authorization, Cookie")
-	h.Set("Twin-Version", strconv.FormatUint(uint64(st.view.Version()), 10))
+	h.Set("Vary", vary)
+	h.Set("Twin-Version", st.versionText())
 	h.Set("ETag", etag)
 	if matches(r.Header["If-None-Match"], etag) {
 		w.WriteHeader(http.StatusNotModified)

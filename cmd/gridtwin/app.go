@@ -101,7 +101,10 @@ func schemeOf(name string) string {
 // mount sets up everything that faces outward.
 func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	var err error
-	if a.tiles, err = tiles.New(tiles.Config{Twin: a.twin, PublicURL: cfg.PublicURL}); err != nil {
+	if a.tiles, err = tiles.New(tiles.Config{
+		Twin: a.twin, PublicURL: cfg.PublicURL, Documents: documents{a},
+		Problem: func(w http.ResponseWriter, r *http.Request, err error) { a.api.Refuse(w, r, err) },
+	}); err != nil {
 		return err
 	}
 	a.api = api.New(api.Config{

@@ -47,3 +47,16 @@ func (m *mounts) Handle(pattern string, h http.Handler) {
 func (m *mounts) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
 	m.Handle(pattern, http.HandlerFunc(h))
 }
+
+// documents gives the documents of the tiles the forms that those of the API have, which is made after them.
+type documents struct{ *app }
+
+// Form chooses the form.
+func (d documents) Form(r *http.Request, more ...string) (string, error) {
+	return d.api.Form(r, more...)
+}
+
+// Page makes a page.
+func (d documents) Page(w http.ResponseWriter, r *http.Request, doc []byte, more ...string) error {
+	return d.api.Page(w, r, doc, more...)
+}

@@ -93,7 +93,9 @@ func (c *call) commonHeaders() {
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
-	h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
+	if h.Get("Twin-Version") == "" {
+		h.Set("Twin-Version", strconv.FormatUint(uint64(c.snap.Version()), 10))
+	}
 }
 
 // crsHeader names the system of an answer's coordinates by URI, the one form that the header has. A URI says its

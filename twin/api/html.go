@@ -33,7 +33,7 @@ func (c *call) treePage(body []byte) error {
 		return err
 	}
 	parts := strings.Split(c.r.URL.Path, "/")
-	return c.page(&page.Tree{Head: c.trail(parts[len(parts)-1], c.formLinks(c.forms)), Root: root})
+	return c.page(&page.Tree{Head: c.trail(partTitle(parts[len(parts)-1]), c.formLinks(c.forms)), Root: root})
 }
 
 func text(v any) string {

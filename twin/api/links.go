@@ -130,22 +130,30 @@ func (c *call) trail(title string, links []link) page.Head {
 	h := page.Head{Title: title, Links: pageLinks(links)}
 	parts := strings.Split(strings.Trim(c.r.URL.Path, "/"), "/")
 	for i, part := range parts[:len(parts)-1] {
-		text := part
-		switch {
-		case part == "api":
-			text = "gridtwin"
-		case part == "collections":
-			text = "图层 collections"
-		case part == "items":
-			text = "要素 features"
-		default:
-			if t := c.snap.Schema().Type(part); t != nil && t.Plural == part {
-				text = labelOf(t.Label)
-			}
+		text := partTitle(part)
+		if t := c.snap.Schema().Type(part); t != nil && t.Plural == part {
+			text = labelOf(t.Label)
 		}
 		h.Trail = append(h.Trail, page.Link{Href: c.origin() + "/" + strings.Join(parts[:i+1], "/") + "?f=html", Text: text})
 	}
 	return h
+}
+
+// partTitle is what people call a part of a path, the part itself where it has no name.
+func partTitle(part string) string {
+	switch part {
+	case "api":
+		return "gridtwin"
+	case "collections":
+		return "图层 collections"
+	case "items":
+		return "要素 features"
+	case "tiles":
+		return "瓦片集 tile sets"
+	case "tileMatrixSets":
+		return "瓦片矩阵集 tile matrix sets"
+	}
+	return part
 }
 
 // labelOf is a label in both languages.

@@ -97,9 +97,11 @@ func namesOf(vs []variant) string {
 }
 
 func mediaOf(vs []variant) string {
-	types := make([]string, len(vs))
-	for i, v := range vs {
-		types[i] = v.takes[0]
+	var types []string
+	for _, v := range vs {
+		if !slices.Contains(types, v.takes[0]) { // forms that f alone tells apart share one
+			types = append(types, v.takes[0])
+		}
 	}
 	return strings.Join(types, ", ")
 }

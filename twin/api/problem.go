@@ -107,12 +107,15 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	var syntax *wire.JSONError
 	var tooLarge *http.MaxBytesError
 	var op *twin.OpError
+	var told interface{ HTTPStatus() int }
 	if errors.As(err, &op) {
 		err = op.Err // who sends a single edit knows of no operations; inBatch says which change of a batch it was
 	}
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.As(err, &told): // by what is mounted beside the API
+		return &Problem{Status: told.HTTPStatus(), Title: http.StatusText(told.HTTPStatus()), Detail: err.Error()}
 	case errors.As(err, &tooLarge):
 		return &Problem{Status: http.StatusRequestEntityTooLarge, Title: "Too large", Detail: fmt.Sprintf("a body of at most %d bytes is taken", tooLarge.Limit)}
 	case errors.As(err, &fields):

@@ -3841,7 +3841,7 @@ export interface Paths {
     get: {
       query?: {
         /** The form of the answer. */
-        f?: 'json';
+        f?: 'json' | 'html';
         min_version?: number;
       };
       answer: TileSets;
@@ -3852,7 +3852,7 @@ export interface Paths {
     get: {
       query?: {
         /** The form of the answer. */
-        f?: 'json' | 'tilejson';
+        f?: 'json' | 'tilejson' | 'html';
         min_version?: number;
       };
       answer: TileSet;
@@ -3886,7 +3886,7 @@ export interface Paths {
       };
       query?: {
         /** The form of the answer. */
-        f?: 'json';
+        f?: 'json' | 'html';
         min_version?: number;
       };
       answer: TileSets;
@@ -3901,7 +3901,7 @@ export interface Paths {
       };
       query?: {
         /** The form of the answer. */
-        f?: 'json' | 'tilejson';
+        f?: 'json' | 'tilejson' | 'html';
         min_version?: number;
       };
       answer: TileSet;
@@ -3933,7 +3933,7 @@ export interface Paths {
     get: {
       query?: {
         /** The form of the answer. */
-        f?: 'json';
+        f?: 'json' | 'html';
         min_version?: number;
       };
       answer: Record<string, unknown>;
@@ -3944,7 +3944,7 @@ export interface Paths {
     get: {
       query?: {
         /** The form of the answer. */
-        f?: 'json';
+        f?: 'json' | 'html';
         min_version?: number;
       };
       answer: Record<string, unknown>;
