@@ -92,11 +92,17 @@ func newEntity(t *Type, id ID, values []Value, g orb.Geometry) *Entity {
 
 // All yields the declared fields with their values, null where absent, in declared order: one pass over the row, where
 // Value makes one each.
-func (e *Entity) All() iter.Seq2[*Field, Value] {
+func (e *Entity) All() iter.Seq2[*Field, Value] { return e.Of(e.Type.fields) }
+
+// Of is All for some of the declared fields, in declared order. For none the row is not even looked at.
+func (e *Entity) Of(fields []*Field) iter.Seq2[*Field, Value] {
 	return func(yield func(*Field, Value) bool) {
+		if len(fields) == 0 {
+			return
+		}
 		row, sealed, _ := e.parts()
 		open, shut := fieldReader{rowReader: rowReader{row: row}}, fieldReader{rowReader: rowReader{row: sealed}}
-		for _, f := range e.Type.fields {
+		for _, f := range fields {
 			v := Value{}
 			switch {
 			case f.Assigned:

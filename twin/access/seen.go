@@ -134,8 +134,13 @@ func maskValue(f *twin.Field, v twin.Value) twin.Value {
 
 // Properties yields the fields that are there for the principal, in declared order, null values too.
 func (s Seen) Properties() iter.Seq2[*twin.Field, twin.Value] {
+	return s.PropertiesOf(s.e.Type.AllFields())
+}
+
+// PropertiesOf is Properties for some of the declared fields, in declared order.
+func (s Seen) PropertiesOf(fields []*twin.Field) iter.Seq2[*twin.Field, twin.Value] {
 	return func(yield func(*twin.Field, twin.Value) bool) {
-		for f, v := range s.e.All() {
+		for f, v := range s.e.Of(fields) {
 			if how := s.shows(f); how != Absent && !yield(f, s.form(f, v, how)) {
 				return
 			}

@@ -28,13 +28,13 @@ func (f *Form) wants(name string) bool { return f.Only == nil || f.Only[name] }
 // copied from then on.
 func AppendFeature(b []byte, s access.Seen, form *Form) []byte {
 	if !form.whole() {
-		return appendFeature(b, s, form)
+		return appendFeature(b, s, form, form.columns(s.Type()))
 	}
 	if done := s.Prepared(); done != nil {
 		return append(b, done...)
 	}
 	at := len(b)
-	b = appendFeature(b, s, form)
+	b = appendFeature(b, s, form, form.columns(s.Type()))
 	s.Prepare(b[at:])
 	return b
 }
@@ -43,8 +43,12 @@ func AppendFeature(b []byte, s access.Seen, form *Form) []byte {
 // prepared lies far apart in memory, and looking for several at once waits for all of them together.
 func AppendFeatures(b []byte, list []access.Seen, form *Form) []byte {
 	if !form.whole() {
+		var cols *columns
 		for i := range list {
-			b = appendFeature(appendComma(b, i), list[i], form)
+			if t := list[i].Type(); cols == nil || cols.of != t {
+				cols = form.columns(t)
+			}
+			b = appendFeature(appendComma(b, i), list[i], form, cols)
 		}
 		return b
 	}
@@ -81,13 +85,13 @@ func appendComma(b []byte, i int) []byte {
 	return append(b, ',')
 }
 
-func appendFeature(b []byte, s access.Seen, form *Form) []byte {
+func appendFeature(b []byte, s access.Seen, form *Form, cols *columns) []byte {
 	b = append(b, `{"type":"Feature","id":"`...)
 	b = s.ID().AppendText(b)
 	b = append(b, `","geometry":`...)
 	b = AppendGeometry(b, s, form)
 	b = append(b, `,"properties":`...)
-	b = AppendProperties(b, s, form)
+	b = appendProperties(b, s, form, cols)
 	return append(b, '}')
 }
 
@@ -108,48 +112,45 @@ func AppendGeometry(b []byte, s access.Seen, form *Form) []byte {
 
 // AppendProperties appends what the principal may see of an entity as a JSON object.
 func AppendProperties(b []byte, s access.Seen, form *Form) []byte {
+	return appendProperties(b, s, form, form.columns(s.Type()))
+}
+
+func appendProperties(b []byte, s access.Seen, form *Form, cols *columns) []byte {
 	open := len(b)
 	b = append(b, '{')
-	for f, v := range s.Properties() {
-		if form.wants(f.Name) {
-			b = appendMember(b, open, f.Name)
-			if v.Kind() == twin.KindGeom && form.CRS != (geo.CRS{}) {
-				b = geo.AppendGeoJSON(b, form.CRS.FromLonLat(v.Geom()))
-				continue
-			}
-			b = AppendValue(b, v)
+	for f, v := range s.PropertiesOf(cols.fields) {
+		b = appendMember(b, open, f.Name)
+		if v.Kind() == twin.KindGeom && form.CRS != (geo.CRS{}) {
+			b = geo.AppendGeoJSON(b, form.CRS.FromLonLat(v.Geom()))
+			continue
 		}
+		b = AppendValue(b, v)
 	}
-	b = appendSystem(b, open, s, form)
-	if form.Only != nil {
-		for _, d := range access.DerivedFields(s.Type()) {
-			if !form.Only[d.Name] {
-				continue
-			}
-			if v, shown := s.Derived(d.Name); shown != access.Absent {
-				b = appendMember(b, open, d.Name)
-				b = AppendValue(b, v)
-			}
+	b = appendSystem(b, open, s, cols)
+	for _, name := range cols.derived {
+		if v, shown := s.Derived(name); shown != access.Absent {
+			b = appendMember(b, open, name)
+			b = AppendValue(b, v)
 		}
 	}
 	return append(b, '}')
 }
 
 // appendSystem appends the members that are not fields: where the entity belongs and when it changed.
-func appendSystem(b []byte, open int, s access.Seen, form *Form) []byte {
-	if ref := s.Type().HouseRef(); ref != nil && ref.Name != "house" && form.wants("house") {
+func appendSystem(b []byte, open int, s access.Seen, cols *columns) []byte {
+	if cols.house {
 		b = appendMember(b, open, "house")
 		b = AppendValue(b, refOrNull(s.House()))
 	}
-	if form.wants("grid") {
+	if cols.grid {
 		b = appendMember(b, open, "grid")
 		b = appendGrid(b, s)
 	}
-	if form.wants("rev") {
+	if cols.rev {
 		b = appendMember(b, open, "rev")
 		b = strconv.AppendUint(b, uint64(s.Rev()), 10)
 	}
-	if form.wants("updated_at") {
+	if cols.updatedAt {
 		b = appendMember(b, open, "updated_at")
 		b = append(b, '"')
 		b = s.UpdatedAt().AppendFormat(b, time.RFC3339Nano)
