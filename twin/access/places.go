@@ -59,6 +59,26 @@ func (v *View) EachBox(t *twin.Type, box orb.Bound, fn func(s Seen, inside bool)
 	})
 }
 
+// EachServed yields what the principal may see of a type whose served geometry may meet a box, nobody twice: what has a
+// geometry of its own by its box, and what goes by a house by the house's label point, which is made once for all in it.
+// inside says that the geometry lies in the box for sure.
+func (v *View) EachServed(t *twin.Type, box orb.Bound, fn func(s Seen, inside bool)) {
+	if t.Located() {
+		v.EachBox(t, box, func(s Seen, inside bool) bool { fn(s, inside); return true })
+	}
+	if t.HouseRef() == nil || !v.SeesType(t) {
+		return
+	}
+	var room geo.Room
+	v.s.Boxes(v.s.Schema().Type("house")).SearchVals(box, func(_ uint64, val any, inside bool) bool {
+		h := Home{val.(*twin.Home), v}
+		if h.h.Count(t) > 0 && (inside || box.Contains(geo.InteriorPoint(h.PlaceIn(&room)))) {
+			h.EachSeen(t, func(s Seen) bool { fn(s, true); return true })
+		}
+		return true
+	})
+}
+
 // EachNear yields what the principal may see of a type with places of their own, by growing distance of their boxes in a
 // plane; see index.NearestFlat.
 func (v *View) EachNear(t *twin.Type, f index.Flat, fn func(s Seen, boxDist float64) (limit float64)) {

@@ -84,14 +84,12 @@ func (s *Server) items(c *call) error {
 	if c.as.f == fHTML {
 		limit = min(limit, maxDrawn)
 	}
-	page := q.ReadPage(c.view, cur.from, cur.Skip, limit)
+	var page query.Page
 	matched := cur.matched()
-	switch {
-	case cur.Matched != noCount:
-	case cur.from == 0 && cur.Skip == 0:
-		matched = q.MatchedBy(c.view, &page)
-	default:
-		matched = q.Matched(c.view)
+	if cur.given {
+		page = q.ReadPage(c.view, cur.from, cur.Skip, limit)
+	} else {
+		page, matched = q.FirstPage(c.view, cur.Skip, limit)
 	}
 	next := ""
 	if page.More {

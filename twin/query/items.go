@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type ItemsQuery struct {
 }
 
 // Match tells whether an entity is among those selected.
-func (q *ItemsQuery) Match(s access.Seen) bool { return q.matcher()(s) }
+func (q *ItemsQuery) Match(s access.Seen) bool { return q.matcher()(s, false) }
 
 // Each yields the selected entities from an ID on, by rising ID.
 func (q *ItemsQuery) Each(v *access.View, from twin.ID) iter.Seq[access.Seen] {
@@ -40,18 +41,17 @@ func (q *ItemsQuery) run(v *access.View, p *plan, from twin.ID, yield func(acces
 	if p.all {
 		for s := range v.All(q.Type, from) {
 			tested++
-			if match(s) && !yield(s) {
+			if match(s, false) && !yield(s) {
 				return tested
 			}
 		}
 		return tested
 	}
-	for _, s := range p.seen {
-		if s.ID() < from {
-			continue
-		}
+	left := slices.DeleteFunc(p.seen, func(c candidate) bool { return c.id < from })
+	slices.SortFunc(left, func(a, b candidate) int { return cmp.Compare(a.id, b.id) })
+	for i := range left {
 		tested++
-		if match(s) && !yield(s) {
+		if match(left[i].s, left[i].inside) && !yield(left[i].s) {
 			return tested
 		}
 	}
@@ -62,19 +62,19 @@ func (q *ItemsQuery) run(v *access.View, p *plan, from twin.ID, yield func(acces
 			continue
 		}
 		tested++
-		if match(s) && !yield(s) {
+		if match(s, false) && !yield(s) {
 			return tested
 		}
 	}
 	return tested
 }
 
-// matcher is Match for one goroutine that tests many.
-func (q *ItemsQuery) matcher() func(access.Seen) bool {
+// matcher is Match for one goroutine that tests many; inside tells that an entity is known to meet the box.
+func (q *ItemsQuery) matcher() func(s access.Seen, inside bool) bool {
 	filter := q.Filter.matcher()
 	room := new(geo.Room)
-	return func(s access.Seen) bool {
-		if q.BBox != nil {
+	return func(s access.Seen, inside bool) bool {
+		if q.BBox != nil && !inside {
 			if g := s.GeometryIn(room); g != nil && !q.BBox.Intersects(g) {
 				return false
 			}
@@ -83,35 +83,26 @@ func (q *ItemsQuery) matcher() func(access.Seen) bool {
 	}
 }
 
-// within lists the entities of a type whose place may meet a box.
-func within(v *access.View, t *twin.Type, b orb.Bound) []twin.ID {
-	var ids []twin.ID
-	if t.Located() {
-		v.Boxes(t).Search(b, func(id uint64, _ bool) bool {
-			ids = append(ids, twin.ID(id))
-			return true
-		})
-	}
-	if t.HouseRef() != nil {
-		v.Boxes(v.Schema().Type("house")).Search(b, func(id uint64, _ bool) bool {
-			ids = append(ids, v.InHouse(t, twin.ID(id))...)
-			return true
-		})
-	}
-	return ids
+// candidate is an entity that may be selected. Its ID stands beside it, since lists are sorted by it.
+type candidate struct {
+	id     twin.ID
+	s      access.Seen
+	inside bool // it meets the query's box for sure
+}
+
+// within lists the entities of a type whose served geometry may meet a box. Where the region of a query is just that
+// box, who lies in it needs no test.
+func within(v *access.View, t *twin.Type, b orb.Bound, region geo.Region) (list []candidate) {
+	whole := region != nil && region.ContainsBound(b)
+	v.EachServed(t, b, func(s access.Seen, inside bool) {
+		list = append(list, candidate{s.ID(), s, inside && whole})
+	})
+	return list
 }
 
 // Matched counts the selected entities as the principal may be told: nil is a small figure about people, units or an
 // internal field, which those outside staff roles are not told.
 func (q *ItemsQuery) Matched(v *access.View) *int { return q.told(v, q.Count(v)) }
-
-// MatchedBy is Matched for who has read the first page: where it is the only one, nothing is counted again.
-func (q *ItemsQuery) MatchedBy(v *access.View, first *Page) *int {
-	if first.More {
-		return q.Matched(v)
-	}
-	return q.told(v, len(first.Items))
-}
 
 func (q *ItemsQuery) told(v *access.View, n int) *int {
 	if n < access.SmallFigure && q.sensitive() && !v.Principal().Staff() {
@@ -126,16 +117,22 @@ func (q *ItemsQuery) sensitive() bool {
 
 // Count counts the selected entities.
 func (q *ItemsQuery) Count(v *access.View) int {
-	if q.BBox == nil && q.Filter == nil && q.Text == "" {
-		if n, ok := v.Len(q.Type); ok {
-			return n
-		}
+	n, known := q.everything(v)
+	if known {
+		return n
 	}
-	n := 0
 	for range q.Each(v, 0) {
 		n++
 	}
 	return n
+}
+
+// everything counts the entities where all are selected and nothing need be looked at for it.
+func (q *ItemsQuery) everything(v *access.View) (n int, ok bool) {
+	if q.BBox != nil || q.Filter != nil || q.Text != "" {
+		return 0, false
+	}
+	return v.Len(q.Type)
 }
 
 // Page is a part of the selected entities in order.
@@ -148,27 +145,43 @@ type Page struct {
 
 // ReadPage returns up to limit entities after skip of them: from an ID on in ID order, from the first in a sorted one.
 func (q *ItemsQuery) ReadPage(v *access.View, from twin.ID, skip, limit int) Page {
-	var p Page
-	if len(q.SortBy) == 0 {
-		for s := range q.Each(v, from) {
-			if skip > 0 {
-				skip--
-				continue
-			}
-			if len(p.Items) == limit {
-				p.Next, p.More = s.ID(), true
-				break
-			}
-			p.Items = append(p.Items, s)
-		}
-		return p
-	}
-	all := slices.Collect(q.Each(v, 0))
-	sortSeen(all, q.SortBy)
-	first := min(skip, len(all))
-	last := min(first+limit, len(all))
-	p.Items, p.Skip, p.More = all[first:last], last, last < len(all)
+	p, _ := q.read(v, from, skip, limit, false)
 	return p
+}
+
+// FirstPage returns up to limit entities after the first skip, and Matched, which the same pass counts.
+func (q *ItemsQuery) FirstPage(v *access.View, skip, limit int) (Page, *int) {
+	n, known := q.everything(v)
+	p, matched := q.read(v, 0, skip, limit, !known)
+	if known {
+		matched = n
+	}
+	return p, q.told(v, matched)
+}
+
+// read reads a page, and to the end if it is to count too.
+func (q *ItemsQuery) read(v *access.View, from twin.ID, skip, limit int, count bool) (p Page, matched int) {
+	if len(q.SortBy) > 0 {
+		all := slices.Collect(q.Each(v, 0))
+		sortSeen(all, q.SortBy)
+		first := min(skip, len(all))
+		last := min(first+limit, len(all))
+		p.Items, p.Skip, p.More = all[first:last], last, last < len(all)
+		return p, len(all)
+	}
+	for s := range q.Each(v, from) {
+		switch matched++; {
+		case matched <= skip:
+		case len(p.Items) < limit:
+			p.Items = append(p.Items, s)
+		case !p.More:
+			p.Next, p.More = s.ID(), true
+		}
+		if p.More && !count {
+			break
+		}
+	}
+	return p, matched
 }
 
 // matchesText tells whether every word of a text occurs in some public text of an entity, whatever the width and case.

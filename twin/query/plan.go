@@ -1,13 +1,13 @@
 package query
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
@@ -25,7 +25,7 @@ import (
 type plan struct {
 	all   bool // every row is read
 	ids   []twin.ID
-	seen  []access.Seen // instead of ids, where the index leads to the entities themselves; by rising ID
+	seen  []candidate // instead of ids, where the index leads to the entities themselves; in no order
 	steps []Step
 	rows  int // of the type, where the caller may know
 }
@@ -47,7 +47,7 @@ type source struct {
 	n       int // estimate
 	secret  bool
 	list    func(dst []twin.ID) []twin.ID // of a leaf
-	see     func() []access.Seen          // of a leaf that finds entities as well, nil for others
+	see     func() []candidate            // of a leaf that finds entities as well, nil for others
 	any     bool                          // of kids: one suffices
 	kids    []*source
 }
@@ -74,7 +74,7 @@ func (q *ItemsQuery) plan(v *access.View) *plan {
 		sources = append(sources, p.source(need, q.Filter))
 	}
 	if q.BBox != nil && !v.MayLackPlace(q.Type) {
-		sources = append(sources, p.box("bbox", q.BBox.Bound()))
+		sources = append(sources, p.box("bbox", q.BBox.Bound(), q.BBox))
 	}
 	if q.Type.Sensitivity > twin.Public {
 		sources = append(sources, p.scope())
@@ -131,7 +131,7 @@ func (p *planner) source(n cql2.Need, f *Filter) *source {
 		return anyOf(kids)
 	case cql2.NeedBox:
 		if n.Column == "geometry" {
-			return p.box(n.Column, n.Box)
+			return p.box(n.Column, n.Box, nil)
 		}
 	case cql2.NeedValue:
 		if s := p.lookUp(&n); s != nil {
@@ -201,10 +201,9 @@ func (s *source) ids(steps *[]Step) []twin.ID {
 }
 
 // found asks a source for entities.
-func (s *source) found(steps *[]Step) []access.Seen {
+func (s *source) found(steps *[]Step) []candidate {
 	begun := time.Now()
 	seen := s.see()
-	slices.SortFunc(seen, func(a, b access.Seen) int { return cmp.Compare(a.ID(), b.ID()) })
 	*steps = append(*steps, Step{On: s.on, How: s.how, Estimated: s.n, Used: true, Found: len(seen), Took: time.Since(begun), secret: s.secret})
 	return seen
 }
@@ -239,27 +238,26 @@ func cut(a, b []twin.ID) []twin.ID {
 	return kept
 }
 
-// box is the R-tree's source. Its estimate takes entities to lie evenly over where they are.
-func (p *planner) box(on string, b orb.Bound) *source {
-	ref := p.t.HouseRef() != nil
+// box is the R-tree's source. Its estimate takes entities to lie evenly over where they are. region is what the box is
+// of in the query, nil where it is the box of a predicate that is tested anyhow.
+func (p *planner) box(on string, b orb.Bound, region geo.Region) *source {
 	boxes := p.v.Boxes(p.t)
 	n := boxes.Len()
 	share := covered(boxes.Bound(), b)
-	if ref {
+	if p.t.HouseRef() != nil {
 		houses := p.v.Boxes(p.v.Schema().Type("house"))
 		share, n = max(share, covered(houses.Bound(), b)), min(p.rows, n+perHouse*houses.Len())
 	}
-	s := &source{
-		on: on, how: "box", n: int(math.Ceil(share * float64(n))), secret: p.t.Sensitivity > twin.Public,
-		list: func([]twin.ID) []twin.ID { return within(p.v, p.t, b) },
+	see := func() []candidate { return within(p.v, p.t, b, region) }
+	return &source{
+		on: on, how: "box", n: int(math.Ceil(share * float64(n))), secret: p.t.Sensitivity > twin.Public, see: see,
+		list: func(dst []twin.ID) []twin.ID {
+			for _, c := range see() {
+				dst = append(dst, c.id)
+			}
+			return dst
+		},
 	}
-	if !ref {
-		s.see = func() (list []access.Seen) {
-			p.v.EachBox(p.t, b, func(s access.Seen, _ bool) bool { list = append(list, s); return true })
-			return list
-		}
-	}
-	return s
 }
 
 // perHouse is how many may go by one house, where their number may not be asked.
