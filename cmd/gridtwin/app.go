@@ -57,6 +57,7 @@ type appConfig struct {
 	Hosts         []string // names under which it is reached; none takes any
 	Limits        api.Limits
 	Origins       []string // of pages elsewhere that may read the API
+	Kept          Kept
 	Log           *slog.Logger
 }
 
@@ -66,7 +67,7 @@ func openApp(ctx context.Context, cfg appConfig) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	tw, err := twin.Open(ctx, twin.Config{Store: store, Model: cfg.Model})
+	tw, err := twin.Open(ctx, cfg.twinConfig(store))
 	if err != nil {
 		store.Close()
 		return nil, err
@@ -98,13 +99,23 @@ func schemeOf(name string) string {
 	return scheme + "://…"
 }
 
+// twinConfig is what the twin is opened with.
+func (c *appConfig) twinConfig(store twin.Store) twin.Config {
+	return twin.Config{Store: store, Model: c.Model, MemoBytes: c.Kept.Memo}
+}
+
+// tileConfig is what the tiles are made with. The API, which they ask for forms and problems, comes after them.
+func (a *app) tileConfig(cfg appConfig) tiles.Config {
+	return tiles.Config{
+		Twin: a.twin, PublicURL: cfg.PublicURL, Documents: documents{a}, MaxCacheBytes: cfg.Kept.Tiles, MaxFeatureBytes: cfg.Kept.TileFeatures,
+		Problem: func(w http.ResponseWriter, r *http.Request, err error) { a.api.Refuse(w, r, err) },
+	}
+}
+
 // mount sets up everything that faces outward.
 func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	var err error
-	if a.tiles, err = tiles.New(tiles.Config{
-		Twin: a.twin, PublicURL: cfg.PublicURL, Documents: documents{a},
-		Problem: func(w http.ResponseWriter, r *http.Request, err error) { a.api.Refuse(w, r, err) },
-	}); err != nil {
+	if a.tiles, err = tiles.New(a.tileConfig(cfg)); err != nil {
 		return err
 	}
 	a.api = api.New(api.Config{

@@ -18,10 +18,14 @@ import (
 //	{"listen": "0.0.0.0:8443", "public_url": "https://twin.example", "visitors": true,
 //	 "tls_cert": "cert.pem", "tls_key": "key.pem", "model": "model.json", "visitors_per_address": 200,
 //	 "requests_per_minute": {"visitor": 600, "component": 6000}, "lookups_per_minute": 30,
-//	 "allowed_origins": ["https://map.example"]}
+//	 "allowed_origins": ["https://map.example"],
+//	 "memo_bytes": 268435456, "tile_cache_bytes": 268435456, "tile_feature_bytes": 268435456}
 //
 // requests_per_minute holds for each account, each token, and each address without either; roles that it leaves out have
 // api.DefaultLimits, and 0 is no limit. Pages of allowed_origins may read the API; they come with a token.
+//
+// The last three bound what is kept to answer sooner: features as JSON, finished tiles, and projected entities for the next
+// tile. 0, or none, is the usual.
 //
 // Behind a proxy all visitors come from the proxy's address: there visitors_per_address, of live clients, is to be raised.
 // Locating oneself and working offline need HTTPS in browsers, everywhere but on this machine.
@@ -37,6 +41,29 @@ type serveConfig struct {
 	PerMinute    map[access.Role]int `json:"requests_per_minute"`
 	Lookups      int                 `json:"lookups_per_minute"`
 	Origins      []string            `json:"allowed_origins"`
+	Kept
+}
+
+// Kept bounds, in bytes, what is made once and kept to answer sooner; 0 is the usual. None of it is needed for an answer to be true.
+type Kept struct {
+	Memo         int   `json:"memo_bytes"`         // features as JSON
+	Tiles        int64 `json:"tile_cache_bytes"`   // finished tiles, in all codings together
+	TileFeatures int64 `json:"tile_feature_bytes"` // projected entities
+}
+
+// leastKept is what may be asked for at least: with less, what is kept is put out before it is asked for again.
+const leastKept = 1 << 20
+
+func (k *Kept) check() error {
+	for _, m := range []struct {
+		name  string
+		bytes int64
+	}{{"memo_bytes", int64(k.Memo)}, {"tile_cache_bytes", k.Tiles}, {"tile_feature_bytes", k.TileFeatures}} {
+		if m.bytes != 0 && m.bytes < leastKept {
+			return fmt.Errorf("%s is %d, expected bytes, at least %d, or 0 for the usual", m.name, m.bytes, leastKept)
+		}
+	}
+	return nil
 }
 
 func readConfig(path string) (serveConfig, error) {
@@ -59,6 +86,9 @@ func readConfig(path string) (serveConfig, error) {
 	if c.VisitorsEach < 0 {
 		return c, fmt.Errorf("configuration %s: visitors_per_address is %d, expected more than 0", path, c.VisitorsEach)
 	}
+	if err := c.check(); err != nil {
+		return c, fmt.Errorf("configuration %s: %w", path, err)
+	}
 	if c.Lookups < 0 {
 		return c, fmt.Errorf("configuration %s: lookups_per_minute is %d, expected more than 0", path, c.Lookups)
 	}
@@ -76,7 +106,8 @@ func readConfig(path string) (serveConfig, error) {
 }
 
 // configMembers are those of the file, for who misspelt one.
-const configMembers = "listen, public_url, visitors, tls_cert, tls_key, model, visitors_per_address, requests_per_minute, lookups_per_minute and allowed_origins"
+const configMembers = "listen, public_url, visitors, tls_cert, tls_key, model, visitors_per_address, requests_per_minute, lookups_per_minute, " +
+	"allowed_origins, memo_bytes, tile_cache_bytes and tile_feature_bytes"
 
 // limits are those of the file, and the usual ones for what it leaves out.
 func (c *serveConfig) limits() api.Limits {

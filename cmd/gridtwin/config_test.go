@@ -21,6 +21,12 @@ func TestReadConfig(t *testing.T) {
 		{`{"allowed_origins": ["map.example"]}`, "expected an origin"},
 		{`{"allow_origins": []}`, "it may hold listen"},
 		{`{"tls_cert": "x"}`, "go together"},
+		{`{"memo_bytes": 1048576, "tile_cache_bytes": 2097152, "tile_feature_bytes": 0}`, ""},
+		{`{"memo_bytes": -1}`, "memo_bytes is -1, expected bytes"},
+		{`{"tile_cache_bytes": 64}`, "tile_cache_bytes is 64"},
+		{`{"tile_feature_bytes": 1000}`, "at least 1048576"},
+		{`{"memo_bytes": "64 MB"}`, "memo_bytes"},
+		{`{"Kept": {}}`, "it may hold listen"},
 		{`{"visitors_per_address": -1}`, "visitors_per_address is -1"},
 	} {
 		path := filepath.Join(t.TempDir(), "config.json")
@@ -31,6 +37,26 @@ func TestReadConfig(t *testing.T) {
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", c.text, err)
 		}
+	}
+}
+
+// The members that bound memory reach what they bound.
+func TestKeptOfAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.json")
+	text := `{"memo_bytes": 1048576, "tile_cache_bytes": 2097152, "tile_feature_bytes": 3145728}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := readConfig(path)
+	if err != nil || file.Kept != (Kept{1 << 20, 2 << 20, 3 << 20}) {
+		t.Errorf("%+v, %v", file.Kept, err)
+	}
+	cfg := appConfig{Kept: file.Kept}
+	if got := cfg.twinConfig(nil); got.MemoBytes != 1<<20 {
+		t.Errorf("features are bounded by %d", got.MemoBytes)
+	}
+	if got := new(app).tileConfig(cfg); got.MaxCacheBytes != 2<<20 || got.MaxFeatureBytes != 3<<20 {
+		t.Errorf("the tiles are bounded by %d and %d", got.MaxCacheBytes, got.MaxFeatureBytes)
 	}
 }
 
