@@ -48,15 +48,19 @@ func (c *call) jsonAs(status int, mediaType string, v any) error {
 	return c.write(status, mediaType, b.Bytes())
 }
 
-// write answers with a body, compressed where the client takes it and it pays. A JSON document that is wanted as a page
-// becomes one here.
+// write answers with a body, compressed where the client takes it and it pays, or with 304 where the client has it. A
+// JSON document that is wanted as a page becomes one here.
 func (c *call) write(status int, mediaType string, body []byte) error {
 	if c.pageOf(mediaType) && status == http.StatusOK {
 		return c.treePage(body)
 	}
+	coding := c.codingFor(len(body))
+	if c.same(status, mediaType, coding, body) {
+		return nil
+	}
 	c.head(mediaType)
 	h := c.w.Header()
-	if coding := c.codingFor(len(body)); coding != codingNone {
+	if coding != codingNone {
 		body = compress(coding, body)
 		h.Set("Content-Encoding", coding)
 	}

@@ -58,9 +58,8 @@ func (c *call) conflict(op *twin.Operation, body *wire.Body, err error) error {
 
 // showCurrent tells the present state with the tag under which it may be edited.
 func (c *call) showCurrent(out *conflict, seen access.Seen) {
-	form := &wire.Form{}
-	out.Current = wire.AppendFeature(nil, seen, form)
-	out.CurrentETag = c.etagOf(seen, typeGeoJSON, form, "identity")
+	out.Current = wire.AppendFeature(nil, seen, &wire.Form{})
+	out.CurrentETag = c.etagOf(seen, typeGeoJSON, codingNone, out.Current)
 }
 
 // contest puts the two values of a field side by side. Errors hold no personal value, so neither side of a field that

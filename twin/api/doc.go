@@ -25,8 +25,8 @@
 //   - Nothing is written but what access.Seen shows, and no error holds a value that is sealed, not even the caller's own.
 //   - Scope is judged before a commit is tried, so that a refusal tells nothing about what stands outside.
 //   - Values of query parameters are never made into filter text.
-//   - What a tag stands for is what the bytes depend on; only the time stamp of a collection is left out, so its tag is
-//     weak.
+//   - Every read has a tag, but for what nobody may keep. What it stands for is the bytes, or all that they depend on;
+//     only the time stamp of a collection is left out, so its tag is weak.
 //   - Every route has an operation in operations_*.go, of which the API document is made; tests hold routes, parameters
 //     and answers against it.
 //

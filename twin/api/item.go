@@ -68,7 +68,7 @@ func (c *call) feature(status int, seen access.Seen, form *wire.Form) error {
 	}
 	c.crsHeader(form)
 	c.cacheOf(seen.Type())
-	if c.tagged(c.etagOf(seen, c.as.media, form, c.codingFor(len(body)))) {
+	if c.tagged(c.etagOf(seen, c.as.media, c.codingFor(len(body)), body)) {
 		return nil
 	}
 	return c.write(status, c.as.media, body)

@@ -4,13 +4,13 @@ import "github.com/gridtwin/gridtwin/twin/api/openapi"
 
 // plain is an operation that reads a small JSON document. media is that of its answer.
 func (d *describer) plain(route, id, tag, summary, media string, s *openapi.Schema) openapi.Operation {
-	return openapi.Operation{
+	return tagged(openapi.Operation{
 		Route: route, ID: id, Tag: tag, Summary: summary, Auth: d.optional(),
 		Params:  []*openapi.Param{formatParam("json"), minVersionParam()},
 		Answers: []openapi.Answer{openapi.OK(summary, media, s, versionHeader())},
 		Faults:  d.faults(),
 		Samples: []openapi.Sample{{Name: "read"}},
-	}
+	})
 }
 
 // aboutOperations are those by which a program finds its way.
@@ -51,7 +51,7 @@ func (d *describer) aboutOperations() []openapi.Operation {
 		Samples: []openapi.Sample{{Name: "all"}, {Name: "one-part", Query: openapi.Pairs("tag", tagQuery)}},
 	}
 	return []openapi.Operation{
-		docs,
+		tagged(docs),
 		d.plain("GET /api", "getLandingPage", tagAbout, "Where to begin.", typeJSON, landing),
 		d.plain("GET /api/conformance", "getConformance", tagAbout, "The conformance classes that hold.", typeJSON, conformance),
 		self,

@@ -40,6 +40,15 @@ func withForms(ops []openapi.Operation) []openapi.Operation {
 	return ops
 }
 
+// tagged declares of a read that its answer has a tag, by which a client that has it already need not be sent it again.
+func tagged(op openapi.Operation) openapi.Operation {
+	answer := op.Answers[0]
+	answer.Headers = append(slices.Clone(answer.Headers), etagHeader())
+	op.Answers = append([]openapi.Answer{answer, notModifiedAnswer()}, op.Answers[1:]...)
+	op.Params = append(slices.Clone(op.Params), ifNoneMatchParam())
+	return op
+}
+
 // formsOf lists the forms of a route's answers, nil for what is answered in one.
 func formsOf(route string) []variant {
 	path, isRead := strings.CutPrefix(route, "GET ")

@@ -170,7 +170,7 @@ func (d *describer) historyOperation(t *twin.Type, id *openapi.Param) openapi.Op
 		openapi.Prop{Name: "states", Schema: openapi.Array(state)},
 		openapi.Prop{Name: "next", Schema: openapi.String().OrNull().Says("Where to read on, null at the end.")},
 	).Needs().Named(schemaName(t) + "History")
-	return openapi.Operation{
+	op := openapi.Operation{
 		Route: "GET /api/collections/{c}/items/{id}/history", Path: "/api/collections/" + t.Plural + "/items/{id}/history",
 		ID: t.Plural + ".getHistory", Tag: t.Plural, Summary: "The states it was in, oldest first: " + t.Label.EN + ".", Auth: d.readOf(t),
 		Doc: "Of a state whose grid is out of the caller's scope only version and time are told.",
@@ -182,4 +182,8 @@ func (d *describer) historyOperation(t *twin.Type, id *openapi.Param) openapi.Op
 		Faults:  d.faults(http.StatusNotFound),
 		Samples: []openapi.Sample{{Name: "all", As: d.readerOf(t), Path: openapi.Pairs("id", d.anyOf(t))}},
 	}
+	if t.Sensitivity > twin.Public {
+		return op // nobody keeps it
+	}
+	return tagged(op)
 }

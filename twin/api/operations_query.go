@@ -105,7 +105,7 @@ func (d *describer) searchOperation() openapi.Operation {
 	).Needs().Named("SearchHit")
 	answer := openapi.Object(openapi.Prop{Name: "results", Schema: openapi.Array(hit)}).Needs().Named("SearchAnswer")
 	types := openapi.InQuery("types", "The collections to search.", openapi.Array(openapi.OneOfTexts(d.plurals()...)))
-	return openapi.Operation{
+	return tagged(openapi.Operation{
 		Route: "GET /api/search", ID: "search", Tag: tagQuery, Summary: "Find by public name, plate or code; never people.", Auth: d.optional(),
 		Doc: "A part of the text in characters, in pinyin or its initials, in either width and case. What matches whole comes first, then what begins so.",
 		Params: []*openapi.Param{
@@ -115,7 +115,7 @@ func (d *describer) searchOperation() openapi.Operation {
 		Answers: []openapi.Answer{openapi.OK("The best matches first.", typeJSON, answer, versionHeader())},
 		Faults:  d.faults(),
 		Samples: []openapi.Sample{{Name: "plate", Query: openapi.Pairs("q", "18号", "types", "houses", "limit", "5")}},
-	}
+	})
 }
 
 // changeSchema is one change as the live feed tells it.

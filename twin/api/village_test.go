@@ -135,6 +135,7 @@ func TestVillage(t *testing.T) {
 		{"abstract tests of filters", func(_ *testing.T, s *site) { s.abstractSuite("command", 7) }},
 		{"no secret leaves", testNoSecretLeaves},
 		{"tags of collections", testCollectionTags},
+		{"tags of reads", testReadsHaveTags},
 		{"parameters of the API document", testParametersAreDeclared},
 		{"samples of the API document", testSamples},
 		{"who may do what", testWhoMayDoWhat},

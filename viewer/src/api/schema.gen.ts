@@ -1819,6 +1819,9 @@ export interface Paths {
         f?: 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: undefined;
     };
   };
@@ -1829,6 +1832,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: LandingPage;
     };
   };
@@ -1838,6 +1844,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Conformance;
     };
@@ -1850,6 +1859,9 @@ export interface Paths {
         min_version?: number;
         /** The version of the specification that the document is written in; Accept may say it too. */
         v?: '3.1' | '3.0';
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: {
         openapi: string;
@@ -1866,6 +1878,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Types;
     };
   };
@@ -1876,6 +1891,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -1885,6 +1903,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Collections;
     };
@@ -1933,6 +1954,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: SearchAnswer;
     };
   };
@@ -1957,6 +1981,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Functions;
     };
@@ -2005,6 +2032,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Collection;
     };
   };
@@ -2014,6 +2044,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2025,6 +2058,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2034,6 +2070,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2222,6 +2261,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: GridHistory;
     };
   };
@@ -2231,6 +2273,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Collection;
     };
@@ -2242,6 +2287,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2252,6 +2300,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2261,6 +2312,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2471,6 +2525,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: HouseHistory;
     };
   };
@@ -2480,6 +2537,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Collection;
     };
@@ -2491,6 +2551,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2501,6 +2564,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2510,6 +2576,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2712,6 +2781,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Collection;
     };
   };
@@ -2721,6 +2793,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2732,6 +2807,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2741,6 +2819,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2947,6 +3028,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Collection;
     };
   };
@@ -2956,6 +3040,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -2967,6 +3054,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -2976,6 +3066,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -3168,6 +3261,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: LandHistory;
     };
   };
@@ -3177,6 +3273,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Collection;
     };
@@ -3188,6 +3287,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -3198,6 +3300,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -3207,6 +3312,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -3389,6 +3497,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: InstitutionHistory;
     };
   };
@@ -3398,6 +3509,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Collection;
     };
@@ -3409,6 +3523,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -3419,6 +3536,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -3428,6 +3548,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -3614,6 +3737,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: IndustryHistory;
     };
   };
@@ -3623,6 +3749,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Collection;
     };
@@ -3634,6 +3763,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -3644,6 +3776,9 @@ export interface Paths {
         f?: 'json' | 'html';
         min_version?: number;
       };
+      header?: {
+        'If-None-Match'?: string;
+      };
       answer: Record<string, unknown>;
     };
   };
@@ -3653,6 +3788,9 @@ export interface Paths {
       query?: {
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: Record<string, unknown>;
     };
@@ -3832,6 +3970,9 @@ export interface Paths {
         limit?: number;
         f?: 'json' | 'html';
         min_version?: number;
+      };
+      header?: {
+        'If-None-Match'?: string;
       };
       answer: FacilityHistory;
     };
