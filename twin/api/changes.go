@@ -12,11 +12,12 @@ import (
 	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
-// touched is one entity's way through some commits: its state before the first and after the last of them.
+// touched is one entity's way through some commits: its state before the first and after the last of them. Where it was
+// deleted, last is what it was before that.
 type touched struct {
-	typ     *twin.Type
-	id      twin.ID
-	was, is *twin.Image
+	typ           *twin.Type
+	id            twin.ID
+	was, is, last *twin.Image
 }
 
 // changes tells what changed after a version as far as the caller sees it, whole commits at a time, in the words of the
@@ -89,7 +90,9 @@ func (c *call) touchedSince(after twin.Version, limit int) (list []*touched, upT
 				byID[ch.ID] = t
 				list = append(list, t)
 			}
-			t.is = ch.After
+			if t.is = ch.After; t.is == nil {
+				t.last = ch.Before
+			}
 		}
 		upTo = commit.Version
 		return nil
@@ -127,9 +130,14 @@ func (c *call) appendChange(b []byte, open int, t *touched) ([]byte, error) {
 	if len(b) > open {
 		b = append(b, ',')
 	}
+	// What left the caller's scope before it was deleted has left, no more.
+	_, until, err := c.seenImage(t, t.last)
+	if err != nil {
+		return b, err
+	}
 	op := "update"
 	switch {
-	case !has && t.is == nil:
+	case !has && t.is == nil && until:
 		op = "delete"
 	case !has:
 		op = "leave"

@@ -43,7 +43,7 @@ func (s *Server) history(c *call) error {
 	return c.write(http.StatusOK, typeJSON, c.historyAnswer(t, id, states, after, limit))
 }
 
-// state is one step of an entity's life; entity is nil where it was deleted.
+// state is one step of an entity's life: what it became or, where it was deleted, what it last was.
 type state struct {
 	commit *twin.Commit
 	op     twin.Op
@@ -60,7 +60,6 @@ func (c *call) states(t *twin.Type, id twin.ID) ([]state, error) {
 			if ch.Type != t.Name || commit.Version > c.snap.Version() {
 				continue
 			}
-			st := state{commit: commit, op: ch.Op}
 			img := ch.After
 			if img == nil {
 				img = ch.Before
@@ -69,10 +68,8 @@ func (c *call) states(t *twin.Type, id twin.ID) ([]state, error) {
 			if err != nil {
 				return err
 			}
-			if last = e; ch.After != nil {
-				st.entity = e
-			}
-			states = append(states, st)
+			last = e
+			states = append(states, state{commit, ch.Op, e})
 		}
 		return nil
 	})
@@ -121,8 +118,8 @@ func (c *call) historyAnswer(t *twin.Type, id twin.ID, states []state, after twi
 	return append(wire.AppendString(b, href), '}')
 }
 
-// appendState appends a state as far as the caller may know of it. Who did it and why stands there for those who may
-// read inside.
+// appendState appends a state as far as the caller may know of it: by its own grid, a deletion by the grid where the
+// entity last was. Who did it and why stands there for those who may read inside.
 func (c *call) appendState(b []byte, st state) []byte {
 	b = append(b, `{"version":`...)
 	b = strconv.AppendUint(b, uint64(st.commit.Version), 10)
@@ -130,7 +127,7 @@ func (c *call) appendState(b []byte, st state) []byte {
 	b = time.UnixMicro(st.commit.Time).UTC().AppendFormat(b, time.RFC3339Nano)
 	b = append(b, '"')
 	seen, ok := c.view.See(st.entity)
-	if st.entity != nil && (!ok || !seen.InScope(c.who)) {
+	if !ok || !seen.InScope(c.who) {
 		return append(b, '}')
 	}
 	b = append(b, `,"op":"`+opNames[st.op]+`"`...)
@@ -138,7 +135,7 @@ func (c *call) appendState(b []byte, st state) []byte {
 		b = wire.AppendString(append(b, `,"actor":`...), st.commit.Actor)
 		b = wire.AppendString(append(b, `,"reason":`...), st.commit.Reason)
 	}
-	if st.entity != nil {
+	if st.op != twin.OpDelete {
 		b = wire.AppendFeature(append(b, `,"feature":`...), seen, &wire.Form{})
 	}
 	return append(b, '}')
