@@ -5,7 +5,7 @@ import "fmt"
 func houseType() *Type {
 	return &Type{
 		Name: "house", Plural: "houses", Label: label("房屋", "house"), Geometry: Polygon,
-		Doc:   "A building: home, rental, public or industrial building, shed or hut.",
+		Doc:   "A building: home, public or industrial building, shed or hut.",
 		Tile:  TileHint{Layer: "houses", MinZoom: 11, Label: "name"},
 		Solid: SolidHint{HeightM: "height_m", BaseM: "base_elev_m", Floors: "floors_above", RoofShape: "roof"},
 		Fields: []Field{

@@ -82,8 +82,12 @@ func (d *describer) tags() []openapi.Tag {
 		{Name: tagAbout, Title: openapi.Text{ZH: "入口与声明", EN: "About this API"}, Doc: "Where to begin: links, types, fields, this document."},
 		{Name: tagSession, Title: openapi.Text{ZH: "登录", EN: "Sessions"}, Doc: "Sign in, sign out, who am I."},
 		{Name: tagQuery, Title: openapi.Text{ZH: "查询", EN: "Questions"}, Doc: "What is inside an area, search, what changed."},
-		{Name: tagPeople, Title: openapi.Text{ZH: "按目的查人", EN: "People, for a purpose"}, Doc: "Exact lookup and reveal, audited."},
 		{Name: tagEdit, Title: openapi.Text{ZH: "批量编辑", EN: "Batches"}, Doc: "Many changes as one."},
+	}
+	if d.peopleOperations() != nil {
+		tags = slices.Insert(tags, len(tags)-1, openapi.Tag{
+			Name: tagPeople, Title: openapi.Text{ZH: "按目的查人", EN: "People, for a purpose"}, Doc: "Exact lookup and reveal, audited.",
+		})
 	}
 	for _, t := range d.types {
 		tags = append(tags, openapi.Tag{Name: t.Plural, Title: openapi.Text{ZH: t.Label.ZH, EN: t.Label.EN}, Doc: t.Doc})

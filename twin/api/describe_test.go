@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -127,6 +128,29 @@ func TestDocumentFollowsRights(t *testing.T) {
 			if strings.Contains(string(doc.body), field) != c.people {
 				t.Errorf("%q: %s is told of: %v", c.as, field, !c.people)
 			}
+		}
+	}
+}
+
+// Nothing that a visitor reads of the API names what people are asked or told by.
+func TestVisitorsReadOfNobody(t *testing.T) {
+	s := newSite(t)
+	s.settle()
+	paths := []string{"/api", "/api?f=html", "/api/collections", "/api/types", "/api/openapi.json?v=3.1", "/api/openapi.json?v=3.0", "/api/docs"}
+	for _, tag := range s.do("", "GET", "/api/openapi.json", "").json["tags"].([]any) {
+		paths = append(paths, "/api/docs?tag="+tag.(map[string]any)["name"].(string))
+	}
+	for _, c := range s.do("", "GET", "/api/collections", "").json["collections"].([]any) {
+		for _, rest := range []string{"", "/schema", "/queryables", "/sortables", "/schema?f=html"} {
+			paths = append(paths, "/api/collections/"+c.(map[string]any)["id"].(string)+rest)
+		}
+	}
+	names := regexp.MustCompile(`(?i)"people"|/people|people-by-purpose|"units"|/units|"person"|\bPerson[A-Z]|\b(residents|over_60|over_80|living_alone|` +
+		`age_band|age|birth|id_no|phone|mobility|stair|rental|people\.|units\.)\b`)
+	for _, path := range paths {
+		a := s.do("", "GET", path, "").want(t, http.StatusOK)
+		if found := names.FindAllString(string(a.body), 5); found != nil {
+			t.Errorf("%s tells a visitor of %q", path, found)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (d *describer) fieldSchema(t *twin.Type, f *twin.Field) *openapi.Schema {
 	case twin.KindList:
 		s.Type, s.Items = "array", openapi.String()
 		if len(f.Codes) > 0 {
-			s.Items = openapi.OneOfTexts(d.codes(f)...)
+			s.Items = openapi.OneOfTexts(d.c.codeValues(f.Codes)...)
 		}
 		s.MaxLen = twin.MaxListLen
 	case twin.KindGeom:
@@ -69,7 +69,7 @@ func (d *describer) textSchema(s *openapi.Schema, f *twin.Field) {
 	case twin.KindTime:
 		s.Format = "date-time"
 	case twin.KindEnum:
-		s.Enum = d.codes(f)
+		s.Enum = d.c.codeValues(f.Codes)
 		var says []string
 		for _, c := range f.Codes {
 			if slices.Contains(s.Enum, c.Value) {
@@ -84,17 +84,6 @@ func (d *describer) textSchema(s *openapi.Schema, f *twin.Field) {
 	if f.Sealed() {
 		s.MaxLen, s.Format = 0, "" // it leaves masked
 	}
-}
-
-// codes lists the codes of a field that the caller may learn of; a code that tells something internal reads as another.
-func (d *describer) codes(f *twin.Field) []string {
-	var list []string
-	for _, code := range f.Codes {
-		if code.ReadsAs == "" || d.c.who.May(access.ReadInside) {
-			list = append(list, code.Value)
-		}
-	}
-	return list
 }
 
 // propertiesSchema declares what a feature of a type may hold for this caller. Any of it may be absent: by properties=,

@@ -3,16 +3,18 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/query"
 	"github.com/gridtwin/gridtwin/twin/query/cql2"
 )
 
 const schemaDraft = "https://json-schema.org/draft/2020-12/schema"
 
-// jsonSchema declares a field's values in JSON Schema.
-func jsonSchema(f *twin.Field) map[string]any {
+// jsonSchema declares a field's values in JSON Schema, with those of its codes that the caller may read.
+func (c *call) jsonSchema(f *twin.Field) map[string]any {
 	out := map[string]any{"title": f.Label.ZH + " " + f.Label.EN}
 	if f.Doc != "" {
 		out["description"] = f.Doc
@@ -34,13 +36,13 @@ func jsonSchema(f *twin.Field) map[string]any {
 	case twin.KindTime:
 		out["type"], out["format"] = "string", "date-time"
 	case twin.KindEnum:
-		out["type"], out["enum"] = "string", codeValues(f)
+		out["type"], out["enum"] = "string", c.codeValues(f.Codes)
 	case twin.KindRef:
 		out["type"], out["x-ogc-role"] = "string", "reference"
 	case twin.KindList:
 		items := map[string]any{"type": "string"}
 		if len(f.Codes) > 0 {
-			items["enum"] = codeValues(f)
+			items["enum"] = c.codeValues(f.Codes)
 		}
 		out["type"], out["items"] = "array", items
 	case twin.KindGeom:
@@ -58,17 +60,22 @@ func jsonSchema(f *twin.Field) map[string]any {
 	return out
 }
 
+// codesFor lists the codes that the caller may learn of: one that tells something internal reads as another.
+func (c *call) codesFor(codes []twin.Code) []twin.Code {
+	return slices.DeleteFunc(slices.Clone(codes), func(code twin.Code) bool { return code.ReadsAs != "" && !c.who.May(access.ReadInside) })
+}
+
 // codeValues lists the codes of an enum, or of a list's items, without their aliases.
-func codeValues(f *twin.Field) []string {
-	values := make([]string, len(f.Codes))
-	for i, c := range f.Codes {
-		values[i] = c.Value
+func (c *call) codeValues(codes []twin.Code) []string {
+	values := []string{}
+	for _, code := range c.codesFor(codes) {
+		values = append(values, code.Value)
 	}
 	return values
 }
 
 // querySchema declares a queryable that is no stored field.
-func querySchema(q *query.Queryable) map[string]any {
+func (c *call) querySchema(q *query.Queryable) map[string]any {
 	out := map[string]any{"type": "string", "title": labelOf(q.Label)}
 	if q.Label.EN == "" {
 		out["title"] = systemTitle(q.Name)
@@ -86,7 +93,7 @@ func querySchema(q *query.Queryable) map[string]any {
 		out["format"] = "date-time"
 	}
 	if len(q.Codes) > 0 {
-		out["enum"] = codeValues(&twin.Field{Codes: q.Codes})
+		out["enum"] = c.codeValues(q.Codes)
 	}
 	return out
 }

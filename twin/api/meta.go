@@ -96,13 +96,7 @@ func (c *call) describeField(t *twin.Type, f *twin.Field) map[string]any {
 		"may_edit":  access.MayEdit(c.who, t) == nil && access.MaySet(c.who, t, f) == nil,
 	}
 	if len(f.Codes) > 0 {
-		codes := []twin.Code{}
-		for _, code := range f.Codes {
-			if code.ReadsAs == "" || c.who.May(access.ReadInside) {
-				codes = append(codes, code)
-			}
-		}
-		out["codes"] = codes
+		out["codes"] = c.codesFor(f.Codes)
 	}
 	for name, v := range map[string]any{"min": f.Min, "max": f.Max} {
 		if p, ok := v.(*float64); ok && p != nil {

@@ -34,7 +34,7 @@ func (d *describer) areaOperation() openapi.Operation {
 		openapi.Prop{Name: "area", Schema: areaSchema()},
 		openapi.Prop{Name: "types", Schema: openapi.Array(openapi.String()).Says("The collections to count.")},
 		openapi.Prop{Name: "filter", Schema: openapi.Map(openapi.String()).Says("CQL2 text by collection.")},
-		openapi.Prop{Name: "group_by", Schema: openapi.Array(openapi.String()).OfLength(0, 2).Says("At most two of grid, house, floor, age_band or an enum.")},
+		openapi.Prop{Name: "group_by", Schema: openapi.Array(openapi.String()).OfLength(0, 2).Says("At most two of " + d.groups() + " or an enum.")},
 		openapi.Prop{Name: "list", Schema: list.Named("AreaList").Says("Whom to list; without it there are no items.")},
 		openapi.Prop{Name: "as_of", Schema: asOfSchema()},
 	).Needs("area", "types")
@@ -50,20 +50,45 @@ func (d *describer) areaOperation() openapi.Operation {
 	).Needs("version", "area_m2", "counts").Named("AreaAnswer")
 	return openapi.Operation{
 		Route: "POST /api/area", ID: "askArea", Tag: tagQuery, Summary: "What is inside an area: counts, groups, one list.", Auth: d.optional(),
-		Doc: "An entity is inside when its geometry meets the closed area. Circles and buffers are exact. People, units and what goes " +
-			"by a house count by the house's footprint.",
+		Doc: "An entity is inside when its geometry meets the closed area. Circles and buffers are exact. What goes by a house counts by " +
+			"the house's footprint.",
 		Params:  []*openapi.Param{formatParam("json"), minVersionParam()},
 		Body:    &openapi.Body{Content: []openapi.Content{{Media: typeJSON, Schema: ask.Named("AreaRequest")}}},
 		Answers: []openapi.Answer{openapi.OK("The figures of one version.", typeJSON, answer, versionHeader())},
 		Faults:  d.faults(http.StatusForbidden, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType),
-		Samples: []openapi.Sample{
-			{Name: "circle", Doc: "How many houses within 500 m", Body: d.around(`"types":["houses","facilities"],"group_by":["grid"]`)},
-			{Name: "list", Doc: "The tallest houses within 500 m", Body: d.around(`"types":["houses"],"filter":{"houses":"floors_above >= 3"},` +
-				`"list":{"type":"houses","limit":5,"fields":["address","floors_above"],"sortby":"-floors_above"}`)},
-			{Name: "elders", As: "command", Doc: "Whoever of 80 or more lives alone, by grid", Body: d.around(`"types":["people"],` +
-				`"filter":{"people":"age >= 80 AND living_alone = TRUE"},"group_by":["grid"],"list":{"type":"people","limit":50,"fields":["name","age","house"],"sortby":"-age"}`)},
-		},
+		Samples: d.areaSamples(),
 	}
+}
+
+// groups are the names by which a caller may group besides enums: those of people for whoever may count them.
+func (d *describer) groups() string {
+	if d.counts("person") {
+		return "grid, house, floor, age_band"
+	}
+	return "grid, house"
+}
+
+// counts tells whether the caller may count a type.
+func (d *describer) counts(typ string) bool {
+	t := d.c.snap.Schema().Type(typ)
+	return t != nil && d.c.view.CountsType(t)
+}
+
+// areaSamples are questions that the reader of the document may ask: whoever may count no people is not told of any.
+func (d *describer) areaSamples() []openapi.Sample {
+	samples := []openapi.Sample{
+		{Name: "circle", Doc: "How many houses and facilities within 500 m", Body: d.around(`"types":["houses","facilities"],"group_by":["grid"]`)},
+		{Name: "list", Doc: "The tallest houses within 500 m", Body: d.around(`"types":["houses"],"filter":{"houses":"floors_above >= 3"},` +
+			`"list":{"type":"houses","limit":5,"fields":["address","floors_above"],"sortby":"-floors_above"}`)},
+	}
+	if !d.counts("person") {
+		return samples
+	}
+	elders := `"types":["people"],"filter":{"people":"age >= 80 AND living_alone = TRUE"},"group_by":["grid"]`
+	if t := d.c.snap.Schema().Type("person"); d.c.view.SeesType(t) {
+		elders += `,"list":{"type":"people","limit":50,"fields":["name","age","house"],"sortby":"-age"}`
+	}
+	return append(samples, openapi.Sample{Name: "elders", As: "command", Doc: "Whoever of 80 or more lives alone, by grid", Body: d.around(elders)})
 }
 
 // around is the body of a question about 500 m around the place of the examples.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api"
 	"github.com/gridtwin/gridtwin/twin/api/openapi"
 )
@@ -30,6 +31,30 @@ func testSamples(t *testing.T, s *site) {
 				own := *s
 				own.t = t
 				own.trySample(t, doc, op, &op.Samples[k], made)
+			})
+		}
+	}
+}
+
+// testVisitorSamples sends as a visitor what a visitor's own document shows.
+func testVisitorSamples(t *testing.T, s *site) {
+	server := api.New(api.Config{Twin: s.tw, Accounts: s.accounts, AllowVisitors: true})
+	described := server.DocumentFor(access.VisitorPrincipal())
+	doc := s.do("", "GET", "/api/openapi.json", "").want(t, 200).json
+	for i := range described.Operations {
+		op := &described.Operations[i]
+		for k := range op.Samples {
+			sample := &op.Samples[k]
+			if sample.As != "" {
+				if op.Auth != openapi.AuthNeeded && op.Method() != "get" {
+					t.Errorf("%s/%s is a sample for %s in a document for visitors", op.ID, sample.Name, sample.As)
+				}
+				continue
+			}
+			t.Run(op.ID+"/"+sample.Name, func(t *testing.T) {
+				own := *s
+				own.t = t
+				own.trySample(t, doc, op, sample, map[string]string{})
 			})
 		}
 	}

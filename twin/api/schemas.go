@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -101,7 +100,7 @@ func geometryMember(t *twin.Type) map[string]any {
 
 // fieldSchema is a field's JSON Schema with what only the whole schema knows: the collection that a reference leads to.
 func (c *call) fieldSchema(f *twin.Field) map[string]any {
-	is := jsonSchema(f)
+	is := c.jsonSchema(f)
 	if f.Kind == twin.KindRef {
 		c.referenceTo(f.Ref, is)
 	}
@@ -165,7 +164,7 @@ func (c *call) queryProperties(t *twin.Type, want func(*query.Queryable) bool) [
 		case q.Name == "geometry":
 			is = geometryMember(t)
 		default:
-			is = querySchema(&q)
+			is = c.querySchema(&q)
 			if q.Name == "house" {
 				c.referenceTo("house", is)
 			}
@@ -226,7 +225,7 @@ func (c *call) codesOf(t *twin.Type, name string) []twin.Code {
 		}
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(f.Codes), func(code twin.Code) bool { return code.ReadsAs != "" && !c.who.May(access.ReadInside) })
+	return c.codesFor(f.Codes)
 }
 
 // schemaDoc answers with a schema of features, as OGC API Features part 3 and part 5 have it.

@@ -137,6 +137,7 @@ func TestVillage(t *testing.T) {
 		{"tags of collections", testCollectionTags},
 		{"tags of reads", testReadsHaveTags},
 		{"parameters of the API document", testParametersAreDeclared},
+		{"samples of a visitor's API document", testVisitorSamples},
 		{"samples of the API document", testSamples},
 		{"who may do what", testWhoMayDoWhat},
 	} {
