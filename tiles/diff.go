@@ -17,7 +17,8 @@ type edit struct {
 	id           twin.ID
 	old, now     *feature
 	shape, label bool // which of the two differs
-	levels       bool // the shape shows other vertices below fullZoom; set only where it does not differ otherwise
+	levels       bool // the shape shows other vertices at these zooms; set only where it does not differ otherwise
+	first, last  uint8
 }
 
 // touch is a box within which a layer shows something else than before, from a zoom on.
@@ -48,7 +49,7 @@ func (e *edit) touches(ts []touch) []touch {
 		case e.shape:
 			ts = append(ts, touch{e.src.layer.index, f.minZoom, MaxZoom, f.shape.Box, e.src.cellBits})
 		case e.levels:
-			ts = append(ts, touch{e.src.layer.index, f.minZoom, fullZoom - 1, f.shape.Box, 0})
+			ts = append(ts, touch{e.src.layer.index, max(f.minZoom, e.first), e.last, f.shape.Box, 0})
 		}
 		if l := f.label; e.label && l != nil {
 			at := mvt.Box{MinX: l.x, MinY: l.y, MaxX: l.x, MaxY: l.y}
@@ -212,7 +213,7 @@ func neighbours(r ref, from, to *access.View) (ids []uint64) {
 			continue
 		}
 		for _, v := range [...]*access.View{from, to} {
-			ids = v.Boxes(r.src.typ).SearchIDs(ids, e.Geometry().Bound())
+			ids = v.Boxes(r.src.typ).SearchIDs(ids, near(e.Geometry().Bound()))
 		}
 	}
 	return ids
@@ -220,7 +221,10 @@ func neighbours(r ref, from, to *access.View) (ids []uint64) {
 
 func newEdit(r ref, old, now *feature) edit {
 	e := edit{src: r.src, id: r.id, old: old, now: now, shape: !old.sameShape(now), label: !old.sameLabel(now)}
-	e.levels = !e.shape && !old.sameLevels(now)
+	if !e.shape {
+		e.first, e.last = old.levelZooms(now) // also beyond fullZoom: crowded tiles thin out there
+		e.levels = e.first <= e.last
+	}
 	return e
 }
 
@@ -261,7 +265,7 @@ func bulk(ids []ref, from, to *access.View) diff {
 		}
 		for _, v := range [...]*access.View{from, to} { // neighbours of what changed reach beyond the box
 			around := box
-			v.Boxes(src.typ).Search(box, func(id uint64, inside bool) bool {
+			v.Boxes(src.typ).Search(near(box), func(id uint64, inside bool) bool {
 				if e, ok := v.Get(src.typ, twin.ID(id)); ok && !inside {
 					around = around.Union(e.Place().Bound())
 				}

@@ -47,9 +47,19 @@ func (f *feature) samePlace(o *feature) bool {
 	return slices.Equal(f.shape.Coords, o.shape.Coords) && slices.Equal(f.shape.Ends, o.shape.Ends)
 }
 
-// sameLevels tells whether the vertices of two equal shapes show from the same zooms on.
-func (f *feature) sameLevels(o *feature) bool {
-	return f == nil || o == nil || bytes.Equal(f.shape.Levels, o.shape.Levels)
+// levelZooms are the zooms, both ends included, at which two equal shapes show other vertices; first is the greater where
+// there are none.
+func (f *feature) levelZooms(o *feature) (first, last uint8) {
+	first, last = MaxZoom+1, 0
+	if f == nil || o == nil {
+		return first, last
+	}
+	for i, a := range f.shape.Levels {
+		if b := o.shape.Levels[i]; a != b {
+			first, last = min(first, a, b), max(last, max(a, b)-1)
+		}
+	}
+	return first, min(last, MaxZoom)
 }
 
 func (f *feature) sameLabel(o *feature) bool {
@@ -77,18 +87,21 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if g == nil {
 		return nil
 	}
-	var j *joints
-	if src.thins {
-		j = newJoints(v, src.typ, []uint64{uint64(id)}, []orb.Geometry{g})
+	shape, err := mvt.FromOrb(g)
+	if err != nil || shape.Empty() {
+		return nil // what cannot be drawn is no reason to withhold the rest of the tile
 	}
-	return src.feature(e, g, j)
+	if src.thins {
+		shape.Generalise(newJoints(v, src.typ, []uint64{uint64(id)}, []mvt.Geometry{shape}).fixed)
+	}
+	return src.feature(e, g, shape)
 }
 
 // drawSmall makes the features of those entities that belong to a cell's page, in their order. What they have in common
 // with neighbours is looked up for all of them at once.
 func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
 	seen := make([]access.Seen, 0, len(ids))
-	areas := make([]orb.Geometry, 0, len(ids))
+	shapes := make([]mvt.Geometry, 0, len(ids))
 	small := ids[:0]
 	for _, id := range ids {
 		e, ok := v.Get(src.typ, twin.ID(id))
@@ -96,46 +109,32 @@ func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
 			continue
 		}
 		g := e.Geometry()
-		if g == nil || isLarge(g) {
+		if g == nil {
 			continue
 		}
-		seen, areas, small = append(seen, e), append(areas, g), append(small, id)
+		shape, err := mvt.FromOrb(g)
+		if err != nil || shape.Empty() || pageOf(shape.Box) == largeKey {
+			continue
+		}
+		seen, shapes, small = append(seen, e), append(shapes, shape), append(small, id)
 	}
 	var j *joints
-	if src.thins && len(areas) > 0 {
-		j = newJoints(v, src.typ, small, areas)
+	if src.thins && len(shapes) > 0 {
+		j = newJoints(v, src.typ, small, shapes)
 	}
 	fs := make([]*feature, 0, len(seen))
 	for i, e := range seen {
-		if f := src.feature(e, areas[i], j); f != nil {
-			fs = append(fs, f)
+		if j != nil {
+			shapes[i].Generalise(j.fixed)
 		}
+		fs = append(fs, src.feature(e, e.Geometry(), shapes[i]))
 	}
 	return fs
 }
 
-// isLarge tells that a geometry belongs to no cell.
-func isLarge(g orb.Geometry) bool {
-	if pageOf(worldBox(g.Bound())) != largeKey {
-		return false
-	}
-	shape, err := mvt.FromOrb(g) // leaves out rings without an area
-	return err != nil || pageOf(shape.Box) == largeKey
-}
-
-// feature projects and packs; j is nil where borders are not thinned out.
-func (src *source) feature(e access.Seen, g orb.Geometry, j *joints) *feature {
+// feature packs an entity whose geometry was projected to a shape.
+func (src *source) feature(e access.Seen, g orb.Geometry, shape mvt.Geometry) *feature {
 	id := e.ID()
-	var shape mvt.Geometry
-	var err error
-	if j == nil {
-		shape, err = mvt.FromOrb(g)
-	} else {
-		shape, err = mvt.Generalised(g, j.fixed)
-	}
-	if err != nil || shape.Empty() {
-		return nil // what cannot be drawn is no reason to withhold the rest of the tile
-	}
 	f := &feature{id: id, shape: shape, minZoom: src.minZoom, labelZoom: max(src.minZoom, nameZoom)}
 	rank := src.rank
 	level := ""

@@ -1,12 +1,12 @@
 package tiles
 
 import (
-	"math"
 	"math/bits"
 	"slices"
 
 	"github.com/paulmach/orb"
 
+	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
@@ -15,33 +15,47 @@ import (
 // areas meet. Between two of them all who have the border have the same edges, so it can be thinned out for all alike.
 // Neighbours share a border where they have the same positions, as what is drawn to fit, or was cut up, has.
 //
+// Positions are those of projected shapes, in whole world units: what is the same to a tile is the same here, so an edit
+// too small to change a shape cannot change what its neighbours show either.
+//
 // It is a hash table of vertices: a map took as long as everything else that is done for an area.
 type joints struct {
 	slots []joint
 	shift uint // of a hash, down to a slot's number
 }
 
+// position is x in the upper half and y in the lower, in world units.
+type position uint64
+
+func positionOf(x, y uint32) position { return position(x)<<32 | position(y) }
+
 // joint is a vertex: the two positions that edges lead to, and whether there is a third.
 type joint struct {
-	p, a, b orb.Point
+	p, a, b position
 	taken   bool
 	more    bool
 }
 
 // newJoints looks at the vertices of areas and, there, at those of their neighbours. ids are the areas' own, rising.
-func newJoints(v *access.View, t *twin.Type, ids []uint64, areas []orb.Geometry) *joints {
-	n, box := 0, orb.Bound{}
-	for i, g := range areas {
-		if i == 0 {
-			box = g.Bound()
+func newJoints(v *access.View, t *twin.Type, ids []uint64, areas []mvt.Geometry) *joints {
+	var box mvt.Box
+	n := 0
+	for i := range areas {
+		if n == 0 {
+			box = areas[i].Box
 		}
-		box = box.Union(g.Bound())
-		n += vertices(g)
+		if !areas[i].Empty() {
+			box = union(box, areas[i].Box)
+		}
+		n += areas[i].Vertices()
 	}
 	size := max(8, bits.Len(uint(2*n))) // at most half of the slots are taken
 	j := &joints{slots: make([]joint, 1<<size), shift: uint(64 - size)}
-	for _, g := range areas {
-		eachVertex(g, func(p, prev, next orb.Point) {
+	if n == 0 {
+		return j
+	}
+	for i := range areas {
+		eachVertex(&areas[i], func(p, prev, next position) {
 			k := j.slot(p)
 			if !k.taken {
 				*k = joint{p: p, a: prev, b: next, taken: true}
@@ -49,7 +63,7 @@ func newJoints(v *access.View, t *twin.Type, ids []uint64, areas []orb.Geometry)
 			k.more = k.more || !k.same(prev, next)
 		})
 	}
-	for _, other := range v.Boxes(t).SearchIDs(nil, box) {
+	for _, other := range v.Boxes(t).SearchIDs(nil, degrees(box)) {
 		if _, own := slices.BinarySearch(ids, other); own {
 			continue
 		}
@@ -57,10 +71,11 @@ func newJoints(v *access.View, t *twin.Type, ids []uint64, areas []orb.Geometry)
 		if !ok {
 			continue
 		}
-		eachVertex(e.Geometry(), func(p, prev, next orb.Point) {
-			if !box.Contains(p) {
-				return
-			}
+		shape, err := mvt.FromOrb(e.Geometry())
+		if err != nil {
+			continue // it is not drawn, so it shares no border
+		}
+		eachVertex(&shape, func(p, prev, next position) {
 			if k := j.slot(p); k.taken && !k.same(prev, next) {
 				k.more = true
 			}
@@ -70,9 +85,9 @@ func newJoints(v *access.View, t *twin.Type, ids []uint64, areas []orb.Geometry)
 }
 
 // slot is where a position is, or is to be put.
-func (j *joints) slot(p orb.Point) *joint {
-	h := math.Float64bits(p[0])*0x9E3779B97F4A7C15 ^ bits.RotateLeft64(math.Float64bits(p[1])*0xC2B2AE3D27D4EB4F, 31)
-	h *= 0x9FB21C651E98DF25
+func (j *joints) slot(p position) *joint {
+	h := uint64(p) * 0x9E3779B97F4A7C15
+	h = (h ^ h>>29) * 0x9FB21C651E98DF25
 	for i := h >> j.shift; ; i = (i + 1) & uint64(len(j.slots)-1) {
 		if k := &j.slots[i]; !k.taken || k.p == p {
 			return k
@@ -81,49 +96,35 @@ func (j *joints) slot(p orb.Point) *joint {
 }
 
 // fixed tells that a vertex must stay at all zooms.
-func (j *joints) fixed(p orb.Point) bool { return j.slot(p).more }
+func (j *joints) fixed(x, y uint32) bool { return j.slot(positionOf(x, y)).more }
 
-func (k *joint) same(prev, next orb.Point) bool {
+func (k *joint) same(prev, next position) bool {
 	return k.a == prev && k.b == next || k.a == next && k.b == prev
 }
 
-// vertices counts those of an area's rings.
-func vertices(g orb.Geometry) (n int) {
-	eachRing(g, func(r orb.Ring) { n += len(r) })
-	return n
-}
-
-func eachRing(g orb.Geometry, fn func(r orb.Ring)) {
-	switch g := g.(type) {
-	case orb.Polygon:
-		for _, r := range g {
-			fn(r)
-		}
-	case orb.MultiPolygon:
-		for _, p := range g {
-			for _, r := range p {
-				fn(r)
-			}
-		}
-	}
-}
+// near is a box in degrees with room for whatever projects to the same world units as something in it.
+func near(b orb.Bound) orb.Bound { return b.Pad(1e-6) }
 
 // eachVertex calls fn with each vertex of each ring and the two beside it.
-func eachVertex(g orb.Geometry, fn func(p, prev, next orb.Point)) {
-	eachRing(g, func(r orb.Ring) {
-		n := len(r)
-		if n > 1 && r[0] == r[n-1] {
-			n--
-		}
+func eachVertex(g *mvt.Geometry, fn func(p, prev, next position)) {
+	if g.Type != mvt.Polygon {
+		return
+	}
+	start := uint32(0)
+	for _, end := range g.Ends {
+		end &^= mvt.HoleBit
+		r := g.Coords[2*start : 2*end]
+		start = end
+		at := func(i int) position { return positionOf(r[2*i], r[2*i+1]) }
+		n := len(r) / 2
+		prev, p := at(n-1), at(0)
 		for i := range n {
-			prev, next := i-1, i+1
-			if i == 0 {
-				prev = n - 1
+			next := at(0)
+			if i+1 < n {
+				next = at(i + 1)
 			}
-			if next == n {
-				next = 0
-			}
-			fn(r[i], r[prev], r[next])
+			fn(p, prev, next)
+			prev, p = p, next
 		}
-	})
+	}
 }

@@ -74,6 +74,14 @@ func wavy(x, y, n int) orb.Polygon {
 	return orb.Polygon{append(r, r[0])}
 }
 
+// nudged moves a vertex by less than anybody could see, but as much as the API keeps.
+func (e *editor) nudged(p orb.Polygon) orb.Polygon {
+	p = p.Clone()
+	i := rapid.IntRange(1, len(p[0])-2).Draw(e.t, "vertex")
+	p[0][i][rapid.IntRange(0, 1).Draw(e.t, "axis")] += 1e-8 * float64(rapid.IntRange(-4, 4).Draw(e.t, "hairs"))
+	return p
+}
+
 // operation draws one operation: edits of fields that tiles do not show are among them.
 func (e *editor) operation() twin.Operation {
 	typ := rapid.SampledFrom([]string{"grid", "house", "house", "house", "land", "institution", "institution", "facility", "unit", "person"}).Draw(e.t, "type")
@@ -108,6 +116,9 @@ func (e *editor) operation() twin.Operation {
 		values["holder"] = twin.Text("张三")
 		values["crop"] = twin.Text(fmt.Sprintf("稻%d", n))
 		g = wavy(rapid.IntRange(0, 12).Draw(e.t, "column"), rapid.IntRange(0, 12).Draw(e.t, "row"), 1+n%3)
+		if now, ok := e.tw.Snapshot().Get("land", id); ok && do == twin.Patch && rapid.Bool().Draw(e.t, "hair") {
+			return operation(e.tw, do, typ, id, e.nudged(now.Geometry().(orb.Polygon)), nil)
+		}
 	case "institution":
 		values["name"] = twin.Text(fmt.Sprintf("学校%d", n))
 		values["staff"] = twin.Int(int64(n))

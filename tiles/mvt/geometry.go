@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -95,30 +94,6 @@ type builder struct {
 	kind   GeomType
 	coords []uint32
 	ends   []uint32
-
-	fixed  func(p orb.Point) bool // nil where levels are not wanted
-	levels []uint8
-}
-
-// cut shortens what was built to a number of coordinates.
-func (b *builder) cut(n int) {
-	b.coords = b.coords[:n]
-	if b.fixed != nil {
-		b.levels = b.levels[:n/2]
-	}
-}
-
-// mark appends the level of a vertex, or notes that the last one, which it repeats, is fixed too.
-func (b *builder) mark(p orb.Point, repeated bool) {
-	switch fixed := b.fixed(p); {
-	case repeated && fixed:
-		b.levels[len(b.levels)-1] = 0
-	case repeated:
-	case fixed:
-		b.levels = append(b.levels, 0)
-	default:
-		b.levels = append(b.levels, unset)
-	}
 }
 
 func (b *builder) add(g orb.Geometry) error {
@@ -178,13 +153,10 @@ func (b *builder) vertices(ps []orb.Point) (int, error) {
 		}
 		x, y := Project(p[0], p[1])
 		n := len(b.coords)
-		repeated := n > start && b.coords[n-2] == x && b.coords[n-1] == y
-		if b.fixed != nil {
-			b.mark(p, repeated)
+		if n > start && b.coords[n-2] == x && b.coords[n-1] == y {
+			continue
 		}
-		if !repeated {
-			b.coords = append(b.coords, x, y)
-		}
+		b.coords = append(b.coords, x, y)
 	}
 	return len(b.coords) / 2, nil
 }
@@ -196,7 +168,7 @@ func (b *builder) line(ps orb.LineString) error {
 		return err
 	}
 	if end-start < 2 { // MVT §4.3.4.3: a line has at least one LineTo
-		b.cut(2 * start)
+		b.coords = b.coords[:2*start]
 		return nil
 	}
 	b.ends = append(b.ends, uint32(end))
@@ -227,18 +199,15 @@ func (b *builder) ring(ps orb.Ring, hole bool) (bool, error) {
 	}
 	sign := worldArea(r)
 	if sign == 0 {
-		b.cut(start)
+		b.coords = b.coords[:start]
 		return false, nil
 	}
 	if (sign < 0) != hole {
 		for i, j := 2, len(r)-2; i < j; i, j = i+2, j-2 { // the first vertex stays first
 			r[i], r[i+1], r[j], r[j+1] = r[j], r[j+1], r[i], r[i+1]
 		}
-		if b.fixed != nil {
-			slices.Reverse(b.levels[start/2+1 : (start+len(r))/2])
-		}
 	}
-	b.cut(start + len(r))
+	b.coords = b.coords[:start+len(r)]
 	end := uint32(len(b.coords) / 2)
 	if hole {
 		end |= HoleBit

@@ -12,7 +12,7 @@ import (
 // it without gap or overlap, and each border is drawn by both of its neighbours with the same vertices.
 type parcels struct {
 	rings [][]Vertex         // in units of zoom 14, relative to the corner
-	nodes map[orb.Point]bool // where more than two of them meet
+	nodes map[[2]uint32]bool // where more than two of them meet
 }
 
 // parcelRows is the number of parcels in a row, and of rows.
@@ -46,10 +46,11 @@ func drawParcels(rt *rapid.T) *parcels {
 			}
 		}
 	}
-	p := &parcels{nodes: map[orb.Point]bool{}}
+	p := &parcels{nodes: map[[2]uint32]bool{}}
 	for i := range node {
 		for _, v := range node[i] {
-			p.nodes[at(int(v.X), int(v.Y))] = true
+			x, y := Project(at(int(v.X), int(v.Y))[0], at(int(v.X), int(v.Y))[1])
+			p.nodes[[2]uint32{x, y}] = true
 		}
 	}
 	back := func(vs []Vertex) []Vertex {
@@ -84,10 +85,11 @@ func (p *parcels) in(rt *rapid.T, id TileID, snap uint8, thin bool) map[uint64][
 		for _, v := range append(r, r[0]) {
 			ring = append(ring, at(int(v.X), int(v.Y)))
 		}
-		g, err := Generalised(orb.Polygon{ring}, func(p1 orb.Point) bool { return p.nodes[p1] })
+		g, err := FromOrb(orb.Polygon{ring})
 		if err != nil {
 			rt.Fatal(err)
 		}
+		g.Generalise(func(x, y uint32) bool { return p.nodes[[2]uint32{x, y}] })
 		e.AddFeature(uint64(i), &g, nil)
 	}
 	if err := e.EndLayer(); err != nil {

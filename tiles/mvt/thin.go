@@ -1,38 +1,32 @@
 package mvt
 
-import "github.com/paulmach/orb"
-
 // thinUnits is the tolerance of levels, in tile units: on a 512-pixel map 8 are a pixel.
 const thinUnits = 3
 
 // unset marks a vertex whose level is not known yet.
 const unset = 255
 
-// Generalised is FromOrb with Levels for the rings of polygons. fixed tells of a position (longitude, latitude) whether
-// it must stay at all zooms; it is asked once for each vertex. Where it holds exactly at the ends of the borders that
-// neighbours share, each of them thins a border out to the same vertices, however its own ring runs and wherever it
-// begins: every choice depends on the border's positions alone.
-func Generalised(g orb.Geometry, fixed func(p orb.Point) bool) (Geometry, error) {
-	b := builder{fixed: fixed}
-	if err := b.add(g); err != nil {
-		return Geometry{}, err
+// Generalise sets the Levels of a geometry's rings; points and lines have none. fixed tells of a position in world units
+// whether it must stay at all zooms; it is asked once for each vertex. Where it holds exactly at the ends of the borders
+// that neighbours share, each of them thins a border out to the same vertices, however its own ring runs and wherever it
+// begins: every choice depends on the border's positions alone. It belongs to the making of g, which is only read later.
+func (g *Geometry) Generalise(fixed func(x, y uint32) bool) {
+	if g.Type != Polygon {
+		return
 	}
-	out := Geometry{Type: b.kind, Coords: b.coords, Ends: b.ends, Levels: b.levels}
-	if len(b.coords) > 0 {
-		out.Box = boxOf(b.coords)
-	}
-	if out.Type != Polygon {
-		out.Levels = nil
-		return out, nil
+	g.Levels = make([]uint8, g.Vertices())
+	for i := range g.Levels {
+		if !fixed(g.Coords[2*i], g.Coords[2*i+1]) {
+			g.Levels[i] = unset
+		}
 	}
 	var t thinner
 	start := uint32(0)
-	for _, end := range out.Ends {
+	for _, end := range g.Ends {
 		end &^= HoleBit
-		t.ring(out.Coords[2*start:2*end], out.Levels[start:end])
+		t.ring(g.Coords[2*start:2*end], g.Levels[start:end])
 		start = end
 	}
-	return out, nil
 }
 
 // thinner finds at which zoom each vertex of a ring appears, by Douglas and Peucker between fixed vertices.

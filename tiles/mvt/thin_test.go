@@ -16,14 +16,13 @@ func TestLevels(t *testing.T) {
 	}{{1, 16}, {2, 15}, {3, 15}, {4, 14}, {7, 13}, {13, 12}, {25, 11}, {400, 7}}
 	for _, c := range cases {
 		ring := orb.Ring{at(0, 0), at(500, -c.away), at(1000, 0), at(1000, 4000), at(0, 4000), at(0, 0)}
-		corner := func(p orb.Point) bool { return p != at(500, -c.away) }
-		g, err := Generalised(orb.Polygon{ring}, corner)
+		wx, wy := Project(at(500, -c.away)[0], at(500, -c.away)[1])
+		g, err := FromOrb(orb.Polygon{ring})
 		if err != nil {
 			t.Fatal(err)
 		}
+		g.Generalise(func(x, y uint32) bool { return x != wx || y != wy })
 		for i, l := range g.Levels {
-			x, y := at(500, -c.away)[0], at(500, -c.away)[1]
-			wx, wy := Project(x, y)
 			bend := g.Coords[2*i] == wx && g.Coords[2*i+1] == wy
 			if bend && l != c.want || !bend && l != 0 {
 				t.Errorf("%d units away: vertex %d has level %d", c.away, i, l)
@@ -45,15 +44,17 @@ func TestIslands(t *testing.T) {
 		hole = append(hole, ring[(127-i)%64])
 	}
 	outer := orb.Ring{at(0, 0), at(4000, 0), at(4000, 4000), at(0, 4000), at(0, 0)}
-	never := func(orb.Point) bool { return false }
-	island, err := Generalised(orb.Polygon{ring}, never)
+	never := func(_, _ uint32) bool { return false }
+	island, err := FromOrb(orb.Polygon{ring})
 	if err != nil {
 		t.Fatal(err)
 	}
-	around, err := Generalised(orb.Polygon{outer, hole}, never)
+	around, err := FromOrb(orb.Polygon{outer, hole})
 	if err != nil {
 		t.Fatal(err)
 	}
+	island.Generalise(never)
+	around.Generalise(never)
 	level := map[[2]uint32]uint8{}
 	shown := 0
 	for i, l := range island.Levels {
