@@ -3,6 +3,7 @@ package twin
 import (
 	"hash/maphash"
 	"iter"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -23,6 +24,25 @@ type Snapshot struct {
 	houses  trie.Map[*dwellers] // who goes by each house
 	counts  trie.Map[*Counts]
 	memo    *Memo
+	kept    sync.Map // by any key, *kept
+}
+
+// kept is what was made of a snapshot, once.
+type kept struct {
+	once sync.Once
+	val  any
+}
+
+// Keep returns what fn makes of this snapshot for a key. It is made once, by whoever asks first, and goes with the
+// snapshot; keys are compared as those of maps are, so a type of one's own keeps apart from others'.
+func (s *Snapshot) Keep(key any, fn func() any) any {
+	at, ok := s.kept.Load(key)
+	if !ok {
+		at, _ = s.kept.LoadOrStore(key, &kept{})
+	}
+	k := at.(*kept)
+	k.once.Do(func() { k.val = fn() })
+	return k.val
 }
 
 // table holds the entities of one type with all indexes over them. They change together, in builder.put, so they
