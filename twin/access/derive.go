@@ -73,7 +73,7 @@ func (s Seen) Derived(name string) (twin.Value, Shown) {
 	case "person":
 		return s.ofPerson(name)
 	case "house":
-		return s.residents(name, s.v.s.Dwellers(s.v.s.Schema().Type("person"), s.e.ID))
+		return s.residents(name)
 	case "grid":
 		return s.ofGrid(name)
 	}
@@ -140,25 +140,28 @@ func wholeYears(birth, today time.Time) int64 {
 }
 
 // residents counts people by age. Who lives in a house is in the house's scope, so the house's suffices.
-func (s Seen) residents(name string, people []*twin.Entity) (twin.Value, Shown) {
-	least := int64(0)
+func (s Seen) residents(name string) (twin.Value, Shown) {
+	least, ok := leastAge(name)
+	switch {
+	case !ok:
+		return twin.Value{}, Absent
+	case s.v.hiddenHome(s.e, least):
+		return twin.Value{}, Whole
+	}
+	return s.v.smallFigure(s.v.countFrom(s.e.ID, least)), Whole
+}
+
+// leastAge is the age from which a figure of houses and grids counts people.
+func leastAge(name string) (age int64, ok bool) {
 	switch name {
 	case "residents":
-		return s.v.smallFigure(len(people)), Whole
+		return 0, true
 	case "over_60":
-		least = 60
+		return 60, true
 	case "over_80":
-		least = 80
-	default:
-		return twin.Value{}, Absent
+		return 80, true
 	}
-	n := 0
-	for _, e := range people {
-		if age, known := s.v.age(e); known && age >= least {
-			n++
-		}
-	}
-	return s.v.smallFigure(n), Whole
+	return 0, false
 }
 
 // SmallFigure is the least count that is told outside staff roles.

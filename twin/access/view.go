@@ -21,7 +21,6 @@ type View struct {
 	list  bool      // may see internal types one by one, and their internal fields
 	count bool      // may see counts of internal types
 	whole bool      // everything is in scope
-	tally *tally    // people per grid, counted when first asked for
 }
 
 // NewView makes the view of a principal. now is the present at the server: ages follow from it, also for past
@@ -31,7 +30,6 @@ func NewView(s *twin.Snapshot, who *Principal, now time.Time) *View {
 		s: s, who: who, today: now, open: who.May(MapRead),
 		read: who.May(ReadInside), list: who.May(PeopleRead), count: who.May(PeopleStats),
 		whole: who.InScope(Everywhere),
-		tally: &tally{},
 	}
 }
 
