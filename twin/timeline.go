@@ -32,6 +32,7 @@ const (
 	stepLeast  = 2048             // commits from one kept state to the next, on a long way
 	maxSteps   = 8                // states kept of one way
 	keptTime   = 15 * time.Minute // after a state was last asked for
+	maxPatient = time.Second      // that a state waits for its place to be made
 )
 
 // keptState is a past state and what it costs to keep.
@@ -66,7 +67,8 @@ func (t *Timeline) Close() {
 }
 
 // At returns the state of a moment, at most that of now. ErrInvalid for a version that is yet to come, ErrTooOld for
-// what the log no longer reaches back to, ErrBusy where others are being made: then it is asked for again.
+// what the log no longer reaches back to, ErrBusy where others are being made for longer than a second: then it is asked
+// for again.
 func (t *Timeline) At(ctx context.Context, now *Snapshot, m Moment) (*Snapshot, error) {
 	if !m.Time.IsZero() {
 		v, err := t.version(ctx, now, m.Time)
@@ -148,11 +150,15 @@ func (t *Timeline) finish(v Version, m *making) {
 
 // make goes from the nearest state at hand to a version, and keeps what it comes by.
 func (t *Timeline) make(ctx context.Context, now *Snapshot, v Version) (*Snapshot, error) {
+	patience := time.NewTimer(maxPatient)
+	defer patience.Stop()
 	select {
 	case t.folds <- struct{}{}:
 		defer func() { <-t.folds }()
-	default:
+	case <-patience.C:
 		return nil, ErrBusy
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	s := t.nearest(now, v)
 	for s.version != v {

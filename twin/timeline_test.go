@@ -119,8 +119,8 @@ func lamp(t *testing.T, tw *twin.Twin, x float64) {
 	}
 }
 
-// Two states are made at a time: who wants a third is told to come again, and who wants one that is being made has it
-// with the one who asked first, even where that one went away.
+// Two states are made at a time: who wants a third waits for a place, not for long, and who wants one that is being made
+// has it with the one who asked first, even where that one went away.
 func TestTimelineMakesFewAtATime(t *testing.T) {
 	store := &slowLog{Store: mem.New(), entered: make(chan twin.Version), let: make(chan struct{})}
 	tw := openLamps(t, store, 6)
@@ -155,6 +155,16 @@ func TestTimelineMakesFewAtATime(t *testing.T) {
 	if err := ask(t.Context(), 1); !errors.Is(err, twin.ErrBusy) {
 		t.Errorf("a third: %v", err)
 	}
+	hurried, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if err := ask(hurried, 1); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a third who has no time: %v", err)
+	}
+	wg.Go(func() {
+		if err := ask(t.Context(), 3); err != nil {
+			t.Errorf("who gets the place of another: %v", err)
+		}
+	})
 	store.slow.Store(false)
 	goAway()
 	close(store.let)
