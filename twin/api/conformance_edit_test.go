@@ -84,6 +84,15 @@ func (s *suite) optionsTell() {
 			{"steward", path + "/items", "GET, HEAD, POST, OPTIONS"},
 			{"steward", path + "/items/" + c.feature, "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"},
 			{"", "/api/collections/houses/items", "GET, HEAD, OPTIONS"},
+			{"", "/api/batch", "OPTIONS"},
+			{"stats", "/api/batch", "OPTIONS"},
+			{"steward", "/api/batch", "POST, OPTIONS"},
+			{"", "/api/people/reveal", "OPTIONS"},
+			{"stats", "/api/people/lookup", "OPTIONS"},
+			{"admin", "/api/people/reveal", "OPTIONS"},
+			{"worker", "/api/people/reveal", "POST, OPTIONS"},
+			{"worker", "/api/people/lookup", "POST, OPTIONS"},
+			{"", "/api/area", "POST, OPTIONS"},
 		} {
 			a := s.do(x.role, "OPTIONS", x.path, "").want(s.t, http.StatusOK)
 			if got := a.header.Get("Allow"); got != x.allow {

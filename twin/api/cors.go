@@ -9,7 +9,8 @@ import (
 const (
 	corsMethods = "GET, HEAD, POST, PUT, PATCH, DELETE"
 	corsHeaders = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, Twin-Reason"
-	corsExposed = "ETag, Twin-Version, Link, Content-Crs, Location, Retry-After, RateLimit, RateLimit-Policy, Accept-Patch, Allow"
+	corsExposed = "ETag, Twin-Version, Link, Content-Crs, Location, Retry-After, RateLimit, RateLimit-Policy, Accept-Patch, Accept-Post, Allow, " +
+		"OGC-NumberMatched, OGC-NumberReturned"
 	corsSeconds = "600" // for which a browser need not ask again
 )
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,11 @@ func TestCrossOrigin(t *testing.T) {
 		}
 		if c.allowed && a.header.Get("Access-Control-Expose-Headers") == "" {
 			t.Errorf("%s: nothing is exposed", c.name)
+		}
+		for _, name := range []string{"OGC-NumberMatched", "OGC-NumberReturned", "Accept-Post", "RateLimit"} {
+			if c.allowed && !strings.Contains(a.header.Get("Access-Control-Expose-Headers"), name) {
+				t.Errorf("%s: %s is not exposed", c.name, name)
+			}
 		}
 	}
 }
@@ -116,4 +122,31 @@ func TestMeter(t *testing.T) {
 		s.do("command", "GET", "/api/types", "").want(t, 200) // a token of the process
 		s.do("admin", "GET", "/api/types", "").want(t, 200)
 	}
+}
+
+// Who comes with a wrong credential, or with none where one is needed, is counted by address; who has a right one goes on.
+func TestFailedCredentialsAreMetered(t *testing.T) {
+	st := mem.New()
+	tw, err := twin.Open(t.Context(), twin.Config{Store: st, Clock: sampleDay})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { tw.Close() })
+	s := serveTwin(t, tw, st, api.Config{Limits: api.Limits{PerMinute: map[access.Role]int{access.Visitor: 4, access.Command: 8}}})
+	secret, err := s.accounts.AddToken(t.Context(), principalOf(t, "command"), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.tokens["stored"] = secret
+	for i := range 8 {
+		want, credential := http.StatusUnauthorized, []string{"Authorization", "Bearer gt_wrong"}
+		if i%2 == 1 {
+			credential = nil
+		}
+		if i >= 4 {
+			want = http.StatusTooManyRequests
+		}
+		s.do("", "GET", "/api/types", "", credential...).want(t, want)
+	}
+	s.do("stored", "GET", "/api/types", "").want(t, http.StatusOK)
 }

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -76,6 +78,17 @@ func (m *meter) take(c *call, weight float64) error {
 	return nil
 }
 
+// refused counts a request whose credential was missing or wrong against its address, so that nobody tries credentials
+// without end, and returns what to answer.
+func (m *meter) refused(c *call, err error) error {
+	var p *Problem
+	if !errors.Is(err, access.ErrCredential) && !(errors.As(err, &p) && p.Status == http.StatusUnauthorized) {
+		return err
+	}
+	c.who = access.VisitorPrincipal()
+	return cmp.Or(m.take(c, 1), err)
+}
+
 // add pours so much into a principal's bucket, which holds a minute. It returns the room that is left or, where it does
 // not fit, how long to wait for it. What fills the bucket alone is taken when it is empty.
 func (m *meter) add(key string, much time.Duration) (left, wait time.Duration) {
@@ -97,20 +110,23 @@ func (m *meter) add(key string, much time.Duration) (left, wait time.Duration) {
 	return -wait, 0
 }
 
-// forget drops whose bucket is empty, and where all are in use the fuller half of them too: the memory that this takes
-// is bounded, and so is what somebody gains by coming from very many addresses. m.mu is held.
+// forget drops whose bucket is empty, and where that leaves too many, any others until half the places are free, addresses
+// before those with a name: the memory that this takes is bounded, and so is what somebody gains by coming from very many
+// addresses. m.mu is held.
 func (m *meter) forget(now time.Time) {
 	for key, at := range m.empty {
 		if !at.After(now) {
 			delete(m.empty, key)
 		}
 	}
-	for key := range m.empty {
-		if len(m.empty) < maxMetered/2 {
-			return
-		}
-		if strings.HasPrefix(key, "@") {
-			delete(m.empty, key)
+	for _, named := range [...]bool{false, true} {
+		for key := range m.empty {
+			if len(m.empty) < maxMetered/2 {
+				return
+			}
+			if named || strings.HasPrefix(key, "@") {
+				delete(m.empty, key)
+			}
 		}
 	}
 }
@@ -118,7 +134,8 @@ func (m *meter) forget(now time.Time) {
 // weightOf is what a request costs, by what it may set in motion.
 func weightOf(r *http.Request) float64 {
 	switch {
-	case strings.HasPrefix(r.URL.Path, "/tiles/"), strings.HasPrefix(r.URL.Path, "/api/tiles/"), strings.HasPrefix(r.URL.Path, "/3dtiles/"):
+	case strings.HasPrefix(r.URL.Path, "/tiles/"), strings.HasPrefix(r.URL.Path, "/api/tiles/"), strings.HasPrefix(r.URL.Path, "/3dtiles/"),
+		strings.HasPrefix(r.URL.Path, "/api/collections/") && strings.Contains(r.URL.Path, "/tiles/"):
 		return 0.25
 	case r.URL.Path == "/api/batch", strings.HasPrefix(r.URL.Path, "/api/people/"):
 		return 10

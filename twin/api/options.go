@@ -2,8 +2,10 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
 
@@ -16,15 +18,18 @@ func (s *Server) options(c *call) error {
 	if err := c.knownParams(); err != nil {
 		return err
 	}
-	edits, err := c.mayEditHere()
+	changes, err := c.mayChangeHere()
 	if err != nil {
 		return err
 	}
+	methods := methodsOf(s.mux, c.r)
+	if methods == nil {
+		return notHere(c.r)
+	}
 	var allowed []string
 	h := c.w.Header()
-	for _, method := range methodsOf(s.mux, c.r) {
-		changes := method != http.MethodGet && method != http.MethodHead
-		if changes && !edits {
+	for _, method := range methods {
+		if method != http.MethodGet && method != http.MethodHead && !changes {
 			continue
 		}
 		switch method {
@@ -35,9 +40,6 @@ func (s *Server) options(c *call) error {
 		}
 		allowed = append(allowed, method)
 	}
-	if allowed == nil {
-		return notHere(c.r)
-	}
 	h.Set("Allow", strings.Join(append(allowed, http.MethodOptions), ", "))
 	c.commonHeaders()
 	h.Set("Content-Length", "0")
@@ -45,8 +47,17 @@ func (s *Server) options(c *call) error {
 	return nil
 }
 
-// mayEditHere tells whether the caller may change what the path is about; a collection that it may not see is not there.
-func (c *call) mayEditHere() (bool, error) {
+// mayChangeHere tells whether the caller may send to what the path is about more than reads; a collection that it may
+// not see is not there.
+func (c *call) mayChangeHere() (bool, error) {
+	switch c.r.URL.Path {
+	case "/api/batch":
+		return c.who.SignedIn() && slices.ContainsFunc(c.snap.Schema().Types(), func(t *twin.Type) bool { return access.MayEdit(c.who, t) == nil }), nil
+	case "/api/people/reveal":
+		return c.who.SignedIn() && mayReveal(c.who), nil
+	case "/api/people/lookup":
+		return c.who.SignedIn() && access.MayLookup(c.who), nil
+	}
 	parts := strings.Split(c.r.URL.Path, "/") // "", api, collections, {c}, items, {id}
 	if len(parts) < 4 || parts[2] != "collections" {
 		return true, nil

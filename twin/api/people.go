@@ -31,9 +31,12 @@ type revealRequest struct {
 	Reason string          `json:"reason"`
 }
 
+// mayReveal tells whether somebody may see personal values whole, somewhere.
+func mayReveal(p *access.Principal) bool { return p.May(access.PeopleRead) && p.May(access.Reveal) }
+
 // reveal shows personal values whole, of everybody named or of nobody, once the audit has a row for each of them.
 func (s *Server) reveal(c *call) error {
-	t, err := c.people(func(p *access.Principal) bool { return p.May(access.PeopleRead) && p.May(access.Reveal) }, "may not reveal")
+	t, err := c.people(mayReveal, "may not reveal")
 	if err != nil {
 		return err
 	}

@@ -189,7 +189,9 @@ func (s *Server) adapt(h handler, open bool) http.Handler {
 		c := &call{s: s, w: w, r: r}
 		err := s.checkHost(r)
 		if err == nil {
-			err = s.admit(c, open)
+			if err = s.admit(c, open); err != nil {
+				err = s.meter.refused(c, err)
+			}
 		}
 		if err == nil {
 			err = s.meter.take(c, weightOf(r))
