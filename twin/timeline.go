@@ -28,7 +28,7 @@ type Timeline struct {
 const (
 	maxMakings = 2                // states being made at a time
 	maxKept    = 24               // states kept
-	maxChanges = 200_000          // changes that lie between the kept states and the present, about 1 KB each
+	maxChanges = 200_000          // changes that lie between the kept states and the present, some 350 bytes each
 	stepLeast  = 2048             // commits from one kept state to the next, on a long way
 	maxSteps   = 8                // states kept of one way
 	keptTime   = 15 * time.Minute // after a state was last asked for
