@@ -64,6 +64,7 @@ func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
 	accounts := access.NewAccounts(store, store, nil)
 	token := accounts.AddProcessToken(&access.Principal{Name: "bench", Role: access.Steward, Scopes: []grid.Code{access.Everywhere}})
 	server := api.New(api.Config{Twin: tw, Accounts: accounts})
+	defer server.Close()
 	cut, done, err := coldTiles(tw)
 	if err != nil {
 		return err

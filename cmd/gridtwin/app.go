@@ -206,6 +206,9 @@ func (a *app) close() error {
 	if a.tiles != nil {
 		a.tiles.Close()
 	}
+	if a.api != nil {
+		a.api.Close()
+	}
 	return errors.Join(a.twin.Close(), a.store.Close())
 }
 

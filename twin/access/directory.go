@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"hash/maphash"
+	"math"
 	"slices"
 	"sync"
 
@@ -17,6 +18,7 @@ type Directory struct {
 	typ    *twin.Type
 	fields []*twin.Field
 	seed   maphash.Seed
+	stop   func()
 	making sync.Mutex // held by who makes the prints; taken before note
 
 	note    sync.Mutex // guards what follows; held for moments, by the writer too
@@ -37,22 +39,32 @@ type prints struct {
 // changedShare is the part of all entities, one of so many, that may change before the fingerprints are made anew.
 const changedShare = 16
 
-// NewDirectory returns the directory of a type by some of its fields. It ends with the twin.
+// NewDirectory returns the directory of a type by some of its fields. It follows the twin until it is closed.
 func NewDirectory(tw *twin.Twin, t *twin.Type, fields ...*twin.Field) *Directory {
 	d := &Directory{typ: t, fields: fields, seed: maphash.MakeSeed(), since: map[twin.ID]bool{}}
 	d.arrived = sync.NewCond(&d.note)
-	from, _ := tw.Watch(d.take)
+	from, stop := tw.Watch(d.take)
+	d.stop = stop
 	d.note.Lock()
 	defer d.note.Unlock()
 	d.seen = max(d.seen, from.Version())
 	return d
 }
 
+// Close lets go of the twin. Lookups go on by comparing everybody.
+func (d *Directory) Close() {
+	d.stop()
+	d.note.Lock()
+	defer d.note.Unlock()
+	d.seen, d.all, d.since = math.MaxUint64, nil, map[twin.ID]bool{}
+	d.arrived.Broadcast()
+}
+
 // take notes who was changed. It runs on the writer.
 func (d *Directory) take(s *twin.Step) {
 	d.note.Lock()
 	defer d.note.Unlock()
-	d.seen = s.To.Version()
+	d.seen = max(d.seen, s.To.Version())
 	d.arrived.Broadcast()
 	if d.all == nil {
 		return

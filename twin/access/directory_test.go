@@ -50,6 +50,9 @@ func TestDirectoryNarrowsDownAlone(t *testing.T) {
 			if res, err := tw.Commit(ctx, &twin.Request{Actor: "test", Ops: []twin.Operation{op}}); err == nil && op.Do == twin.Create {
 				ids = append(ids, res.Results[0].ID)
 			}
+			if rapid.IntRange(0, 20).Draw(rt, "close") == 0 {
+				dir.Close()
+			}
 			if rapid.IntRange(0, 5).Draw(rt, "keep") == 0 {
 				old = tw.Snapshot()
 			}

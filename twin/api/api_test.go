@@ -59,9 +59,10 @@ func newSite(t testing.TB) *site {
 	add("steward", access.Steward, villageCode)
 	add("stats", access.Component, villageCode, access.MapRead, access.PeopleStats)
 	add("admin", access.Admin, "")
-	srv := httptest.NewServer(api.New(api.Config{Twin: tw, Accounts: accounts, AllowVisitors: true}))
+	server := api.New(api.Config{Twin: tw, Accounts: accounts, AllowVisitors: true})
+	srv := httptest.NewServer(server)
 	s.url = srv.URL
-	t.Cleanup(func() { srv.Close(); tw.Close() })
+	t.Cleanup(func() { srv.Close(); server.Close(); tw.Close() })
 	return s
 }
 

@@ -80,7 +80,7 @@ const (
 	maxWait           = 5 * time.Second
 )
 
-// New makes a server.
+// New makes a server, which follows the twin until it is closed.
 func New(cfg Config) *Server {
 	s := &Server{
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
@@ -142,6 +142,15 @@ func (s *Server) routes() {
 	s.mux.Handle("OPTIONS /api/", s.adapt(s.options, false))
 	data("/api", s.noRoute)
 	data("/api/", s.noRoute)
+}
+
+// Close lets go of the twin, once the last request is answered. The twin itself is the caller's.
+func (s *Server) Close() {
+	s.past.Close()
+	s.names.Close()
+	if s.people != nil {
+		s.people.Close()
+	}
 }
 
 // ServeHTTP answers what lies under /api.

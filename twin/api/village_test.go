@@ -67,9 +67,10 @@ func serveTwin(t testing.TB, tw *twin.Twin, store *mem.Store, cfg api.Config) *s
 	for _, name := range allRoles() {
 		s.tokens[name] = cfg.Accounts.AddProcessToken(principalOf(t, name))
 	}
-	srv := httptest.NewServer(api.New(cfg))
+	server := api.New(cfg)
+	srv := httptest.NewServer(server)
 	s.url = srv.URL
-	t.Cleanup(srv.Close)
+	t.Cleanup(func() { srv.Close(); server.Close() })
 	return s
 }
 

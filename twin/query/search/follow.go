@@ -11,7 +11,7 @@ import (
 func (x *Index) take(s *twin.Step) {
 	x.note.Lock()
 	defer x.note.Unlock()
-	x.seen = s.To.Version()
+	x.seen = max(x.seen, s.To.Version())
 	x.arrived.Broadcast()
 	if !x.active {
 		return
@@ -94,21 +94,28 @@ func (x *Index) remake() <-chan struct{} {
 		return x.making
 	}
 	done := make(chan struct{})
+	if x.closed {
+		close(done)
+		return done
+	}
 	x.making = done
 	x.note.Lock()
 	x.active = true
 	x.note.Unlock()
 	go func() {
+		defer close(done)
 		b := newBase(x.tw.Snapshot())
 		x.mu.Lock()
 		defer x.mu.Unlock()
+		if x.closed {
+			return
+		}
 		x.base, x.making = b, nil
 		for id, r := range x.since {
 			if r.version <= b.version {
 				delete(x.since, id)
 			}
 		}
-		close(done)
 	}()
 	return done
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"slices"
 	"sync"
 
@@ -16,13 +17,15 @@ type Hit struct {
 
 // Index finds by text in a living twin. It takes memory from the first question on.
 type Index struct {
-	tw *twin.Twin
+	tw   *twin.Twin
+	stop func()
 
 	drain  sync.Mutex   // held by who works pending steps off; taken before the others
 	mu     sync.RWMutex // guards what follows; taken before note
 	base   *base        // nil until the first is made
 	since  map[twin.ID]*renamed
 	making chan struct{} // closed when the base that is being made stands, nil for none
+	closed bool
 
 	note    sync.Mutex // guards what follows; held for moments, by the writer too
 	arrived *sync.Cond
@@ -45,15 +48,30 @@ const (
 	renamedShare = 64 // one of so many texts
 )
 
-// New returns the index of a twin. It ends with the twin.
+// New returns the index of a twin. It follows the twin until it is closed.
 func New(tw *twin.Twin) *Index {
 	x := &Index{tw: tw, since: map[twin.ID]*renamed{}}
 	x.arrived = sync.NewCond(&x.note)
-	from, _ := tw.Watch(x.take)
+	from, stop := tw.Watch(x.take)
+	x.stop = stop
 	x.note.Lock()
 	defer x.note.Unlock()
 	x.seen = max(x.seen, from.Version())
 	return x
+}
+
+// Close lets go of the twin. Searches go on by comparing every text.
+func (x *Index) Close() {
+	x.stop()
+	x.drain.Lock()
+	defer x.drain.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.note.Lock()
+	defer x.note.Unlock()
+	x.closed, x.base, x.since = true, nil, nil
+	x.seen, x.active, x.pending = math.MaxUint64, false, nil
+	x.arrived.Broadcast()
 }
 
 // Search finds entities of some types, best first, at most limit.
@@ -66,8 +84,8 @@ func (x *Index) Search(v *access.View, types []*twin.Type, text string, limit in
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	b := x.base
-	if b == nil || v.Version() < b.version {
-		if b == nil && x.making == nil {
+	if b == nil || x.closed || v.Version() < b.version {
+		if b == nil && x.making == nil && !x.closed {
 			go x.remake()
 		}
 		return Scan(v, types, text, limit)

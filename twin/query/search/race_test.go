@@ -59,4 +59,13 @@ func TestSearchWhileRenaming(t *testing.T) {
 	writers.Wait()
 	close(done)
 	readers.Wait()
+	x.Close()
+	op := twin.Operation{Do: twin.Create, Type: typ, Geometry: orb.Point{121, 31}, SetGeometry: true, Set: name(77777)}
+	if _, err := tw.Commit(t.Context(), &twin.Request{Actor: "test", Ops: []twin.Operation{op}}); err != nil {
+		t.Fatal(err)
+	}
+	x.Ready()
+	if v := access.Public(tw.Snapshot()); len(x.Search(v, v.Schema().Types(), "77777", 5)) != 1 {
+		t.Error("what is new after the index was closed is not found")
+	}
 }
