@@ -9,20 +9,22 @@ import (
 	"github.com/gridtwin/gridtwin/twin/access"
 )
 
-// MaxKeys bounds the keys that Changed names for one step.
+// MaxKeys bounds the keys that Changed names for one step: each of the two lists.
 const MaxKeys = 1000
 
-// KeySet names tiles of a tile set whose content changed.
+// KeySet names tiles of a tile set whose content changed. A tile that neither list names or holds is unchanged.
 type KeySet struct {
 	Set     string       // always "mvt"
 	Version twin.Version // from which on the new content is served
 	Keys    []string     // "z/x/y", by rising zoom, row and column; empty when nothing public changed
+	// Beneath names tiles of one zoom of which each stands for itself and for every tile beneath it, down to MaxZoom. It
+	// is empty where Keys name all there is.
+	Beneath []string
 }
 
-// Changed returns the tiles that a step may have changed, for a feed to name to clients. A tile that is not named is
-// unchanged, but for one case: where more than MaxKeys tiles would be named, the deepest zooms are left out, and every
-// tile beneath a named tile of the deepest named zoom may have changed too. Edits of a house, a parcel or a micro-grid
-// never come near that. Of a step of very many changes all tiles around them are named.
+// Changed returns the tiles that a step may have changed, for a feed to name to clients. Where they are more than
+// MaxKeys, the deeper ones are named by what they lie beneath. Edits of a house, a parcel or a micro-grid never come
+// near that. Of a step of very many changes all tiles around them are named.
 func (s *Service) Changed(step *twin.Step) KeySet {
 	ks := KeySet{Set: "mvt", Version: step.To.Version()}
 	from, to := access.Public(step.From), access.Public(step.To)
@@ -37,25 +39,45 @@ func (s *Service) Changed(step *twin.Step) KeySet {
 			ts = edits[i].touches(ts)
 		}
 	}
+	var named [MaxZoom + 1]int // keys before each zoom's
 	for z := uint8(0); z <= MaxZoom; z++ {
-		found, ok := covered(z, ts, MaxKeys-len(ks.Keys))
+		named[z] = len(ks.Keys)
+		found, ok := covered(z, z, ts, MaxKeys-len(ks.Keys))
 		if !ok {
+			above := max(z, 1) - 1
+			ks.Beneath, above = beneath(above, ts)
+			ks.Keys = ks.Keys[:named[above]] // from there on Beneath tells it
 			break
 		}
-		for _, id := range found {
-			ks.Keys = append(ks.Keys, fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y))
-		}
+		ks.Keys = appendKeys(ks.Keys, found)
 	}
 	return ks
 }
 
-// covered lists the tiles of a zoom that touches show in, by row and column, each once; not ok when they are more than
-// limit.
-func covered(z uint8, ts []touch, limit int) ([]mvt.TileID, bool) {
+// beneath names the tiles of the deepest zoom, z at most, that hold all that touches show there and deeper. One tile
+// holds the world, so there always is such a zoom.
+func beneath(z uint8, ts []touch) ([]string, uint8) {
+	for ; ; z-- {
+		if found, ok := covered(z, MaxZoom, ts, MaxKeys); ok || z == 0 {
+			return appendKeys(nil, found), z
+		}
+	}
+}
+
+func appendKeys(keys []string, ids []mvt.TileID) []string {
+	for _, id := range ids {
+		keys = append(keys, fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y))
+	}
+	return keys
+}
+
+// covered lists the tiles of zoom z around touches that show at a zoom from z to deepest, by row and column, each once;
+// not ok when they are more than limit.
+func covered(z, deepest uint8, ts []touch, limit int) ([]mvt.TileID, bool) {
 	seen := map[mvt.TileID]bool{}
 	var ids []mvt.TileID
 	for i := range ts {
-		if z < ts[i].minZoom || z > ts[i].maxZoom {
+		if deepest < ts[i].minZoom || z > ts[i].maxZoom {
 			continue
 		}
 		first, last := ts[i].cover(z)

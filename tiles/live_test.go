@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
 )
 
 // Whoever was told that a commit is done finds it in the very next tile, while others edit and fetch the same tile;
@@ -229,7 +230,8 @@ func TestBulkStep(t *testing.T) {
 	}
 }
 
-// Where a step touches more tiles than a frame should name, the deepest zooms are left out.
+// Where a step touches more tiles than a frame should name, what lies deeper is named by what it lies beneath: nothing
+// that the step touched is left out, a label that shows at the deepest zoom alone included.
 func TestKeysAreBounded(t *testing.T) {
 	tw := newTwin(t)
 	defer tw.Close()
@@ -238,8 +240,43 @@ func TestKeysAreBounded(t *testing.T) {
 	var step *twin.Step
 	tw.Watch(func(done *twin.Step) { step = done })
 	commit(t, tw, operation(tw, twin.Create, "grid", 0, square(0, 0, 300), map[string]twin.Value{"code": twin.Text("310114103")}))
-	keys := s.Changed(step).Keys
-	if len(keys) == 0 || len(keys) > MaxKeys || strings.HasPrefix(keys[len(keys)-1], "17/") {
-		t.Fatalf("%d keys, the last %s", len(keys), keys[len(keys)-1])
+	ks := s.Changed(step)
+	if len(ks.Keys) == 0 || len(ks.Keys) > MaxKeys || len(ks.Beneath) == 0 || len(ks.Beneath) > MaxKeys {
+		t.Fatalf("%d keys, %d stand for what is beneath them", len(ks.Keys), len(ks.Beneath))
+	}
+	named := map[string]bool{}
+	for _, k := range ks.Keys {
+		named[k] = true
+	}
+	holds := map[string]bool{}
+	for _, k := range ks.Beneath {
+		holds[k] = true
+	}
+	edits := edited([]ref{{s.plan.byType[tw.Snapshot().Schema().Type("grid").Index()], step.Commits[0].Changes[0].ID()}},
+		access.Public(step.From), access.Public(step.To))
+	ts := edits[0].touches(nil)
+	for z := uint8(0); z <= MaxZoom; z++ {
+		all, _ := covered(z, z, ts, 1<<30)
+		for _, id := range all {
+			told := named[fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y)]
+			for up := uint8(0); up <= id.Z; up++ {
+				told = told || holds[fmt.Sprintf("%d/%d/%d", id.Z-up, id.X>>up, id.Y>>up)]
+			}
+			if !told {
+				t.Fatalf("%v changed and is not told", id)
+			}
+		}
+	}
+}
+
+// What begins to show deeper than the zoom whose tiles stand for all beneath is within them too.
+func TestBeneathHoldsWhatBeginsDeeper(t *testing.T) {
+	wide := mvt.TileID{Z: 8, X: 200, Y: 100}.Bounds()
+	x, y := uint32(1<<20), uint32(1<<20)
+	deep := touch{minZoom: MaxZoom, maxZoom: MaxZoom, box: mvt.Box{MinX: x, MinY: y, MaxX: x, MaxY: y}}
+	keys, z := beneath(MaxZoom-1, []touch{{maxZoom: MaxZoom, box: wide}, deep})
+	id, _ := deep.cover(z)
+	if z >= MaxZoom-1 || len(keys) > MaxKeys || !slices.Contains(keys, fmt.Sprintf("%d/%d/%d", id.Z, id.X, id.Y)) {
+		t.Errorf("%d keys of zoom %d do not hold %v", len(keys), z, id)
 	}
 }

@@ -38,8 +38,5 @@ type changedTiles struct{ tiles *tiles.Service }
 
 func (c changedTiles) Changed(step *twin.Step) []live.TileKeys {
 	set := c.tiles.Changed(step)
-	if len(set.Keys) == 0 {
-		return nil
-	}
-	return []live.TileKeys{{Set: set.Set, Keys: set.Keys}}
+	return []live.TileKeys{{Set: set.Set, Keys: set.Keys}, {Set: set.Set, Beneath: true, Keys: set.Beneath}}
 }

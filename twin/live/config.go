@@ -67,10 +67,11 @@ type Filter struct {
 	Internal bool // looks at something that is not public, so that figures depend on it
 }
 
-// TileKeys are the tiles of one set that a step made stale.
+// TileKeys are the tiles of one set that a step made stale; without keys they say nothing.
 type TileKeys struct {
-	Set  string // mvt or 3d
-	Keys []string
+	Set     string // mvt or 3d
+	Beneath bool   // each key stands for its tile and for every tile beneath it, where there are too many to name
+	Keys    []string
 }
 
 // Tiles tells which tiles a step made stale. It is asked once per step, on the hub's goroutine.

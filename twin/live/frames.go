@@ -84,16 +84,20 @@ func errFrame(id string, code int, detail string) *frame {
 	return &frame{text: append(wire.AppendString(b, detail), '}')}
 }
 
-func tilesFrame(set string, v twin.Version, keys []string) *frame {
+func tilesFrame(v twin.Version, t TileKeys) *frame {
 	b := append(head(nil, "tiles", ""), `,"set":`...)
-	b = append(member(wire.AppendString(b, set), "version", v), `,"keys":[`...)
-	for i, k := range keys {
+	b = append(member(wire.AppendString(b, t.Set), "version", v), `,"keys":[`...)
+	for i, k := range t.Keys {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = wire.AppendString(b, k)
 	}
-	return &frame{text: append(b, "]}"...), shared: true}
+	b = append(b, ']')
+	if t.Beneath {
+		b = append(b, `,"beneath":true`...)
+	}
+	return &frame{text: append(b, '}'), shared: true}
 }
 
 // body is what all members of a class are sent alike: the part of an ev or count frame after "from".

@@ -127,7 +127,10 @@ func TestNothingStaysBehind(t *testing.T) {
 type fakeTiles struct{}
 
 func (fakeTiles) Changed(step *twin.Step) []live.TileKeys {
-	return []live.TileKeys{{Set: "mvt", Keys: []string{"14/2/1", "14/1/1"}}, {Set: "3d", Keys: []string{"3/1/1"}}, {Set: "mvt", Keys: []string{"14/1/1"}}}
+	if step.To.Version() == 2 { // more than one would name, and then one more
+		return []live.TileKeys{{Set: "mvt", Keys: []string{"9/0/0"}}, {Set: "mvt", Beneath: true, Keys: []string{"10/1/1", "10/0/1"}}, {Set: "mvt", Keys: []string{"17/8/8"}}}
+	}
+	return []live.TileKeys{{Set: "mvt", Keys: []string{"14/2/1", "14/1/1"}}, {Set: "mvt", Beneath: true}, {Set: "3d", Keys: []string{"3/1/1"}}, {Set: "mvt", Keys: []string{"14/1/1"}}}
 }
 
 func TestTiles(t *testing.T) {
@@ -146,6 +149,18 @@ func TestTiles(t *testing.T) {
 		want := `{"t":"tiles","set":"mvt","version":1,"keys":["14/1/1","14/2/1"]}`
 		if raw := with.raw[len(with.raw)-1]; raw != want {
 			t.Errorf("got %s, want %s", raw, want)
+		}
+		// What stands for all beneath it is told so, whatever else is joined with it.
+		r.create("facility", square(0, 0, 1)[0][0])
+		synctest.Wait()
+		time.Sleep(time.Second)
+		named, whole := false, false
+		for _, raw := range with.raw {
+			named = named || raw == `{"t":"tiles","set":"mvt","version":2,"keys":["17/8/8","9/0/0"]}`
+			whole = whole || raw == `{"t":"tiles","set":"mvt","version":2,"keys":["10/0/1","10/1/1"],"beneath":true}`
+		}
+		if !named || !whole {
+			t.Errorf("named %v, beneath %v: %s", named, whole, with.raw)
 		}
 		// A slow client loses no key.
 		<-with.gate

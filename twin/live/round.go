@@ -3,6 +3,7 @@ package live
 import (
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gridtwin/gridtwin/geo"
@@ -201,7 +202,7 @@ func (h *Hub) tellTiles() (frames int) {
 	h.stale = nil
 	var made []*frame
 	for _, s := range stale {
-		made = append(made, tilesFrame(s.Set, h.at.Version(), s.Keys))
+		made = append(made, tilesFrame(h.at.Version(), s))
 	}
 	for s := range h.sessions {
 		if s.wantsTiles() {
@@ -211,19 +212,23 @@ func (h *Hub) tellTiles() (frames int) {
 	return frames
 }
 
-// merge joins the keys of each set, each key once, in order.
+// merge joins the keys of each set, each key once, in order. Keys that stand for all beneath them stay apart from those
+// that name one tile: joined, either would be told as the other.
 func merge(all []TileKeys) (merged []TileKeys) {
 	for _, t := range all {
-		i := slices.IndexFunc(merged, func(m TileKeys) bool { return m.Set == t.Set })
+		i := slices.IndexFunc(merged, func(m TileKeys) bool { return m.Set == t.Set && m.Beneath == t.Beneath })
 		if i < 0 {
 			i = len(merged)
-			merged = append(merged, TileKeys{Set: t.Set})
+			merged = append(merged, TileKeys{Set: t.Set, Beneath: t.Beneath})
 		}
 		merged[i].Keys = append(merged[i].Keys, t.Keys...)
 	}
 	merged = slices.DeleteFunc(merged, func(t TileKeys) bool { return len(t.Keys) == 0 })
 	slices.SortFunc(merged, func(a, b TileKeys) int {
-		if a.Set < b.Set {
+		if c := strings.Compare(a.Set, b.Set); c != 0 {
+			return c
+		}
+		if b.Beneath {
 			return -1
 		}
 		return 1

@@ -58,7 +58,7 @@ func (h *Hub) backlog(s *session) *frame {
 	}
 	t := s.backlog[0]
 	s.backlog = s.backlog[1:]
-	return tilesFrame(t.Set, h.at.Version(), t.Keys)
+	return tilesFrame(h.at.Version(), t)
 }
 
 // snapJob is a snapshot on its way: what is left to send of one version.

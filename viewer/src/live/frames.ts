@@ -26,7 +26,7 @@ export type Frame =
   | { t: 'snap'; id: string; version: number; last: boolean }
   | { t: 'ev'; id: string; from: number; version: number; time?: string; changes: Change[] }
   | { t: 'count'; id: string; version: number; counts: Record<string, number | null> }
-  | { t: 'tiles'; set: string; version: number; keys: string[] }
+  | { t: 'tiles'; set: string; version: number; keys: string[]; beneath?: boolean }
   | { t: 'hb'; version: number }
   | { t: 'reset'; id: string; why: string }
   | { t: 'gone'; id: string }

@@ -21,7 +21,7 @@ import { buildStyle, type TileSet } from './style';
 import { houseLabelLayers } from './symbols';
 import type { HouseTheme } from './theme';
 import { type LayerGroup, twinSource } from './tileLayer';
-import { TileRefresher } from './tileRefresher';
+import { heldTiles, TileRefresher } from './tileRefresher';
 
 /** MapEvents is what the map tells; the controller knows nothing of who listens. */
 export interface MapEvents {
@@ -85,10 +85,11 @@ export class MapController {
     });
     this.camera = new Camera(this.gl, tiles.home, settings);
     this.states = new FeatureStates(this.gl, settings.reducedMotion);
-    this.refresher = new TileRefresher(
-      (keys) => this.gl.refreshTiles(twinSource, keys),
-      () => this.gl.areTilesLoaded(),
-    );
+    this.refresher = new TileRefresher({
+      refresh: (keys) => this.gl.refreshTiles(twinSource, keys),
+      loaded: () => this.gl.areTilesLoaded(),
+      held: () => heldTiles(this.gl),
+    });
     this.gl.setMissingStyleImageResolver((name) => this.addIcon(name));
     this.gl.on('click', (event) => this.onTap(event));
     this.gl.on('mousemove', (event) => this.onHover(event));
@@ -160,9 +161,9 @@ export class MapController {
     );
   }
 
-  /** Fetches tiles again; keys are "z/x/y". */
-  refresh(keys: readonly string[]): void {
-    this.refresher.add(keys);
+  /** Fetches tiles again; keys are "z/x/y", and with beneath each stands for all tiles beneath it too. */
+  refresh(keys: readonly string[], beneath = false): void {
+    this.refresher.add(keys, beneath);
   }
 
   /** Fetches all tiles again. */

@@ -86,7 +86,7 @@ export function watchArea(area: Area, types: string[], onCount: () => void): () 
 
 function onVillageFrame(frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>): void {
   if (frame.t === 'tiles') {
-    if (frame.set === 'mvt') map.value?.refresh(frame.keys);
+    if (frame.set === 'mvt') map.value?.refresh(frame.keys, frame.beneath);
     return;
   }
   if (frame.t !== 'ev') return;
