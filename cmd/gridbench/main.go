@@ -104,7 +104,7 @@ func parseOptions(name string, args []string) (*options, error) {
 	fs.Float64Var(&o.seconds, "seconds", 5, "how long commit runs")
 	fs.StringVar(&o.files, "files", "", "folder of the files that import reads; drawn when it is empty")
 	fs.StringVar(&o.profile, "profile", "", "folder for profiles of processor and heap")
-	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at; by itself up to 200")
+	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at, by itself up to 200, and how often tiles asks for a hot tile before it is the bare handler's turn, by itself 400")
 	fs.BoolVar(&o.write, "write", false, "serve-peer takes edits; http has it so")
 	if err := fs.Parse(args); err != nil {
 		return nil, &usageError{err.Error()}

@@ -32,7 +32,7 @@ func TestEveryCommand(t *testing.T) {
 		}
 		var out bytes.Buffer
 		err := run(context.Background(), []string{
-			c.name, "--store", filepath.Join(dir, store), "--people", "300", "--clients", "3", "--seconds", "0.05",
+			c.name, "--store", filepath.Join(dir, store), "--people", "300", "--clients", "3", "--seconds", "0.05", "--asks", "20",
 			"--files", filepath.Join(dir, "files"),
 		}, &out)
 		if err != nil {

@@ -67,7 +67,7 @@ func runTiles(ctx context.Context, o *options, out io.Writer) (err error) {
 	if now := heapBytes(); now > heap {
 		f.add("memory of projected entities, twice: served and with everything", megabytes(now-heap), "")
 	}
-	if err := hotTiles(ctx, &f, tw, places); err != nil {
+	if err := hotTiles(ctx, &f, o, tw, places); err != nil {
 		return err
 	}
 	if err := tilesUnderEdits(ctx, &f, o, tw, places); err != nil {

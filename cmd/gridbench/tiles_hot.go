@@ -16,7 +16,7 @@ import (
 
 // hotTiles asks over HTTP for kept tiles, whole and unchanged, in turns with a handler that does nothing but write the
 // same headers and body.
-func hotTiles(ctx context.Context, f *figures, tw *twin.Twin, places []orb.Point) (err error) {
+func hotTiles(ctx context.Context, f *figures, o *options, tw *twin.Twin, places []orb.Point) (err error) {
 	s, err := tiles.New(tiles.Config{Twin: tw})
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func hotTiles(ctx context.Context, f *figures, tw *twin.Twin, places []orb.Point
 		id := tilesAt(places, k.z, 1)[0]
 		path := fmt.Sprintf("/tiles/%d/%d/%d.mvt", id.Z, id.X, id.Y)
 		for _, coding := range []string{"identity", "gzip"} {
-			if err := besideBare(ctx, f, mux, path, coding); err != nil {
+			if err := besideBare(ctx, f, o, mux, path, coding); err != nil {
 				return err
 			}
 		}
@@ -36,7 +36,7 @@ func hotTiles(ctx context.Context, f *figures, tw *twin.Twin, places []orb.Point
 	return nil
 }
 
-func besideBare(ctx context.Context, f *figures, h http.Handler, path, coding string) error {
+func besideBare(ctx context.Context, f *figures, o *options, h http.Handler, path, coding string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return err
@@ -67,7 +67,7 @@ func besideBare(ctx context.Context, f *figures, h http.Handler, path, coding st
 		name, target string
 		ask          []byte
 	}{{"hot", "≤ 1.3", hot}, {"unchanged", "≤ 1.05", same}} {
-		ours, theirs, err := inTurns([2]http.Handler{h, bare}, kind.ask)
+		ours, theirs, err := inTurns([2]http.Handler{h, bare}, kind.ask, min(400, o.asks))
 		if err != nil {
 			return err
 		}
@@ -78,8 +78,8 @@ func besideBare(ctx context.Context, f *figures, h http.Handler, path, coding st
 
 // inTurns sends a request to two handlers by turns and returns the middle of the processor times that one takes of the
 // process, our share as a client included.
-func inTurns(hs [2]http.Handler, ask []byte) (a, b time.Duration, err error) {
-	const rounds, times = 15, 400
+func inTurns(hs [2]http.Handler, ask []byte, times int) (a, b time.Duration, err error) {
+	const rounds = 15
 	var took [2][]time.Duration
 	var callers [2]*caller
 	for i, h := range hs {

@@ -204,6 +204,7 @@ func keyOf(e *exported, name string) any {
 // TestAreasEqualBruteForce asks random areas over the sample village and compares every figure with a pass over what
 // /items exports. Edits come in between.
 func TestAreasEqualBruteForce(t *testing.T) {
+	t.Parallel()
 	s := villageSite(t)
 	rng := rand.New(rand.NewPCG(2026, 11))
 	collections := slices.Sorted(maps.Keys(exportedProperties()))

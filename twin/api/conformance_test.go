@@ -170,6 +170,7 @@ func documentMedia() []string { return []string{"application/json", "text/html"}
 
 // TestConformance runs the suites of all classes that are claimed, and nothing is claimed that has none.
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	s := newSuite(t)
 	tested := map[string]bool{}
 	for _, class := range []struct {

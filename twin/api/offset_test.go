@@ -8,8 +8,7 @@ import (
 )
 
 // Clients that page by number find every entity once, in either order, and may go on by the next link.
-func TestOffset(t *testing.T) {
-	s := villageSite(t)
+func testOffset(t *testing.T, s *site) {
 	for _, order := range []string{"", "&sortby=-height_m"} {
 		all := featureIDs(s.do("", "GET", "/api/collections/houses/items?limit=10000"+order, "").want(t, 200))
 		var paged []string
@@ -41,8 +40,7 @@ func TestOffset(t *testing.T) {
 }
 
 // A list without geometry is all of the rest.
-func TestSkipGeometry(t *testing.T) {
-	s := villageSite(t)
+func testSkipGeometry(t *testing.T, s *site) {
 	for value, null := range map[string]bool{"true": true, "false": false} {
 		a := s.do("", "GET", "/api/collections/houses/items?limit=3&skipGeometry="+value, "").want(t, 200)
 		f := a.json["features"].([]any)[0].(map[string]any)

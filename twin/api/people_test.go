@@ -131,6 +131,7 @@ func TestRevealIsAllOrNone(t *testing.T) {
 
 // More people than may be revealed at a time are refused, all of them.
 func TestRevealHasALimit(t *testing.T) {
+	t.Parallel()
 	s := villageSite(t)
 	a := s.do("command", "POST", "/api/people/reveal", `{"area":{"grids":["`+villageCode+`"]},"fields":["name"],"reason":"x"}`).want(t, 400)
 	if a.place() != "pointer /area" || !strings.Contains(string(a.body), "200") {

@@ -21,6 +21,7 @@ const (
 // TestQuestions runs each request of the document as it stands, in a shell, against the sample village, and compares
 // what comes with the answer below it.
 func TestQuestions(t *testing.T) {
+	t.Parallel()
 	for _, tool := range []string{"bash", "curl", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed: run make deps", tool)

@@ -94,6 +94,7 @@ func TestSecureCookie(t *testing.T) {
 }
 
 func TestSessionByPassword(t *testing.T) {
+	t.Parallel()
 	s, now := timedSite(t, api.Config{})
 	who := &access.Principal{Name: "zhang", Role: access.Worker, Scopes: principalOf(t, "worker").Scopes}
 	if err := s.accounts.AddUser(t.Context(), who, "Wangge-2026!"); err != nil {

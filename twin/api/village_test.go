@@ -123,6 +123,7 @@ func workerOf(t testing.TB, code string) *access.Principal {
 
 // TestVillage asks one village everything; who edits comes last.
 func TestVillage(t *testing.T) {
+	t.Parallel()
 	s := villageSite(t)
 	for _, c := range []struct {
 		name string
@@ -130,6 +131,8 @@ func TestVillage(t *testing.T) {
 	}{
 		{"parameters are no filters", testParametersAreNoFilters},
 		{"systems", testSystems},
+		{"pages by number", testOffset},
+		{"without geometry", testSkipGeometry},
 		{"plans are explained", testExplain},
 		{"filters of the manual", testFilterDocs},
 		{"limits of filters", testFilterLimits},

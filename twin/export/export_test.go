@@ -114,6 +114,7 @@ func unmasking(st *mem.Store) func(*export.Options) {
 
 // What is exported comes in again and changes nothing, masked or whole, in each format.
 func TestImportOfExportChangesNothing(t *testing.T) {
+	t.Parallel()
 	tw, st := hamlet(t)
 	for _, f := range export.Formats() {
 		for _, typ := range synth.Types() {
@@ -136,6 +137,7 @@ func TestImportOfExportChangesNothing(t *testing.T) {
 
 // A whole export makes the same village in an empty twin: ids, references, outlines, values.
 func TestExportMovesATwin(t *testing.T) {
+	t.Parallel()
 	from, st := hamlet(t)
 	for _, f := range export.Formats() {
 		to, st2 := empty(t)

@@ -32,6 +32,7 @@ func gdal(t *testing.T, args ...string) string {
 
 // GDAL counts what was written, and what it writes out of a file of ours comes in again and changes nothing.
 func TestGDALReadsGeoPackage(t *testing.T) {
+	t.Parallel()
 	tw, _ := hamlet(t)
 	s := tw.Snapshot()
 	for _, system := range []string{"EPSG:4490", "EPSG:4549", "EPSG:3857"} {
@@ -74,6 +75,7 @@ func TestGDALReadsGeoPackage(t *testing.T) {
 
 // Chinese names, codes with their meaning, and boxes by the index come through to GDAL.
 func TestGDALReadsWhatColumnsMean(t *testing.T) {
+	t.Parallel()
 	tw, _ := hamlet(t)
 	s := tw.Snapshot()
 	path := filepath.Join(t.TempDir(), "houses.gpkg")
