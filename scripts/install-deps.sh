@@ -7,15 +7,23 @@ command -v go >/dev/null || { echo "install-deps: Go 1.26 or newer is missing: i
 command -v node >/dev/null && command -v npm >/dev/null ||
   { echo "install-deps: Node.js 20 or newer with npm is missing: install it first" >&2; exit 1; }
 
-# curl and jq: the requests of docs/questions.md. gcc and libc6-dev: the race detector. strace: the order of syncs.
-# gdal-bin, python3-owslib and sqlite3: other people's readers of what we write, and clients of what we serve.
-# postgresql-postgis: the comparison asks a server of its own. chromium and fonts-noto-cjk: the end-to-end tests, with
-# Chinese labels.
-packages=(make git curl jq gcc libc6-dev strace gdal-bin python3-owslib sqlite3 postgresql-postgis chromium fonts-noto-cjk)
+packages=(
+  make               # what `make test` is
+  git                # the house tests ask it for the files; the viewer's build is compared by it
+  ca-certificates    # go and npm fetch what is pinned over HTTPS
+  curl jq            # the requests of docs/questions.md are run as they stand
+  gcc libc6-dev      # the race detector needs cgo; nothing else does
+  strace             # the order in which the store syncs
+  gdal-bin           # reads our GeoPackages, GeoJSON, tiles and API
+  python3-owslib     # a client of the API
+  postgresql-postgis # cmd/gridbench compares with a server of its own; the package takes the release's version
+  chromium           # the end-to-end tests
+  fonts-noto-cjk     # labels in Chinese there, and in screenshots
+)
 
 if ! command -v dpkg-query >/dev/null; then
   missing=()
-  for cmd in make git curl jq gcc strace ogrinfo sqlite3 chromium; do
+  for cmd in make git curl jq gcc strace ogrinfo chromium; do
     command -v "$cmd" >/dev/null || missing+=("$cmd")
   done
   [ ${#missing[@]} -eq 0 ] && exit 0
