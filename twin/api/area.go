@@ -20,14 +20,18 @@ type areaRequest struct {
 	Types   []string          `json:"types"`
 	Filter  map[string]string `json:"filter"`
 	GroupBy []string          `json:"group_by"`
-	List    *struct {
-		Type   string   `json:"type"`
-		Limit  *int     `json:"limit"`
-		Offset int      `json:"offset"`
-		Fields []string `json:"fields"`
-		SortBy string   `json:"sortby"`
-	} `json:"list"`
-	AsOf json.RawMessage `json:"as_of"`
+	List    *areaListing      `json:"list"`
+	AsOf    json.RawMessage   `json:"as_of"`
+}
+
+// areaListing is the member list of such a body.
+type areaListing struct {
+	Type   string   `json:"type"`
+	Limit  *int     `json:"limit"`
+	Offset int      `json:"offset"`
+	Cursor string   `json:"cursor"`
+	Fields []string `json:"fields"`
+	SortBy string   `json:"sortby"`
 }
 
 // area answers POST /api/area. Though it only reads, it is never kept by caches: nearly every question is about people.
@@ -47,7 +51,11 @@ func (s *Server) area(c *call) error {
 	if _, err := c.typesNamed("types", in.Types); err != nil {
 		return err
 	}
-	if err := c.asOfBody(in.AsOf); err != nil {
+	cur, err := c.areaCursor(&in)
+	if err != nil {
+		return err
+	}
+	if err := c.resumeOr(&cur, func() error { return c.asOfBody(in.AsOf) }); err != nil {
 		return err
 	}
 	q, form, err := c.areaQuery(&in)
@@ -58,8 +66,12 @@ func (s *Server) area(c *call) error {
 	if err != nil {
 		return err
 	}
+	next, err := c.areaNext(&in, q, res)
+	if err != nil {
+		return err
+	}
 	c.w.Header().Set("Cache-Control", "no-store")
-	return c.write(http.StatusOK, typeJSON, c.areaAnswer(q, res, form))
+	return c.write(http.StatusOK, typeJSON, c.areaAnswer(q, res, form, next))
 }
 
 // areaQuery reads the request in the order in which it is judged: types first, so that who may not see one learns that
@@ -133,7 +145,7 @@ func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error)
 	if err != nil {
 		return nil, moved(err, "list/sortby")
 	}
-	q.List = &query.List{Type: t, Limit: defaultLimit, Offset: max(in.List.Offset, 0), SortBy: sort}
+	q.List = &query.List{Type: t, Limit: defaultLimit, Offset: in.List.Offset, SortBy: sort}
 	if in.List.Limit != nil {
 		q.List.Limit = min(*in.List.Limit, query.MaxListLimit)
 	}
@@ -151,7 +163,7 @@ func (c *call) areaList(in *areaRequest, q *query.AreaQuery) (*wire.Form, error)
 }
 
 // areaAnswer writes members in the order of the question, so that equal questions at one version get equal bytes.
-func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.Form) []byte {
+func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.Form, next string) []byte {
 	b := []byte(`{"version":`)
 	b = strconv.AppendUint(b, uint64(res.Version), 10)
 	b = append(b, `,"area_m2":`...)
@@ -193,10 +205,15 @@ func (c *call) areaAnswer(q *query.AreaQuery, res *query.AreaStats, form *wire.F
 		b = append(b, `,"items":{"type":"FeatureCollection","numberMatched":`...)
 		b = appendFigure(b, res.Matched)
 		b = append(b, `,"numberReturned":`...)
-		b = strconv.AppendInt(b, int64(len(res.Items)), 10)
+		b = appendReturned(b, res)
 		b = append(b, `,"features":[`...)
 		b = wire.AppendFeatures(b, res.Items, form)
-		b = append(b, "]}"...)
+		b = append(b, `],"next":`...)
+		if next == "" {
+			b = append(b, "null}"...)
+		} else {
+			b = append(wire.AppendString(b, next), '}')
+		}
 	}
 	return append(b, '}')
 }

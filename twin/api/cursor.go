@@ -72,15 +72,24 @@ func (c *call) queryHash() uint32 {
 
 // nextLink is this request with a cursor. The cursor says nothing of what is on the page: a place and a count.
 func (c *call) nextLink(n cursor) string {
-	data, err := json.Marshal(n)
-	if err != nil {
+	text := n.text()
+	if text == "" {
 		return ""
 	}
 	v := c.r.URL.Query()
-	v.Set("cursor", base64.RawURLEncoding.EncodeToString(data))
+	v.Set("cursor", text)
 	v.Del("min_version") // the cursor names its version
 	v.Del("offset")      // and where the page begins
 	return c.origin() + c.r.URL.Path + "?" + v.Encode()
+}
+
+// text is a cursor as it is given to clients.
+func (cur *cursor) text() string {
+	data, err := json.Marshal(cur)
+	if err != nil {
+		return ""
+	}
+	return base64.RawURLEncoding.EncodeToString(data)
 }
 
 // cursor reads the cursor, if there is one.
@@ -89,6 +98,11 @@ func (c *call) cursor() (cursor, error) {
 	if text == "" {
 		return cursor{Matched: noCount}, nil
 	}
+	return readCursor(text, c.queryHash())
+}
+
+// readCursor reads a cursor that belongs to a query.
+func readCursor(text string, hash uint32) (cursor, error) {
 	var cur cursor
 	data, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil || json.Unmarshal(data, &cur) != nil || cur.Skip < 0 || cur.Matched < suppressed {
@@ -99,7 +113,7 @@ func (c *call) cursor() (cursor, error) {
 			return cur, errCursor()
 		}
 	}
-	if cur.Query != c.queryHash() {
+	if cur.Query != hash {
 		return cur, badParam("cursor", "belongs to another query: start over without it")
 	}
 	cur.given = true
@@ -125,7 +139,10 @@ func (c *call) offset() (int, error) {
 
 // resume goes back to the cursor's version, which is kept on from now, or without one to the version that the
 // parameters name.
-func (c *call) resume(cur *cursor) error {
+func (c *call) resume(cur *cursor) error { return c.resumeOr(cur, c.atVersion) }
+
+// resumeOr is resume for who names versions elsewhere: at goes there.
+func (c *call) resumeOr(cur *cursor, at func() error) error {
 	if cur.given {
 		if snap, ok := c.s.pins.find(cur.Version); ok {
 			c.snap = snap
@@ -133,7 +150,7 @@ func (c *call) resume(cur *cursor) error {
 			return c.s.pins.hold(snap)
 		}
 	}
-	if err := c.atVersion(); err != nil {
+	if err := at(); err != nil {
 		return err
 	}
 	if cur.given && cur.Version != c.snap.Version() {

@@ -154,7 +154,7 @@ func (d *describer) pageSchema(t *twin.Type) *openapi.Schema {
 	return openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.OneText("FeatureCollection")},
 		openapi.Prop{Name: "numberMatched", Schema: figureSchema()},
-		openapi.Prop{Name: "numberReturned", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "numberReturned", Schema: figureSchema()},
 		openapi.Prop{Name: "timeStamp", Schema: openapi.Time()},
 		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())},
 		openapi.Prop{Name: "features", Schema: openapi.Array(d.featureSchema(t))},
@@ -176,8 +176,9 @@ func anyPageSchema() *openapi.Schema {
 	return openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.OneText("FeatureCollection")},
 		openapi.Prop{Name: "numberMatched", Schema: figureSchema()},
-		openapi.Prop{Name: "numberReturned", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "numberReturned", Schema: figureSchema()},
 		openapi.Prop{Name: "features", Schema: openapi.Array(anyFeatureSchema())},
+		openapi.Prop{Name: "next", Schema: openapi.String().OrNull().Says("The cursor of the next page, null on the last.")},
 	).Needs().Named("FeatureList")
 }
 

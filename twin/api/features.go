@@ -20,6 +20,17 @@ type listing struct {
 	counted bool      // matched stands in the answer, null too
 	next    string    // the next page, "" for none
 	distM   []float64 // of each, where that is what they were looked for by
+	untold  bool      // how many there are, even on this page, is too small a figure for the caller
+}
+
+// returned is how many are on the page, nil where the caller is not told. Who may see them one by one may count them, but
+// no figure is written down that says how many there are.
+func (l *listing) returned() *int {
+	if l.untold || l.counted && l.matched == nil {
+		return nil
+	}
+	n := len(l.items)
+	return &n
 }
 
 // The profiles of GeoJSON that answers keep to: that of the RFC, or JSON-FG.
@@ -89,7 +100,7 @@ func (c *call) featureCollection(l *listing) error {
 		b = append(appendFigure(append(b, `"numberMatched":`...), l.matched), ',')
 	}
 	b = append(b, `"numberReturned":`...)
-	b = strconv.AppendInt(b, int64(len(l.items)), 10)
+	b = appendFigure(b, l.returned())
 	b = append(b, `,"timeStamp":"`...)
 	b = c.s.tw.Clock().UTC().AppendFormat(b, time.RFC3339)
 	b = append(b, `",`...)
@@ -153,7 +164,9 @@ func (c *call) table(l *listing) error {
 	if l.matched != nil {
 		h.Set("OGC-NumberMatched", strconv.Itoa(*l.matched))
 	}
-	h.Set("OGC-NumberReturned", strconv.Itoa(len(l.items)))
+	if n := l.returned(); n != nil {
+		h.Set("OGC-NumberReturned", strconv.Itoa(*n))
+	}
 	out := c.stream(typeCSV)
 	table := wire.NewTable(l.t, c.view, l.form)
 	out.buf = table.AppendHead(out.buf)

@@ -13,7 +13,6 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api/page"
-	"github.com/gridtwin/gridtwin/twin/query"
 	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
@@ -60,11 +59,14 @@ func (c *call) listPage(l *listing) error {
 	t, items, form := l.t, l.items, l.form
 	v := c.r.URL.Query()
 	p := &page.Features{
-		Head: c.trail("要素 features", c.listLinks(l)), Returned: len(items), Next: l.next, Sketch: c.sketch(items), Form: askForm(v),
+		Head: c.trail("要素 features", c.listLinks(l)), Next: l.next, Sketch: c.sketch(items), Form: askForm(v),
 		Action: c.origin() + c.r.URL.Path,
 	}
 	if l.matched != nil {
 		p.Matched = strconv.Itoa(*l.matched)
+	}
+	if n := l.returned(); n != nil {
+		p.Returned = strconv.Itoa(*n)
 	}
 	columns := wire.Columns(t, c.view, form)
 	for _, name := range columns {
@@ -230,18 +232,4 @@ func positions(l orb.LineString) [][2]float64 {
 		out[i] = p
 	}
 	return out
-}
-
-// sortOf reads sortby: what is sorted by must stand among the sortables.
-func sortOf(view *access.View, t *twin.Type, value string) ([]query.SortKey, error) {
-	keys, err := query.ParseSort(view, t, value)
-	if err != nil {
-		return nil, err
-	}
-	for _, q := range query.Queryables(view, t) {
-		if slices.ContainsFunc(keys, func(k query.SortKey) bool { return k.Name == q.Name }) && !sortable(&q) {
-			return nil, badParam("sortby", "names %s, which has no order", q.Name)
-		}
-	}
-	return keys, nil
 }

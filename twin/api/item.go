@@ -118,6 +118,8 @@ func (s *Server) nearest(c *call) error {
 	for _, n := range query.Nearest(c.view, q.typ, q.at, q.k, q.maxM, q.filter) {
 		l.items, l.distM = append(l.items, n.Seen), append(l.distM, n.DistanceM)
 	}
+	asked := &query.ItemsQuery{Type: q.typ, Filter: q.filter}
+	l.untold = len(l.items) < access.SmallFigure && asked.Sensitive() && !c.who.Staff()
 	return c.featureCollection(l)
 }
 
@@ -170,10 +172,13 @@ const maxSearch = 200
 
 // search finds places and bodies by what they are publicly called. People are found by lookup, never here.
 func (s *Server) search(c *call) error {
-	if err := c.params("q", "types", "limit"); err != nil {
+	if err := c.params("q", "types", "limit", "as_of"); err != nil {
 		return err
 	}
 	v := c.r.URL.Query()
+	if err := c.asOf(v.Get("as_of")); err != nil {
+		return err
+	}
 	limit, err := limitOf(v, 20)
 	if err != nil {
 		return err

@@ -126,7 +126,7 @@ func (c *call) itemsQuery(t *twin.Type) (*query.ItemsQuery, *wire.Form, int, err
 	if q.Filter, err = filterOf(c.view, t, v, cql2.All(equal, when)); err != nil {
 		return nil, nil, 0, err
 	}
-	if q.SortBy, err = sortOf(c.view, t, v.Get("sortby")); err != nil {
+	if q.SortBy, err = query.ParseSort(c.view, t, v.Get("sortby")); err != nil {
 		return nil, nil, 0, err
 	}
 	form, err := formOf(c.view, t, v)

@@ -128,7 +128,7 @@ func (d *describer) nearestOperation(t *twin.Type) openapi.Operation {
 	near := feature.Needs("type", "id", "geometry", "properties", "distance_m").Named(schemaName(t) + "Near")
 	answer := openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.OneText("FeatureCollection")},
-		openapi.Prop{Name: "numberReturned", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "numberReturned", Schema: figureSchema()},
 		openapi.Prop{Name: "timeStamp", Schema: openapi.Time()},
 		openapi.Prop{Name: "links", Schema: openapi.Array(linkSchema())},
 		openapi.Prop{Name: "features", Schema: openapi.Array(near)},

@@ -25,7 +25,8 @@ func (d *describer) areaOperation() openapi.Operation {
 	list := openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.String().Says("One collection.")},
 		openapi.Prop{Name: "limit", Schema: openapi.Integer(1).UpTo(query.MaxListLimit, "100")},
-		openapi.Prop{Name: "offset", Schema: openapi.Integer(0)},
+		openapi.Prop{Name: "offset", Schema: openapi.Integer(0).Says("How many to pass over, of the newest version; cursor keeps to one.")},
+		openapi.Prop{Name: "cursor", Schema: openapi.String().Says("items.next of the page before, with the rest of its body as it was; limit may differ.")},
 		openapi.Prop{Name: "fields", Schema: openapi.Array(openapi.String()).Says("The properties to give; all stored ones where it is missing.")},
 		openapi.Prop{Name: "sortby", Schema: openapi.String().Says("Names with commas, - before those that fall.")},
 	).Needs("type")
@@ -134,7 +135,7 @@ func (d *describer) searchOperation() openapi.Operation {
 		Route: "GET /api/search", ID: "search", Tag: tagQuery, Summary: "Find by public name, plate or code; never people.", Auth: d.optional(),
 		Doc: "A part of the text in characters, in pinyin or its initials, in either width and case. What matches whole comes first, then what begins so.",
 		Params: []*openapi.Param{
-			openapi.InQuery("q", "What to look for.", openapi.String().OfLength(0, maxSearch)), types, limitParam(20),
+			openapi.InQuery("q", "What to look for.", openapi.String().OfLength(0, maxSearch)), types, limitParam(20), asOfParam(),
 			formatParam("json"), minVersionParam(),
 		},
 		Answers: []openapi.Answer{openapi.OK("The best matches first.", typeJSON, answer, versionHeader())},

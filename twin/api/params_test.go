@@ -161,7 +161,7 @@ func TestSmallMatches(t *testing.T) {
 	}
 	next := a.json["links"].([]any)[1].(map[string]any)["href"].(string)[len(s.url):]
 	b := s.do("component", "GET", next, "").want(t, 200)
-	if n, there := b.json["numberMatched"]; !there || n != nil || b.json["numberReturned"] != 1.0 {
+	if n, there := b.json["numberMatched"]; !there || n != nil || b.json["numberReturned"] != nil {
 		t.Fatalf("the second page: %s", b.body)
 	}
 	if c := s.do("command", "GET", "/api/collections/people/items?limit=1", "").want(t, 200); c.json["numberMatched"] != 2.0 {

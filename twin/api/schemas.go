@@ -8,7 +8,6 @@ import (
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api/page"
 	"github.com/gridtwin/gridtwin/twin/query"
-	"github.com/gridtwin/gridtwin/twin/query/cql2"
 )
 
 // property is one property of a schema, in the order in which it is shown.
@@ -146,10 +145,8 @@ func (s *Server) sortables(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.schemaDoc(t, "sortables", "可排序的属性 what sortby may name", c.queryProperties(t, sortable), nil)
+	return c.schemaDoc(t, "sortables", "可排序的属性 what sortby may name", c.queryProperties(t, (*query.Queryable).Sortable), nil)
 }
-
-func sortable(q *query.Queryable) bool { return q.Type != cql2.Geometry && q.Type != cql2.TextList }
 
 func (c *call) queryProperties(t *twin.Type, want func(*query.Queryable) bool) []property {
 	var props []property

@@ -65,6 +65,7 @@ type AreaList struct {
 	Offset int      `json:"offset,omitempty"`
 	Fields []string `json:"fields,omitempty"`
 	SortBy string   `json:"sortby,omitempty"`
+	Cursor string   `json:"cursor,omitempty"` // Items.Next of the page before; all pages are of the version of the first
 }
 
 // AreaAnswer holds the figures of one version. A figure that is too small to be told is nil.
@@ -77,6 +78,7 @@ type AreaAnswer struct {
 	Items      *struct {
 		Matched  *int       `json:"numberMatched"`
 		Features []*Feature `json:"features"`
+		Next     string     `json:"next"` // for AreaList.Cursor, "" on the last page
 	} `json:"items"`
 }
 

@@ -105,13 +105,14 @@ func within(v *access.View, t *twin.Type, b orb.Bound, region geo.Region) (list 
 func (q *ItemsQuery) Matched(v *access.View) *int { return q.told(v, q.Count(v)) }
 
 func (q *ItemsQuery) told(v *access.View, n int) *int {
-	if n < access.SmallFigure && q.sensitive() && !v.Principal().Staff() {
+	if n < access.SmallFigure && q.Sensitive() && !v.Principal().Staff() {
 		return nil
 	}
 	return &n
 }
 
-func (q *ItemsQuery) sensitive() bool {
+// Sensitive tells whether how many there are may tell something that is not public.
+func (q *ItemsQuery) Sensitive() bool {
 	return q.Type.Sensitivity > twin.Public || q.Filter != nil && q.Filter.Internal
 }
 

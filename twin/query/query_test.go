@@ -135,7 +135,7 @@ func first(v *access.View, typ string) access.Seen {
 func testSortedPages(t *testing.T, tw *twin.Twin) {
 	v := viewOf(t, tw, access.Command)
 	typ := v.Schema().Type("person")
-	for _, order := range []string{"-age", "age,sex", "+care", "-arrived", "grid,-age"} {
+	for _, order := range []string{"-age", "age,sex", "+residence", "-arrived", "grid,-age"} {
 		keys, err := query.ParseSort(v, typ, order)
 		if err != nil {
 			t.Fatal(err)

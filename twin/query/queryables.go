@@ -20,6 +20,9 @@ type Queryable struct {
 	get      getter
 }
 
+// Sortable tells whether lists may be sorted by it: it has an order, and is one value.
+func (q *Queryable) Sortable() bool { return q.Type != cql2.Geometry && q.Type != cql2.TextList }
+
 // inner tells that entities outside the caller's scope have no value: an internal field, or what is derived.
 func (q *Queryable) inner() bool {
 	if q.Field == nil {

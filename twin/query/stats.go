@@ -45,7 +45,8 @@ type AreaStats struct {
 	Groups     []Group
 	Suppressed []*twin.Type
 	Items      []access.Seen
-	Matched    *int // of the list's type, nil where it is suppressed
+	More       bool // after Items
+	Matched    *int // of the list's type, nil where it is suppressed; then there are no Items
 }
 
 // Count is one type's figure, nil where it is suppressed.
@@ -98,7 +99,8 @@ func Stats(v *access.View, q *AreaQuery) (*AreaStats, error) {
 		res.Matched = &matched
 		sortSeen(listed, q.List.SortBy)
 		from := min(q.List.Offset, len(listed))
-		res.Items = listed[from:min(from+q.List.Limit, len(listed))]
+		to := min(from+q.List.Limit, len(listed))
+		res.Items, res.More = listed[from:to], to < len(listed)
 	}
 	suppress(v, q, res)
 	return res, nil
@@ -127,6 +129,9 @@ func (q *AreaQuery) check(v *access.View) error {
 	}
 	if !v.SeesType(q.List.Type) {
 		return &TypeError{q.List.Type.Plural}
+	}
+	if q.List.Offset < 0 {
+		return &Error{"list/offset", fmt.Sprintf("is %d, expected a whole number from 0", q.List.Offset)}
 	}
 	if q.List.Limit < 1 || q.List.Limit > MaxListLimit {
 		return &Error{"list/limit", fmt.Sprintf("is %d, expected 1 to %d", q.List.Limit, MaxListLimit)}
@@ -158,6 +163,9 @@ func bindSort(v *access.View, t *twin.Type, keys []SortKey) error {
 		at := slices.IndexFunc(qs, func(q Queryable) bool { return q.Name == keys[i].Name })
 		if at < 0 {
 			return &Error{"sortby", fmt.Sprintf("%q is nothing that %s can be sorted by", keys[i].Name, t.Plural)}
+		}
+		if !qs[at].Sortable() {
+			return &Error{"sortby", fmt.Sprintf("names %s, which has no order", qs[at].Name)}
 		}
 		keys[i].get = qs[at].get
 	}

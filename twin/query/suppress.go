@@ -25,7 +25,8 @@ func suppress(v *access.View, q *AreaQuery, res *AreaStats) {
 			hidden = true
 		}
 		if q.List != nil && q.List.Type == t && *res.Matched < access.SmallFigure {
-			res.Matched = nil
+			// The list is part of the same answer: by its length the figure would stand there after all.
+			res.Matched, res.Items, res.More = nil, nil, false
 		}
 		if hidden {
 			res.Suppressed = append(res.Suppressed, t)

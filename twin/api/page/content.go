@@ -64,7 +64,7 @@ type FieldRow struct {
 type Features struct {
 	Head
 	Matched  string // how many there are, "" where that is not told
-	Returned int
+	Returned string // how many are on the page, likewise
 	Form     []Input
 	Action   string // where the form goes
 	Columns  []Fact

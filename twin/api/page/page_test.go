@@ -32,7 +32,7 @@ func contents() []any {
 		&Collection{Head: head, ID: evil, Doc: evil, Items: "http://h/", Facts: facts, CRS: []string{evil}},
 		&Fields{Head: head, Intro: evil, Rows: []FieldRow{{Name: evil, Label: evil, Type: evil, Doc: evil, Codes: facts, Notes: []string{evil}}}},
 		&Features{
-			Head: head, Matched: "2", Returned: 1, Form: []Input{{evil, evil, evil, evil}, {Name: "f", Value: "html"}}, Action: "http://h/",
+			Head: head, Matched: "2", Returned: "1", Form: []Input{{evil, evil, evil, evil}, {Name: "f", Value: "html"}}, Action: "http://h/",
 			Columns: facts, Rows: []Row{{Href: "http://h/", Title: evil, Cells: facts}}, Next: "http://h/?cursor=x", Sketch: sketch,
 		},
 		&Feature{Head: head, Facts: facts, Sketch: sketch},

@@ -39,7 +39,10 @@ export interface AreaList {
   /** One collection. */
   type: string;
   limit?: number;
+  /** How many to pass over, of the newest version; cursor keeps to one. */
   offset?: number;
+  /** items.next of the page before, with the rest of its body as it was; limit may differ. */
+  cursor?: string;
   /** The properties to give; all stored ones where it is missing. */
   fields?: string[];
   /** Names with commas, - before those that fall. */
@@ -265,7 +268,8 @@ export interface FacilityNear {
 
 export interface FacilityNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: FacilityNear[];
@@ -275,7 +279,8 @@ export interface FacilityPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Facility[];
@@ -357,8 +362,11 @@ export interface FeatureList {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   features: Feature[];
+  /** The cursor of the next page, null on the last. */
+  next: string | null;
 }
 
 export interface FieldDeclaration {
@@ -454,7 +462,8 @@ export interface GridNear {
 
 export interface GridNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: GridNear[];
@@ -464,7 +473,8 @@ export interface GridPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Grid[];
@@ -614,7 +624,8 @@ export interface HouseNear {
 
 export interface HouseNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: HouseNear[];
@@ -624,7 +635,8 @@ export interface HousePage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: House[];
@@ -803,7 +815,8 @@ export interface IndustryNear {
 
 export interface IndustryNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: IndustryNear[];
@@ -813,7 +826,8 @@ export interface IndustryPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Industry[];
@@ -949,7 +963,8 @@ export interface InstitutionNear {
 
 export interface InstitutionNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: InstitutionNear[];
@@ -959,7 +974,8 @@ export interface InstitutionPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Institution[];
@@ -1098,7 +1114,8 @@ export interface LandNear {
 
 export interface LandNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: LandNear[];
@@ -1108,7 +1125,8 @@ export interface LandPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Land[];
@@ -1370,7 +1388,8 @@ export interface PersonNear {
 
 export interface PersonNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: PersonNear[];
@@ -1380,7 +1399,8 @@ export interface PersonPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Person[];
@@ -1712,7 +1732,8 @@ export interface UnitNear {
 
 export interface UnitNearest {
   type: 'FeatureCollection';
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: UnitNear[];
@@ -1722,7 +1743,8 @@ export interface UnitPage {
   type: 'FeatureCollection';
   /** null where the figure is too small to be told (below 5 outside staff roles). */
   numberMatched: number | null;
-  numberReturned: number;
+  /** null where the figure is too small to be told (below 5 outside staff roles). */
+  numberReturned: number | null;
   timeStamp: string;
   links: Link[];
   features: Unit[];
@@ -1951,6 +1973,7 @@ export interface Paths {
         /** The collections to search. */
         types?: ('grids' | 'houses' | 'units' | 'people' | 'land' | 'institutions' | 'industry' | 'facilities')[];
         limit?: number;
+        as_of?: string;
         f?: 'json' | 'html';
         min_version?: number;
       };

@@ -19,8 +19,9 @@ export interface Feature extends Omit<schema.Feature, 'properties' | 'geometry'>
 }
 
 /** FeatureCollection is a page of items, or a list within another answer. */
-export type FeatureCollection = Omit<schema.FeatureList, 'features' | 'numberReturned'> & {
+export type FeatureCollection = Omit<schema.FeatureList, 'features' | 'numberReturned' | 'next'> & {
   features: Feature[];
+  next?: string | null;
   links?: schema.Link[];
 };
 
