@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"container/list"
+	"unsafe"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
 )
@@ -31,10 +32,20 @@ type tile struct {
 	at      *list.Element
 }
 
-// tileOverhead is about what a tile costs in memory besides its bytes.
-const tileOverhead = 512
+// tileExtras is about what a tile costs besides itself, its parts and its bytes: header values, its channel, its places
+// in the map and the list.
+const tileExtras = 400
 
-// cache holds tiles, least recently used first out. Its owner's lock guards it.
+// weight is about what a sealed tile costs in memory, without codings.
+func (t *tile) weight() int64 {
+	n := int(unsafe.Sizeof(*t)) + len(t.parts)*int(unsafe.Sizeof(part{})) + tileExtras
+	return int64(n) + rounded(len(t.body))
+}
+
+// rounded is about what a block of bytes costs: its size is rounded up to the next that the allocator has.
+func rounded(n int) int64 { return int64(n + n/16) }
+
+// cache holds tiles that show something, least recently used first out. Its owner's lock guards it.
 type cache struct {
 	zooms [MaxZoom + 1]map[uint64]*tile // by y<<32 | x
 	used  *list.List                    // finished tiles, most recently used first

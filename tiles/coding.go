@@ -73,7 +73,7 @@ func (s *Service) as(t *tile, c coding) (*coded, error) {
 	}
 	if made {
 		s.mu.Lock()
-		s.cache.use(t, int64(len(k.data)))
+		s.cache.use(t, rounded(len(k.data)))
 		s.mu.Unlock()
 	}
 	return k, nil

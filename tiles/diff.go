@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -62,6 +63,11 @@ func (e *edit) touches(ts []touch) []touch {
 // apply brings the service to the state after a step. The caller holds steps.mu.
 func (s *Service) apply(step *twin.Step) {
 	from, to := s.state(), access.Public(step.To)
+	if len(step.Commits) == 0 { // many in one, see maxPending
+		d := s.plan.everything()
+		s.advance(&state{view: to, loose: newLoose(s.plan, to)}, &d, true)
+		return
+	}
 	ids, moved := changed(s.plan, step, from.view, to)
 	// The places of what goes by a house are always kept up; what was drawn or encoded only where it exists.
 	next := &state{view: to, loose: from.loose.after(moved)}
@@ -161,6 +167,20 @@ type diff struct {
 	bulk    []*source // whose pages are forgotten altogether
 }
 
+// everything is what steps changed that nobody looked at.
+func (p *plan) everything() (d diff) {
+	world := mvt.Box{MaxX: math.MaxUint32, MaxY: math.MaxUint32}
+	for i := range p.layers {
+		d.touches = append(d.touches, touch{layer: i, maxZoom: MaxZoom, box: world})
+	}
+	for _, src := range p.byType {
+		if src != nil {
+			d.bulk = append(d.bulk, src)
+		}
+	}
+	return d
+}
+
 // bulkStep is the number of changes from which on a step is not looked at entity by entity: drawing all of an import
 // twice would cost more than encoding a few tiles again, and ETags follow the content anyway.
 const bulkStep = 500
@@ -172,7 +192,7 @@ func (s *Service) diff(ids []ref, from, to *access.View) diff {
 		return bulk(ids, from, to)
 	}
 	var d diff
-	edits := edited(ids, from, to)
+	edits := s.drawn.edited(ids, from, to)
 	for i := range edits {
 		d.touches = edits[i].touches(d.touches)
 	}

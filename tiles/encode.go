@@ -43,6 +43,15 @@ const (
 func (s *Service) tile(id mvt.TileID) (*tile, error) {
 	s.mu.Lock()
 	t := s.cache.find(id)
+	if t == nil { // the world has more addresses than a cache: ask the indexes before anything is kept for one
+		st := s.now
+		s.mu.Unlock()
+		if !st.shows(s.plan, id) {
+			return s.none, nil
+		}
+		s.mu.Lock()
+		t = s.cache.find(id)
+	}
 	if t != nil && t.touched.empty() {
 		if t.at != nil {
 			s.cache.use(t, 0)
@@ -66,10 +75,10 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 	defer func() { // also when it panics: nobody may wait for a tile that never comes
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if t.err != nil {
+		if t.err != nil || len(t.body) == 0 { // what is empty is as quickly made as found
 			s.cache.drop(t)
 		} else {
-			s.cache.use(t, int64(len(t.body))+tileOverhead)
+			s.cache.use(t, t.weight())
 		}
 	}()
 	s.fill(t, st, reuse(old, stale))
@@ -222,7 +231,7 @@ func (l *layer) note(normal, d detail, dropped int) mvt.Props {
 	var p mvt.Props
 	if l.name == labelsLayer {
 		if dropped > 0 {
-			p = p.Ref(labelDropped, l.dict.int(int64(dropped)))
+			p = l.dict.int(p, labelDropped, int64(dropped))
 		}
 		return p
 	}
@@ -230,7 +239,7 @@ func (l *layer) note(normal, d detail, dropped int) mvt.Props {
 		p = p.Ref(keyDetail, l.dict.text(d.String()))
 	}
 	if dropped > 0 {
-		p = p.Ref(keyDropped, l.dict.int(int64(dropped)))
+		p = l.dict.int(p, keyDropped, int64(dropped))
 	}
 	return p
 }

@@ -188,7 +188,8 @@ func (src *source) pack(f *feature, e access.Seen) {
 	}
 }
 
-// packValue appends a value that is short or that others have too.
+// packValue appends a value that is short or that others have too. The dictionary is never emptied, so only what comes
+// from a short closed list enters it: truth values, codes, small numbers. Words that people type are the feature's own.
 func packValue(p mvt.Props, d *mvt.Dict, key uint16, val twin.Value) mvt.Props {
 	switch val.Kind() {
 	case twin.KindBool:
@@ -198,7 +199,11 @@ func packValue(p mvt.Props, d *mvt.Dict, key uint16, val twin.Value) mvt.Props {
 	case twin.KindFloat:
 		return packFloat(p, d, key, val.Float())
 	}
-	return p.Ref(key, d.String(val.String()))
+	text := val.String()
+	if val.Kind() == twin.KindEnum || val.Kind() == twin.KindList && len(val.List()) == 1 {
+		return p.Ref(key, d.String(text))
+	}
+	return p.String(key, text)
 }
 
 // packInt keeps small numbers, which repeat, in the dictionary. The choice depends on the value alone, so that every
@@ -272,10 +277,11 @@ func (d *dict) table() mvt.Table {
 	return d.d.Table()
 }
 
-func (d *dict) int(v int64) mvt.Ref {
+// int appends a number to attributes.
+func (d *dict) int(p mvt.Props, key uint16, v int64) mvt.Props {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.d.Int(v)
+	return packInt(p, d.d, key, v)
 }
 
 func (d *dict) text(v string) mvt.Ref {

@@ -55,6 +55,8 @@ type Service struct {
 
 	steps  steps
 	pages  pages
+	drawn  drawn
+	none   *tile     // stands for all that show nothing
 	work   sync.Pool // *bench
 	coders coders
 
@@ -91,9 +93,10 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		cfg: cfg, twin: cfg.Twin, plan: p, maxTile: MaxTileBytes,
 		quit: make(chan struct{}), done: make(chan struct{}),
-		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(),
+		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(), none: &tile{},
 		work: sync.Pool{New: func() any { return newBench(p) }},
 	}
+	s.none.seal(make([]part, len(p.layers)))
 	s.steps.init()
 	from, stop := cfg.Twin.Watch(s.steps.note)
 	s.stop = stop

@@ -1,7 +1,7 @@
 package tiles
 
 import (
-	"bytes"
+	"context"
 
 	"github.com/paulmach/orb"
 
@@ -30,31 +30,28 @@ func (s *Service) Describe() Description {
 }
 
 // Tile returns the bytes of a tile as they are served without coding, none where there is nothing to show. They may be
-// shared and must not be changed.
+// shared and must not be changed. Like an answer to a request they show the twin as of the call or later: who has
+// committed finds it in them. It may wait for the writer to hand a step over, so no function that watches the twin may
+// call it.
 func (s *Service) Tile(id mvt.TileID) ([]byte, error) {
+	if err := s.catchUp(context.Background(), s.twin.Snapshot().Version()); err != nil {
+		return nil, err
+	}
 	t, err := s.tile(id)
 	if err != nil {
 		return nil, err
 	}
-	parts := make([][]byte, 0, len(t.parts))
-	for i := range t.parts {
-		if len(t.parts[i].data) > 0 {
-			parts = append(parts, t.parts[i].data)
-		}
-	}
-	if len(parts) == 1 {
-		return parts[0], nil
-	}
-	return bytes.Join(parts, nil), nil
+	return t.body, nil
 }
 
 // Shows tells whether a tile, or any of the deeper ones within it, may show something. It looks a tile's width around:
 // what lies in a buffer shows, and a cluster stands for what is near.
-func (s *Service) Shows(id mvt.TileID) bool {
-	st, box := s.state(), wide(id)
-	found := false
+func (s *Service) Shows(id mvt.TileID) bool { return s.state().shows(s.plan, id) }
+
+func (st *state) shows(p *plan, id mvt.TileID) bool {
+	box, found := wide(id), false
 	stop := func(uint64, bool) bool { found = true; return false }
-	for i, src := range s.plan.byType {
+	for i, src := range p.byType {
 		if src == nil {
 			continue
 		}

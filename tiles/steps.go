@@ -11,11 +11,15 @@ import (
 type steps struct {
 	mu sync.Mutex // taken to work steps off; before Service.mu
 
-	queue   sync.Mutex // guards what follows; held for moments
-	pending []*twin.Step
+	queue   sync.Mutex    // guards what follows; held for moments
+	pending []*twin.Step  // a step without commits stands for many: all may have changed
 	arrived chan struct{} // closed and replaced with each step
 	wake    chan struct{} // for the follower; holds one
 }
+
+// maxPending is how many steps may wait, each holding two states of the twin. Beyond it they become one, after which
+// everything is made anew: who is so far behind has no use for looking at each.
+const maxPending = 64
 
 func (q *steps) init() {
 	q.arrived = make(chan struct{})
@@ -26,6 +30,9 @@ func (q *steps) init() {
 func (q *steps) note(step *twin.Step) {
 	q.queue.Lock()
 	q.pending = append(q.pending, step)
+	if len(q.pending) > maxPending {
+		q.pending = append(q.pending[:0:0], &twin.Step{From: q.pending[0].From, To: step.To})
+	}
 	close(q.arrived)
 	q.arrived = make(chan struct{})
 	q.queue.Unlock()
