@@ -34,7 +34,7 @@ type tile struct {
 
 // tileExtras is about what a tile costs besides itself, its parts and its bytes: header values, its channel, its places
 // in the map and the list.
-const tileExtras = 400
+const tileExtras = 480
 
 // weight is about what a sealed tile costs in memory, without codings.
 func (t *tile) weight() int64 {
