@@ -98,14 +98,20 @@ func keyOf(v cql2.Value) groupKey {
 	return groupKey{formatNumber(v), true}
 }
 
-// rows returns the groups, null first, then by key.
+// rows returns the groups, null first, then by key: numbers by size, age bands by age, all else by text.
 func (g *grouping) rows() []Group {
 	keys := make([][2]groupKey, 0, len(g.sums))
 	for k := range g.sums {
 		keys = append(keys, k)
 	}
+	bands := access.AgeBands()
 	slices.SortFunc(keys, func(a, b [2]groupKey) int {
-		for i := range a {
+		for i, name := range g.q.GroupBy {
+			if name == "age_band" && a[i].set && b[i].set {
+				if c := a[i].ofBands(bands) - b[i].ofBands(bands); c != 0 {
+					return c
+				}
+			}
 			if c := a[i].compare(b[i]); c != 0 {
 				return c
 			}
@@ -131,6 +137,11 @@ func (g *grouping) rows() []Group {
 	return rows
 }
 
+// ofBands is the place of an age band among all.
+func (a groupKey) ofBands(bands []twin.Code) int {
+	return slices.IndexFunc(bands, func(c twin.Code) bool { return c.Value == a.text })
+}
+
 func (a groupKey) compare(b groupKey) int {
 	if a.set != b.set {
 		if b.set {
@@ -138,7 +149,7 @@ func (a groupKey) compare(b groupKey) int {
 		}
 		return 1
 	}
-	// Numbers, as floors, in their own order: shorter texts of digits are smaller.
+	// Numbers, as floors, in their own order: -1 before 2 before 10.
 	if isNumber(a.text) && isNumber(b.text) {
 		return compareNumbers(a.text, b.text)
 	}

@@ -10,7 +10,7 @@ import (
 
 // suppress hides small figures from those outside staff roles: each figure that depends on units, people or an
 // internal field is nil below access.SmallFigure, and where exactly one row is hidden the next smallest is too, so that
-// it cannot be worked out from the total.
+// it cannot be worked out from the total. What is told of a type does not depend on the other types asked for.
 func suppress(v *access.View, q *AreaQuery, res *AreaStats) {
 	if v.Principal().Staff() {
 		return
@@ -61,28 +61,85 @@ func sensitive(v *access.View, q *AreaQuery, t *twin.Type) bool {
 	return slices.ContainsFunc(Queryables(v, t), func(k Queryable) bool { return k.Internal && slices.Contains(q.GroupBy, k.Name) })
 }
 
-// hideSmall hides the small figures of one type among the groups.
+// hideSmall hides the small figures of one type among the groups. What else is hidden so that none can be worked out
+// depends on the type's own groups alone: a row in which there are none of it stands there for another type's sake, is
+// not there when that is not asked for, and so protects nothing.
 func hideSmall(res *AreaStats, typ int) bool {
-	var shown []int
-	hidden := 0
+	var own, hidden []bool // by row: whether there are any of the type, and whether that is not told
+	figures := make([]int, len(res.Groups))
+	any := false
 	for i := range res.Groups {
 		n := res.Groups[i].Counts[typ].N
-		switch {
-		case n == nil: // not counted at all
-		case *n < access.SmallFigure:
-			res.Groups[i].Counts[typ].N = nil
-			hidden++
-		default:
-			shown = append(shown, i)
+		counted := n != nil // outside the scope nobody is
+		if counted {
+			figures[i] = *n
+		}
+		own = append(own, counted && *n > 0)
+		hidden = append(hidden, counted && *n > 0 && *n < access.SmallFigure)
+		any = any || counted && *n < access.SmallFigure
+	}
+	for changed := true; changed; {
+		changed = false
+		for _, line := range lines(res.Groups, own) {
+			changed = hideSecond(line, figures, hidden) || changed
 		}
 	}
-	if hidden == 1 && len(shown) > 0 {
-		least := slices.MinFunc(shown, func(a, b int) int {
-			return *res.Groups[a].Counts[typ].N - *res.Groups[b].Counts[typ].N
-		})
-		res.Groups[least].Counts[typ].N = nil
+	for i := range res.Groups {
+		if hidden[i] || !own[i] {
+			res.Groups[i].Counts[typ].N = nil
+		}
 	}
-	return hidden > 0
+	return any
+}
+
+// hideSecond hides the least shown figure of rows whose sum may be known, where exactly one of them is hidden.
+func hideSecond(line, figures []int, hidden []bool) bool {
+	least, alone := -1, 0
+	for _, i := range line {
+		switch {
+		case hidden[i]:
+			alone++
+		case least < 0 || figures[i] < figures[least]:
+			least = i
+		}
+	}
+	if alone != 1 || least < 0 {
+		return false
+	}
+	hidden[least] = true
+	return true
+}
+
+// lines are the sets of rows whose sums are told too: all of them, by the count, and of two names those that agree in
+// one, by the answer to that name alone.
+func lines(groups []Group, own []bool) [][]int {
+	var all []int
+	for i := range groups {
+		if own[i] {
+			all = append(all, i)
+		}
+	}
+	out := [][]int{all}
+	if len(all) == 0 || len(groups[all[0]].Keys) < 2 {
+		return out
+	}
+	for k := range groups[all[0]].Keys {
+		at := map[groupKey]int{}
+		for _, i := range all {
+			var key groupKey
+			if text := groups[i].Keys[k]; text != nil {
+				key = groupKey{*text, true}
+			}
+			n, known := at[key]
+			if !known {
+				n = len(out)
+				at[key] = n
+				out = append(out, nil)
+			}
+			out[n] = append(out[n], i)
+		}
+	}
+	return out
 }
 
 // hideOutside takes away the figures of internal types in groups of grids and houses outside the principal's scope.
