@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 )
@@ -14,6 +15,8 @@ type polygonRegion struct {
 	tree     boxTree        // over parts
 	areaM2   func() float64 // computed when first asked for
 	vertices int
+	asked    atomic.Int32 // how often, until there is a picture
+	picture  atomic.Pointer[raster]
 }
 
 // areaPart is one polygon, prepared: its edges under a tree and a vertex to ask other areas about.
@@ -72,8 +75,25 @@ func (r *polygonRegion) Bound() orb.Bound { return r.tree.bound() }
 func (r *polygonRegion) Vertices() int    { return r.vertices }
 func (r *polygonRegion) AreaM2() float64  { return r.areaM2() }
 
+// raster returns the region's picture, nil where it is not asked often enough.
+func (r *polygonRegion) raster() *raster {
+	if g := r.picture.Load(); g != nil || r.asked.Load() > rasterAfter {
+		return g
+	}
+	if r.asked.Add(1) == rasterAfter {
+		r.picture.Store(newRaster(r.tree.bound(), r.parts, r.holds))
+	}
+	return nil
+}
+
 // ContainsBound: a box that no edge meets lies inside or outside as a whole, so one corner speaks for it.
 func (r *polygonRegion) ContainsBound(b orb.Bound) bool {
+	if g := r.raster(); g != nil {
+		inside, border, all := g.count(b)
+		if border == 0 || inside+border < all {
+			return inside == all && g.bound.Contains(b.Min) && g.bound.Contains(b.Max)
+		}
+	}
 	return r.anyPart(b, func(p *areaPart) bool {
 		return p.bound.Contains(b.Min) && p.bound.Contains(b.Max) && p.side(b.Min) == inside && !p.meetBound(b)
 	})
@@ -81,17 +101,29 @@ func (r *polygonRegion) ContainsBound(b orb.Bound) bool {
 
 // DisjointBound does without the case of a part that lies wholly in the box, for then its edges meet the box.
 func (r *polygonRegion) DisjointBound(b orb.Bound) bool {
+	if g := r.raster(); g != nil && g.bound.Intersects(b) {
+		if inside, border, _ := g.count(b); border == 0 || inside > 0 {
+			return inside == 0
+		}
+	}
 	return !r.anyPart(b, func(p *areaPart) bool { return p.side(b.Min) != outside || p.meetBound(b) })
 }
 
-// Intersects asks in the order of what usually settles it: a vertex of g inside, edges that meet, a part inside g.
+// Intersects asks in the order of what usually settles it: a vertex of g inside, the box of g, edges that meet, a part
+// inside g.
 func (r *polygonRegion) Intersects(g orb.Geometry) bool {
-	// Most of what a query meets lies inside, and its first vertex says so.
-	if eachPart(g, r.holds) {
+	pic := r.raster()
+	// Most of what a query meets has a vertex inside, often the first.
+	if pic != nil && eachSegment(g, func(p, _ orb.Point) bool { return pic.at(p) == cellInside }) {
 		return true
 	}
 	b := BoundOf(g)
-	return r.anyPart(b, func(p *areaPart) bool { return p.meets(g, b) })
+	if pic != nil && pic.bound.Intersects(b) {
+		if inside, border, _ := pic.count(b); inside+border == 0 {
+			return false
+		}
+	}
+	return eachPart(g, r.holds) || r.anyPart(b, func(p *areaPart) bool { return p.meets(g, b) })
 }
 
 // holds reports whether q lies in the closed area of a part.

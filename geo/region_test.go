@@ -29,7 +29,11 @@ func drawRegion(t *rapid.T, center orb.Point, size float64) (Region, func(g orb.
 		return must(NewBox(box)), func(g orb.Geometry) bool { return Intersects(box, g) }
 	case 2:
 		p := starPolygon(t, center, size, 40)
-		return must(NewPolygonRegion(p)), func(g orb.Geometry) bool { return Intersects(p, g) }
+		r := must(NewPolygonRegion(p))
+		if rapid.Bool().Draw(t, "warm") {
+			warmed(r)
+		}
+		return r, func(g orb.Geometry) bool { return Intersects(p, g) }
 	case 3:
 		of := anyGeometry(t, center, size)
 		if Validate(of) != nil {
