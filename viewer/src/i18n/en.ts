@@ -20,6 +20,7 @@ export const en: Dictionary = {
   'app.error.signIn': 'Please sign in first',
   'app.error.forbidden': 'You may not see or do this',
   'app.error.missing': 'Not found: deleted, or not yours to see',
+  'app.error.wholeGrids': 'With this account figures are told for whole micro-grids alone: choose a grid',
   'app.error.server': 'The server met an error',
   'app.all': 'All',
   'app.colon': ': ',

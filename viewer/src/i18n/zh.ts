@@ -19,6 +19,7 @@ export const zh = {
   'app.error.signIn': '请先登录',
   'app.error.forbidden': '没有查看或操作的权限',
   'app.error.missing': '找不到，可能已删除或无权查看',
+  'app.error.wholeGrids': '此账号只能按整个微网格统计，请选择一个网格',
   'app.error.server': '服务器出错了',
   'app.all': '全部',
   'app.colon': '：',

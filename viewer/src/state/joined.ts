@@ -8,7 +8,7 @@ import { onChanges } from './live';
 import { map } from './map';
 import { seesPeople, sessionNumber } from './session';
 import { houseTheme, say } from './ui';
-import { villageArea } from './world';
+import { countedArea } from './world';
 
 /** Joined is a theme whose values no tile may hold: they are counted per house and laid over the map. */
 interface Joined {
@@ -64,7 +64,7 @@ export function followJoined(): void {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = () => {
-      postArea({ area: villageArea(), ...theme.ask }, abort.signal).then(
+      postArea({ area: countedArea(), ...theme.ask }, abort.signal).then(
         ({ groups }) => {
           const values = (groups ?? []).map((group) => [String(group.house), theme.value(group)] as const);
           controller.states.setJoined(new Map(values));

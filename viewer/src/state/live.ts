@@ -8,7 +8,7 @@ import { addToFeed } from './feed';
 import { map } from './map';
 import { recheckSession } from './session';
 import { say } from './ui';
-import { loadOverview, recountSoon, villageArea, visibleTypes } from './world';
+import { countedArea, loadOverview, recountSoon, villageArea, visibleTypes } from './world';
 
 /** The state of the connection, for the pill. */
 export const connection = signal<Status>({
@@ -55,7 +55,7 @@ export function startLive(): void {
     onRefused: (detail) => say(detail),
   });
   client.watch('counts', {
-    query: { area, types: visibleTypes(), mode: 'count', max_hz: 2 },
+    query: { area: countedArea(), types: visibleTypes(), mode: 'count', max_hz: 2 },
     onFrame: (frame) => {
       if (frame.t !== 'count') return;
       const { counts } = frame;

@@ -2,11 +2,12 @@ import { signal } from '@preact/signals';
 import { call, hasStatus, isAbort } from '../api/client';
 import { countItems, getAll, getExtents, postArea } from '../api/queries';
 import { types } from '../api/types';
-import type { AreaAnswer, Feature } from '../api/wire';
+import type { Area, AreaAnswer, Feature } from '../api/wire';
 import type { Bbox } from '../map/area';
 import { boundsOf } from '../map/area';
 import type { TileSet } from '../map/style';
 import { learn } from './names';
+import { me, ownScopes } from './session';
 
 /** What the overview counts, in this order, as far as the caller may see it. */
 export const countedTypes = [
@@ -113,7 +114,7 @@ export async function loadOverview(): Promise<void> {
 
 /** Counts the village: whole collections, so that who has no place is counted too, and what lies in each grid. */
 export async function countVillage(abort: AbortSignal): Promise<AreaAnswer> {
-  const answer = await postArea({ area: villageArea(), types: visibleTypes(), group_by: ['grid'] }, abort);
+  const answer = await postArea({ area: countedArea(), types: visibleTypes(), group_by: ['grid'] }, abort);
   return { ...answer, counts: { ...answer.counts, ...(await countWhole(visibleTypes(), abort)) } };
 }
 
@@ -171,6 +172,15 @@ export function villageArea(): { bbox: Bbox } {
       Math.max(around[3], tiles[3]),
     ],
   };
+}
+
+/**
+ * The area that the whole village is counted by. Whoever is told figures by whole micro-grids alone asks for the grids
+ * of their own; a box would be refused.
+ */
+export function countedArea(): Area {
+  if (me.value.role === 'component' && ownScopes.value.length > 0) return { grids: ownScopes.value };
+  return villageArea();
 }
 
 /** Names a grid by its code: its name, or the last digits of the code, which tell micro-grids of one village apart. */

@@ -5,7 +5,7 @@ import { countArea } from '../state/area';
 import { map } from '../state/map';
 import { select } from '../state/selection';
 import { me } from '../state/session';
-import { grids, loadOverview, overview, villageArea, visibleTypes, worldError } from '../state/world';
+import { countedArea, grids, loadOverview, overview, visibleTypes, worldError } from '../state/world';
 import { Empty, Failure, Loading, Section, StatTile, statsClass } from './bits';
 
 /** OverviewPanel shows what the village holds; each number opens its list. */
@@ -22,7 +22,7 @@ export function OverviewPanel() {
               key={type}
               label={manyLabel(type, counts[type] ?? undefined)}
               value={counts[type]}
-              onOpen={() => void countArea(villageArea(), 'village', type)}
+              onOpen={() => void countArea(countedArea(), 'village', type)}
             />
           ))}
         </div>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../i18n/format';
 import { lang, t } from '../i18n/i18n';
-import { errorText } from '../state/errors';
+import { errorText, needsWholeGrids } from '../state/errors';
 import { visibleTypes } from '../state/world';
 import { Icon, type IconName } from './Icon';
 
@@ -86,7 +86,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
     <div class="failure" role="alert">
       <p>
         <strong>{errorText(error)}</strong>
-        <small>{error.message}</small>
+        {!needsWholeGrids(error) && <small>{error.message}</small>}
       </p>
       {onRetry && (
         <button type="button" class="button" onClick={onRetry}>
