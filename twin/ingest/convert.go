@@ -107,11 +107,14 @@ func (r *Run) values(w *row, p *parts, id identity) (bad []Reject) {
 		if prop == nil || f == r.source || f == r.sourceID || f.Assigned {
 			continue
 		}
-		if f.Sealed() && r.isMask(f, prop, id.found) {
-			if id.found == nil {
-				w.warn = append(w.warn, Reject{Row: w.n, Field: f.Name, Reason: "is a masked value and was left out: export with --reveal to carry it over"})
+		if f.Sealed() {
+			mask, shown := r.isMask(f, prop, id.found)
+			if mask && !shown {
+				w.warn = append(w.warn, Reject{Row: w.n, Field: f.Name, Reason: maskedReason})
 			}
-			continue
+			if mask {
+				continue
+			}
 		}
 		v, err := r.cell(f, prop, p.col[slot], id.source)
 		if err != nil {
@@ -180,18 +183,27 @@ func (r *Run) cell(f *twin.Field, prop *Prop, col *column, source string) (twin.
 	return v, err
 }
 
-// isMask tells a value that is only the masked form that exports show: of what is there, or by its stars.
-func (r *Run) isMask(f *twin.Field, prop *Prop, found *twin.Entity) bool {
+// maskedReason words why a masked value was not taken, and the mend.
+const maskedReason = "is a masked value and was left out: export with --reveal to carry it over"
+
+// isMask tells a value that is no more than a masked form: what an export shows of what is stored, or anything with a
+// star in it. The file may be older than what is stored, so a star is never a value, whatever is there. shown tells that
+// it is the mask of what is stored: nothing is lost then.
+func (r *Run) isMask(f *twin.Field, prop *Prop, found *twin.Entity) (mask, shown bool) {
+	text := strings.TrimSpace(prop.Text)
 	if found != nil {
-		seen, ok := r.view.See(found)
-		text := strings.TrimSpace(prop.Text)
-		if ok && text == "" {
-			return seen.SameMask(f, twin.Value{})
+		sent := twin.Value{}
+		if text != "" {
+			sent = twin.Text(text)
 		}
-		return ok && seen.SameMask(f, twin.Text(text))
+		seen, ok := r.view.See(found)
+		shown = ok && seen.SameMask(f, sent)
 	}
-	return strings.Contains(prop.Text, "*")
+	return shown || starred(text), shown
 }
+
+// starred tells a text that a mask left, this twin's or another program's.
+func starred(text string) bool { return strings.ContainsAny(text, "*＊") }
 
 // identity is what a row is known by.
 type identity struct {
@@ -208,7 +220,7 @@ func (r *Run) identify(rec *Record, p *parts) (id identity) {
 	if s := p.prop[r.slotSource]; s != nil && s.said() {
 		id.source = strings.TrimSpace(s.Text)
 	}
-	if s := p.prop[r.slotSourceID]; s != nil && s.said() && !strings.Contains(s.Text, "*") {
+	if s := p.prop[r.slotSourceID]; s != nil && s.said() && !starred(s.Text) {
 		id.sourceID = strings.TrimSpace(s.Text)
 	}
 	rowID := rec.ID
@@ -281,7 +293,7 @@ func naturalID(rec *Record, p *parts, t *twin.Type) (id string, code bool) {
 		name = p.role[roleHead]
 	}
 	switch {
-	case text("id_no") != "" && !strings.Contains(text("id_no"), "*"):
+	case text("id_no") != "" && !starred(text("id_no")):
 		fmt.Fprintf(h, "id_no\x00%s", strings.ToUpper(text("id_no")))
 	case text("household") != "" && name != "":
 		fmt.Fprintf(h, "household\x00%s\x00%s\x00%s", text("household"), name, text("birth"))

@@ -7,9 +7,10 @@
 //	                GeoPackage            └── notes: what each column was taken for
 //
 // A row is known by (type, source, source_id): importing it again updates it, and an unchanged row makes no commit, so
-// an import that was cut off is simply run again. What a twin exported is known by its own ids, and masked values in it
-// count as not sent. A row without any id is known by its code, of people by their identity number (hashed) or household
-// and name, else by its number in a GeoPackage, or by a hash of its content.
+// an import that was cut off is simply run again. What a twin exported is known by its own ids. A row without any id is
+// known by its code, of people by their identity number (hashed) or household and name, else by its number in a
+// GeoPackage, or by a hash of its content. A masked value, a star in a personal or secret field, counts as not sent,
+// whatever is stored.
 //
 // An unknown value of an optional field is a warning, and the field is left alone; a bad required field, a lost identity
 // number or a bad geometry refuses the row with its reason. One bad row never costs its neighbours. A dry run warns of

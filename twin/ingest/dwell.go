@@ -69,7 +69,11 @@ func (r *Run) head(w *row, p *parts) {
 		return
 	}
 	op := w.op()
-	op.Set = append(op.Set, twin.Assignment{Field: op.Type.AllFields()[1], Value: twin.Text(name)})
+	if f := op.Type.AllFields()[1]; f.Sealed() && starred(name) {
+		w.warn = append(w.warn, Reject{Row: w.n, Field: f.Name, Reason: maskedReason})
+	} else {
+		op.Set = append(op.Set, twin.Assignment{Field: f, Value: twin.Text(name)})
+	}
 	if rel := op.Type.Field("relation"); rel != nil {
 		if _, ok := rel.Code("head"); ok {
 			op.Set = append(op.Set, twin.Assignment{Field: rel, Value: twin.Enum("head")})

@@ -227,3 +227,35 @@ func TestOldGeoJSONNamesItsSystem(t *testing.T) {
 		t.Errorf("an unknown system: %v", err)
 	}
 }
+
+// Whatever is stored, a mask is none of its values: an identity or telephone number, too, is said to be masked.
+func TestMasksAreLeftOut(t *testing.T) {
+	d := newDesk(t)
+	whole := "source_id,name,id_no,phone,register_address\n1,甲某,,19900001234,\n"
+	masked := "source_id,name,id_no,phone,register_address\n1,乙*,**************002X,199****5678,上海市嘉定区某某村**\n"
+	for i, text := range []string{masked, masked, whole, masked} {
+		rep := d.bring("person", "people.csv", text)
+		if i > 0 && rep.Unchanged != 1 && i != 2 {
+			t.Errorf("%d: %+v", i, rep)
+		}
+		if n := said(d.warned, "is a masked value and was left out: export with --reveal"); i != 2 && n != 4 {
+			t.Errorf("%d: %d values are said to be masked: %q", i, n, d.warned)
+		}
+		if said(d.warned, "digits") > 0 {
+			t.Errorf("%d: %q", i, d.warned)
+		}
+	}
+	p := d.only("person")
+	if p.Get("name").Str() != "甲某" || p.Get("phone").Str() != "19900001234" || !p.Get("register_address").IsNull() {
+		t.Errorf("%v %v %v", p.Get("name"), p.Get("phone"), p.Get("register_address"))
+	}
+	// The mask of what is stored loses nothing, so nothing is said; nor does it unset.
+	if d.bring("person", "people.csv", "source_id,name,phone\n1,甲*,199****1234\n"); said(d.warned, "masked") > 0 {
+		t.Errorf("%q", d.warned)
+	}
+	// A list of households of another program names its heads.
+	d.bring("person", "heads.csv", "source_id,户主\n1,丙*\n")
+	if p := d.only("person"); p.Get("name").Str() != "甲某" {
+		t.Errorf("named %v", p.Get("name"))
+	}
+}
