@@ -52,7 +52,7 @@ func parseImport(std streams, args []string) (*importRun, error) {
 	r := &importRun{std: std}
 	fs := flags(std, "import", "--store S --type T [--crs C] [--map FILE] [--dry-run] [--strict] [--rejects FILE] FILE…")
 	fs.StringVar(&r.store, "store", "", "store to bring the files into; made when it is missing")
-	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses; given once for all files, or once for each. Without it the file's name tells, as houses.csv. all takes each layer of a GeoPackage that is named for a type")
+	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses, or of a type that a model file declares, once serve --model FILE has run on the store; given once for all files, or once for each. Without it the file's name tells, as houses.csv. all takes each layer of a GeoPackage that is named for a type")
 	fs.StringVar(&r.layer, "layer", "", "layer of a GeoPackage to read. Default: the one that is named for the type, or the only one")
 	crs := fs.String("crs", "", "coordinate system, as EPSG:4549, gcj02; x (easting, lon) before y. Default: what the file says, else lon/lat")
 	fs.BoolVar(&r.swap, "swap-xy", false, "the files have y (northing, lat) before x")

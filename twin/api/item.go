@@ -1,7 +1,9 @@
 package api
 
 import (
+	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,11 +144,9 @@ func (c *call) nearestQuery() (*nearestQuery, error) {
 	v := c.r.URL.Query()
 	q := &nearestQuery{typ: t, k: 1, maxM: 100_000}
 	for i, name := range []string{"lon", "lat"} {
-		x, err := strconv.ParseFloat(v.Get(name), 64)
-		if err != nil || !(x >= -180 && x <= 180) || i == 1 && (x < -90 || x > 90) {
-			return nil, badParam(name, "is %q, expected degrees", v.Get(name))
+		if q.at[i], err = degreesOf(v, name, [2]float64{180, 90}[i]); err != nil {
+			return nil, err
 		}
-		q.at[i] = x
 	}
 	if text := v.Get("k"); text != "" {
 		if q.k, err = strconv.Atoi(text); err != nil || q.k < 1 || q.k > query.MaxNearest {
@@ -165,6 +165,22 @@ func (c *call) nearestQuery() (*nearestQuery, error) {
 		return nil, err
 	}
 	return q, c.negotiate(nearVariants())
+}
+
+// degreesOf reads a coordinate of a parameter that must be there.
+func degreesOf(v url.Values, name string, most float64) (float64, error) {
+	text := v.Get(name)
+	if text == "" {
+		return 0, badParam(name, "is required, degrees −%g to %g", most, most)
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err == nil && math.Abs(x) <= most:
+		return x, nil
+	case err == nil && name == "lat" && math.Abs(x) <= 180:
+		return 0, badParam(name, "is %q, expected degrees −90 to 90: lon is the one up to 180; were the two swapped?", text)
+	}
+	return 0, badParam(name, "is %q, expected degrees −%g to %g", text, most, most)
 }
 
 // maxSearch bounds the text of a search, in bytes.

@@ -105,15 +105,25 @@ func (c *call) readPeople(into any, reason *string) error {
 	}
 	switch n := len(*reason); {
 	case strings.TrimSpace(*reason) == "":
-		return twin.FieldErrors{{Path: "/reason", Msg: "is required: it goes into the audit"}}
+		return unsaid("reason", "is required: it goes into the audit")
 	case n > maxReason:
-		return twin.FieldErrors{{Path: "/reason", Msg: fmt.Sprintf("has %d bytes, at most %d", n, maxReason)}}
+		return unsaid("reason", fmt.Sprintf("has %d bytes, at most %d", n, maxReason))
 	}
 	return nil
 }
 
+// unsaid refuses a question about people for a member of its body: nothing was to be kept, so the detail names it.
+func unsaid(member, msg string) *Problem {
+	return &Problem{
+		Status: http.StatusUnprocessableEntity, Title: "Invalid", Detail: member + " " + msg, Errors: []pointed{inBody("/"+member, msg)},
+	}
+}
+
 // revealed reads which fields are wanted.
 func (c *call) revealed(t *twin.Type, names []string) (*wire.Form, error) {
+	if names == nil {
+		return nil, &query.Error{At: "fields", Msg: fmt.Sprintf("is required: 1 to %d names of properties", maxRevealed)}
+	}
 	if n := len(names); n == 0 || n > maxRevealed {
 		return nil, &query.Error{At: "fields", Msg: fmt.Sprintf("has %d names, expected 1 to %d", n, maxRevealed)}
 	}
@@ -257,7 +267,7 @@ func (s *Server) lookup(c *call) error {
 	f := t.Field(in.By)
 	key, err := access.LookupKey(f, in.Value)
 	if err != nil {
-		return twin.FieldErrors{{Path: "/value", Msg: err.Error()}}
+		return unsaid("value", err.Error())
 	}
 	select {
 	case s.looks <- struct{}{}:

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 
@@ -55,6 +56,10 @@ func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
 		return cql2.Queryable{Name: q.Name, Type: q.Type}, true
 	})
 	if err != nil {
+		var unknown *cql2.PropertyError
+		if errors.As(err, &unknown) {
+			unknown.Why = maskedTo(v, t, unknown.Name)
+		}
 		return nil, inFilter(err)
 	}
 	f := &Filter{prog: prog, text: expr.String(), Internal: t.Sensitivity > twin.Public, inner: map[string]bool{}}
@@ -66,6 +71,20 @@ func BindFilter(v *access.View, t *twin.Type, expr cql2.Expr) (*Filter, error) {
 	}
 	f.rows.New = func() any { return &row{f: f} }
 	return f, nil
+}
+
+// maskedTo says why a field that a principal is shown masked cannot be queried, and what can be done instead; "" for any
+// other, also for one that is hidden whole.
+func maskedTo(v *access.View, t *twin.Type, name string) string {
+	f := t.Field(name)
+	if f == nil || !f.Sealed() || f.Mask == twin.MaskHide || !v.SeesType(t) || !v.SeesField(t, f) {
+		return ""
+	}
+	why := "is masked to you, and what is masked cannot be queried"
+	if t.Name == "person" && access.MayLookup(v.Principal()) {
+		why += ": look people up by name, id_no or phone with a lookup"
+	}
+	return why
 }
 
 // canonical replaces aliases and labels of codes by the codes.

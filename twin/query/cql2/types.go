@@ -53,10 +53,14 @@ type Queryable struct {
 type PropertyError struct {
 	Name string
 	Pos  Pos
+	Why  string // what to say of it instead of that it is not there; "" for the latter
 }
 
 // Error names the property and where it stands.
 func (e *PropertyError) Error() string {
+	if e.Why != "" {
+		return fmt.Sprintf("%s%q %s", e.Pos.prefix(), e.Name, e.Why)
+	}
 	return fmt.Sprintf("%sthere is no queryable %q", e.Pos.prefix(), e.Name)
 }
 

@@ -54,10 +54,12 @@ func (b *base) find(query string, want []bool, limit int, skip func(twin.ID) boo
 			yield(i)
 		}
 	}))
-	f.gather(WordStart, f.spanned(f.rarest(true)))
-	f.gather(Substring, f.spanned(f.rarest(false)))
 	if len(f.out) < limit && isPinyin(query) {
 		f.gather(PinyinPrefix, f.lists(f.spelt(textStart)))
+	}
+	f.gather(WordStart, f.spanned(f.rarest(true)))
+	f.gather(Substring, f.spanned(f.rarest(false)))
+	if len(f.out) < limit && isPinyin(query) && len(query) >= minInside {
 		f.gather(Pinyin, f.lists(slices.Concat(f.spelt(inside), f.spelt(wordStart))))
 	}
 	return f.out

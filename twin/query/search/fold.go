@@ -36,9 +36,9 @@ func Fold(s string) string {
 const (
 	Exact        = iota // the whole text
 	Prefix              // its beginning
+	PinyinPrefix        // as Prefix, in pinyin or initials
 	WordStart           // the beginning of a word, figure or run of characters in it
 	Substring           // anywhere in it
-	PinyinPrefix        // as Prefix, in pinyin or initials
 	Pinyin              // anywhere, in pinyin or initials
 	NoMatch
 )
@@ -55,6 +55,8 @@ func rank(text, query string, read reader) int {
 			return Exact
 		}
 		return Prefix
+	case isPinyin(query) && read.begins(text, query):
+		return PinyinPrefix
 	}
 	best := NoMatch
 	for from := 0; ; {
@@ -68,8 +70,8 @@ func rank(text, query string, read reader) int {
 		_, n := utf8.DecodeRuneInString(text[from+i:])
 		from += i + n
 	}
-	if best == NoMatch && isPinyin(query) {
-		return rankPinyin(text, query, read)
+	if best == NoMatch && isPinyin(query) && len(query) >= minInside && read.within(text, query) {
+		return Pinyin
 	}
 	return best
 }

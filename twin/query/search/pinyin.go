@@ -8,8 +8,9 @@ import (
 	"github.com/mozillazg/go-pinyin"
 )
 
-// minPinyin is the least number of letters and digits that are tried as pinyin: one letter stands for everything.
-const minPinyin = 2
+// minInside is the least number of letters and digits that are tried as pinyin within a text: one letter is the first
+// of some character of nearly every text, and so counts at its beginning alone.
+const minInside = 2
 
 // isPinyin tells whether a folded query may be pinyin or initials: letters and digits, with a letter among them. Digits
 // stand for themselves.
@@ -23,7 +24,7 @@ func isPinyin(query string) bool {
 		}
 		letters = letters || isLetter
 	}
-	return letters && len(query) >= minPinyin
+	return letters
 }
 
 // reader tells how a character is read, as readings does, and which letters its readings begin with, a bit for each.
@@ -73,27 +74,29 @@ func toneless(s string) string {
 	}, s)
 }
 
-// rankPinyin tells how well a text matches a query of pinyin. A match is a run of characters, each read whole (the last
-// of them may be unfinished), or each by its initial; other characters stand for themselves. It begins with an
-// ideograph or, where the query does, with a digit, and holds an ideograph.
-func rankPinyin(text, query string, read reader) int {
-	for i, r := range text {
-		if r < utf8.RuneSelf {
-			if r != rune(query[0]) || query[0] > '9' {
-				continue
-			}
-		} else if _, firsts := read(r); query[0] <= '9' || firsts&letterBit(query[0]) == 0 {
-			continue
+// begins tells whether the beginning of a text matches a query of pinyin: a run of characters, each read whole (the last
+// of them may be unfinished), or each by its initial; other characters stand for themselves. It begins with an ideograph
+// or, where the query does, with a digit, and holds an ideograph.
+func (read reader) begins(text, query string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	if r < utf8.RuneSelf {
+		if r != rune(query[0]) || query[0] > '9' {
+			return false
 		}
-		if !read.spells(text[i:], query, false) && !read.initials(text[i:], query, false) {
-			continue
-		}
-		if i == 0 {
-			return PinyinPrefix
-		}
-		return Pinyin
+	} else if _, firsts := read(r); query[0] <= '9' || firsts&letterBit(query[0]) == 0 {
+		return false
 	}
-	return NoMatch
+	return read.spells(text, query, false) || read.initials(text, query, false)
+}
+
+// within tells whether a text matches a query of pinyin anywhere.
+func (read reader) within(text, query string) bool {
+	for i := range text {
+		if read.begins(text[i:], query) {
+			return true
+		}
+	}
+	return false
 }
 
 // spells tells whether the beginning of a text is read as a query; had tells that an ideograph came before.

@@ -44,7 +44,12 @@ func TestRank(t *testing.T) {
 		{"长安街", "changan", search.PinyinPrefix},
 		{"长安街", "zas", search.NoMatch},
 		{"绿地", "lvdi", search.PinyinPrefix},
-		{"星明村", "x", search.NoMatch}, // one letter is everything
+		{"星明村", "x", search.PinyinPrefix},
+		{"嘉隆饭店", "J", search.PinyinPrefix},
+		{"星明村", "m", search.NoMatch}, // within a text one letter is everything
+		{"12990000X218", "x", search.WordStart},
+		{"850号", "h", search.NoMatch},
+		{"村cx", "c", search.PinyinPrefix},
 		{"星明村", "ingming", search.NoMatch},
 		{"星明村", "xmcc", search.NoMatch},
 		{"850号", "850", search.Prefix},
@@ -72,7 +77,8 @@ func FuzzRank(f *testing.F) {
 			t.Errorf("%q folds to %q", text, search.Fold(text))
 		}
 		r := search.Rank(text, query)
-		if (r <= search.Substring) != (query != "" && strings.Contains(text, query)) {
+		holds := query != "" && strings.Contains(text, query)
+		if r != search.PinyinPrefix && (r <= search.Substring) != holds {
 			t.Errorf("%q in %q: rank %d", query, text, r)
 		}
 	})
