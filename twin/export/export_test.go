@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -197,6 +199,32 @@ func TestMasksAndReveals(t *testing.T) {
 	rows, _ = st.Audit(t.Context(), store.AuditQuery{})
 	if want := s.Len(s.Schema().Type("person")); len(rows) != want || rows[0].Reason != "test" {
 		t.Errorf("%d audit rows for %d people", len(rows), want)
+	}
+}
+
+// While a GeoPackage is written there is no file of it to be found, so that a process that is killed leaves none.
+func TestGeoPackageLeavesNothingBehind(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("open files keep their names on Windows")
+	}
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	tw, _ := hamlet(t)
+	s := tw.Snapshot()
+	looks := 0
+	opts := export.Options{Type: s.Schema().Type("house"), Format: export.GeoPackage, Unmask: func(_ context.Context, batch []access.Seen) ([]access.Seen, error) {
+		looks++
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%v %v are there", left, err)
+		}
+		return batch, nil
+	}}
+	var b bytes.Buffer
+	if _, err := export.WriteLayers(t.Context(), &b, viewOf(s), []export.Options{opts}); err != nil {
+		t.Fatal(err)
+	}
+	if looks == 0 || !strings.HasPrefix(b.String(), "SQLite format 3") {
+		t.Errorf("%d looks, %.20q", looks, b.String())
 	}
 }
 

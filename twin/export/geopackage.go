@@ -20,7 +20,8 @@ import (
 
 // WriteLayers writes types as the layers of one GeoPackage, in the coordinate system that the first names. A layer is
 // called by the collection and titled by the type's label; its key is the number of the entity, which its id writes in
-// letters. The file is made in a temporary folder, for SQLite writes to and fro, and then copied to w.
+// letters. The file is made in a temporary folder, for SQLite writes to and fro, and then copied to w. It loses its name
+// before anything is in it that somebody may not see, so that nothing is left behind by a process that is killed.
 func WriteLayers(ctx context.Context, w io.Writer, v *access.View, layers []Options) (res Result, err error) {
 	if len(layers) == 0 {
 		return res, fmt.Errorf("%w: there is no type to write", twin.ErrInvalid)
@@ -40,6 +41,12 @@ func WriteLayers(ctx context.Context, w io.Writer, v *access.View, layers []Opti
 	if err != nil {
 		return res, err
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return res, errors.Join(err, out.Abandon())
+	}
+	defer f.Close()
+	os.RemoveAll(dir) // where open files keep their names, it goes at the end
 	for i := range layers {
 		before := res.Entities
 		if err := writeLayer(ctx, out, v, layers, i, &res); err != nil {
@@ -50,12 +57,8 @@ func WriteLayers(ctx context.Context, w io.Writer, v *access.View, layers []Opti
 	if err := out.Finish(); err != nil {
 		return res, err
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return res, err
-	}
 	_, err = io.Copy(w, f)
-	return res, errors.Join(err, f.Close())
+	return res, err
 }
 
 func writeLayer(ctx context.Context, out *gpkg.Writer, v *access.View, layers []Options, at int, res *Result) error {
