@@ -60,8 +60,8 @@ func (m *Memo) Get(e *Entity, kind uint8) (bytes []byte, by *Entity) {
 	return nil, nil
 }
 
-// memoPlace is where what was made of an entity stands, or in the other place of the pair. Should an entity ever change its address it would not be found
-// again, no more.
+// memoPlace is where what was made of an entity stands, or in the other place of the pair. Should an entity ever change
+// its address it would not be found again, no more.
 func memoPlace(e *Entity, kind uint8, places int) int {
 	h := (uint64(uintptr(unsafe.Pointer(e))) + uint64(kind)) * 0x9E3779B97F4A7C15
 	return int(h>>32) & (places - 1)

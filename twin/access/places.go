@@ -126,13 +126,6 @@ func (v *View) EachHome(r Region, fn func(h Home, inside bool)) {
 	})
 }
 
-// EachHomeBox yields the houses whose box meets a box.
-func (v *View) EachHomeBox(box orb.Bound, fn func(h Home) bool) {
-	v.s.Boxes(v.s.Schema().Type("house")).SearchVals(box, func(_ uint64, val any, _ bool) bool {
-		return fn(Home{val.(*twin.Home), v})
-	})
-}
-
 // PlaceIn returns the footprint, in memory that the next look may overwrite.
 func (h Home) PlaceIn(room *geo.Room) orb.Geometry { return h.h.House().GeometryIn(room) }
 

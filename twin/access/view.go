@@ -228,13 +228,5 @@ func (v *View) MayLackPlace(t *twin.Type) bool {
 	return v.s.Counts(0).Of(t) > 0
 }
 
-// GridCounts returns the running counts of a micro-grid where the principal may count everything in it.
-func (v *View) GridCounts(c grid.Code) (*twin.Counts, bool) {
-	if !v.count || !v.who.InScope(c) {
-		return nil, false
-	}
-	return v.s.Counts(c), true
-}
-
 // MicroGrid returns the micro-grid that holds a point, 0 for none.
 func (v *View) MicroGrid(p orb.Point) grid.Code { return v.s.MicroGrid(p) }

@@ -118,16 +118,6 @@ func (tab *Table) appendLine(b []byte, cells []string) []byte {
 	return append(b, tab.buf.Bytes()...)
 }
 
-// AppendCSV appends a table of entities with its head.
-func AppendCSV(b []byte, t *twin.Type, v *access.View, items []access.Seen, form *Form) []byte {
-	tab := NewTable(t, v, form)
-	b = tab.AppendHead(b)
-	for _, s := range items {
-		b = tab.AppendRow(b, s)
-	}
-	return b
-}
-
 // Harmless leads text that spreadsheets would take for a formula by an apostrophe; numbers stay as they are.
 func Harmless(s string) string {
 	if s == "" {

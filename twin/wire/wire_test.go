@@ -144,7 +144,8 @@ func TestCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := wire.AppendCSV(nil, s.Type(), s.View(), []access.Seen{s}, &wire.Form{})
+	table := wire.NewTable(s.Type(), s.View(), &wire.Form{})
+	data := table.AppendRow(table.AppendHead(nil), s)
 	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil || len(rows) != 2 || len(rows[0]) != len(rows[1]) {
 		t.Fatalf("%v: %s", err, data)

@@ -221,7 +221,8 @@ func appendFloat(b []byte, f float64) []byte {
 
 const hex = "0123456789abcdef"
 
-// AppendString appends a JSON string. What is not UTF-8 becomes U+FFFD; < > & stay as they are, for no answer is HTML.
+// AppendString appends a JSON string. What is not UTF-8 becomes U+FFFD; < > & stay as they are, for pages
+// escape what they show themselves.
 func AppendString(b []byte, s string) []byte {
 	b = append(b, '"')
 	from := 0
