@@ -1,7 +1,6 @@
 package tiles
 
 import (
-	"fmt"
 	"runtime"
 	"testing"
 
@@ -9,7 +8,6 @@ import (
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
-	"github.com/gridtwin/gridtwin/twin/access"
 )
 
 // heap is the memory in use.
@@ -67,25 +65,6 @@ func TestEmptyTilesTakeNoRoom(t *testing.T) {
 	}
 	if empty < 100 {
 		t.Errorf("%d empty tiles", empty)
-	}
-}
-
-// What people type does not stay in the dictionaries after it is gone.
-func TestDictionariesStaySmall(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	s := newService(t, tw)
-	defer s.Close()
-	land := s.plan.byType[tw.Snapshot().Schema().Type("land").Index()]
-	res := commit(t, tw, operation(tw, twin.Create, "land", 0, square(0, 0, 1), map[string]twin.Value{"crop": twin.Text("rice")}))
-	for i := range 100 {
-		commit(t, tw, operation(tw, twin.Patch, "land", res.Results[0].ID, nil, map[string]twin.Value{"crop": twin.Text(fmt.Sprint("rice ", i))}))
-		if land.draw(access.Public(tw.Snapshot()), res.Results[0].ID) == nil {
-			t.Fatal("nothing drawn")
-		}
-	}
-	if n := land.layer.dict.d.Len(); n > 10 {
-		t.Errorf("%d values are kept", n)
 	}
 }
 
