@@ -30,7 +30,8 @@ func (v *View) plain(t *twin.Type, name string) bool {
 }
 
 // InScope appends what lies in the principal's scope: outside it internal fields have no value, so that no more than
-// these can satisfy a condition on one. ok is false where the scope is everything, or its members are not indexed.
+// these can satisfy a condition on one. Where their grid is not indexed, as in the past, they are found by where they
+// are. ok is false where the scope is everything.
 func (v *View) InScope(dst []twin.ID, t *twin.Type) (ids []twin.ID, ok bool) {
 	if v.whole {
 		return dst, false
@@ -42,14 +43,43 @@ func (v *View) InScope(dst []twin.ID, t *twin.Type) (ids []twin.ID, ok bool) {
 	a, ok := v.s.Attribute(t, name)
 	if !ok {
 		v.s.Missed(t, name, v.s.Len(t))
-		return dst, false
+		return v.placed(dst, t)
 	}
 	for _, c := range v.who.Scopes {
 		k := a.Prefix(c.String())
 		if _, listed := a.Len(k); !listed {
-			return dst, false
+			return v.placed(dst, t)
 		}
 		dst = a.AppendIDs(dst, k)
 	}
 	return append(dst, a.Recent()...), true
+}
+
+// placed is InScope by the micro-grids in scope: whatever has a place lies in the bounds of its grid's members, and what
+// has none is in no grid. Grids themselves lie in none; they are few, and no secret.
+func (v *View) placed(dst []twin.ID, t *twin.Type) (ids []twin.ID, ok bool) {
+	if t.Name == "grid" {
+		return dst, false
+	}
+	house := v.s.Schema().Type("house")
+	for n := range v.s.AllCounts() {
+		if n.Grid == 0 || !v.who.InScope(n.Grid) {
+			continue
+		}
+		each := func(of *twin.Type, fn func(twin.ID)) {
+			v.s.Boxes(of).SearchVals(n.Bound, func(id uint64, val any, _ bool) bool {
+				if twin.Carried(val).Grid == n.Grid {
+					fn(twin.ID(id))
+				}
+				return true
+			})
+		}
+		if t.Located() {
+			each(t, func(id twin.ID) { dst = append(dst, id) })
+		}
+		if t.HouseRef() != nil && n.Of(t) > 0 {
+			each(house, func(id twin.ID) { dst = append(dst, v.s.InHouse(t, id)...) })
+		}
+	}
+	return dst, true
 }

@@ -36,6 +36,9 @@ func testExplain(t *testing.T, s *site) {
 
 	// A worker is not told how many live in a box beyond the worker's own grids, whose members alone are tested.
 	people := explain("worker", "people", "sex = 'f'").want(t, 200)
+	if steps := people.json["steps"].([]any); len(steps) != 1 || steps[0].(map[string]any)["how"] != "scope" {
+		t.Errorf("a worker's own grids are asked for once: %v", steps)
+	}
 	if people.json["rows"] != nil {
 		t.Errorf("a worker is told of %v people", people.json["rows"])
 	}

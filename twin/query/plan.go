@@ -99,11 +99,13 @@ func (q *ItemsQuery) plan(v *access.View) *plan {
 
 // planner turns needs into sources.
 type planner struct {
-	v     *access.View
-	t     *twin.Type
-	rows  int
-	wants []string // attributes without an index
-	stale []string // attributes of which much changed since their index was packed
+	v      *access.View
+	t      *twin.Type
+	rows   int
+	wants  []string // attributes without an index
+	scoped bool     // inside is known
+	inside *source  // nil where the scope is no source
+	stale  []string // attributes of which much changed since their index was packed
 }
 
 // missed tells the indexes that are not there how much they would have spared.
@@ -147,8 +149,18 @@ func (p *planner) source(n cql2.Need, f *Filter) *source {
 	return nil
 }
 
-// allOf is any of the sources, the cheapest first; those that are nil say nothing.
-func allOf(kids []*source) *source {
+// allOf is any of the sources, the cheapest first; those that are nil say nothing, and one that is named again nothing
+// more.
+func allOf(sources []*source) *source {
+	var kids []*source
+	for _, s := range sources {
+		if s != nil && s.list == nil && !s.any {
+			kids = append(kids, s.kids...)
+		} else {
+			kids = append(kids, s)
+		}
+	}
+	kids = distinct(kids)
 	kids = slices.DeleteFunc(kids, func(s *source) bool { return s == nil })
 	slices.SortStableFunc(kids, func(a, b *source) int { return a.n - b.n })
 	switch len(kids) {
@@ -162,6 +174,9 @@ func allOf(kids []*source) *source {
 
 // anyOf is all of the sources together, and none where one is nil.
 func anyOf(kids []*source) *source {
+	if kids = distinct(kids); len(kids) == 1 {
+		return kids[0]
+	}
 	s := &source{any: true, kids: kids}
 	for _, k := range kids {
 		if k == nil {
@@ -170,6 +185,17 @@ func anyOf(kids []*source) *source {
 		s.n += k.n
 	}
 	return s
+}
+
+// distinct leaves out sources that stand there already.
+func distinct(sources []*source) []*source {
+	var once []*source
+	for _, s := range sources {
+		if !slices.Contains(once, s) {
+			once = append(once, s)
+		}
+	}
+	return once
 }
 
 // ids asks a source and says in steps what was asked.
@@ -277,14 +303,19 @@ func covered(a, b orb.Bound) float64 {
 	return side(0) * side(1)
 }
 
-// scope stands for every condition that can only be met inside the caller's scope.
+// scope stands for every condition that can only be met inside the caller's scope. It is worked out once.
 func (p *planner) scope() *source {
+	if p.scoped {
+		return p.inside
+	}
+	p.scoped = true
 	ids, ok := p.v.InScope(nil, p.t)
 	if !ok {
 		return nil
 	}
-	return &source{
+	p.inside = &source{
 		on: "grid", how: "scope", n: len(ids),
 		list: func(dst []twin.ID) []twin.ID { return append(dst, ids...) },
 	}
+	return p.inside
 }
