@@ -236,6 +236,9 @@ func compareTold(t *testing.T, area string, all, told *query.AreaStats) int {
 	leastShown, mostHidden := 1<<30, 0
 	for i := range all.Groups {
 		n, got := *all.Groups[i].Counts[0].N, told.Groups[i].Counts[0].N
+		if n == 0 && got == nil {
+			continue // stands there for the houses' sake, and protects nothing
+		}
 		if n < access.SmallFigure {
 			small++
 		}
@@ -249,13 +252,14 @@ func compareTold(t *testing.T, area string, all, told *query.AreaStats) int {
 			leastShown = min(leastShown, n)
 		}
 	}
-	if want := small; hidden != want && (small != 1 || hidden != 2) {
+	lines := len(all.GroupBy) > 1 // each line of a table is a sum too, and may hide a row of its own
+	if hidden != small && (small != 1 || hidden != 2) && (!lines || hidden < small) {
 		t.Fatalf("%s %v: %d rows hidden, %d are small", area, all.GroupBy, hidden, small)
 	}
-	if small == 1 && (hidden == 1 && leastShown < 1<<30 || mostHidden > leastShown) {
+	if small == 1 && (hidden == 1 && leastShown < 1<<30 || !lines && mostHidden > leastShown) {
 		t.Fatalf("%s %v: one small row can be worked out", area, all.GroupBy)
 	}
-	if (hidden > 0) != slices.ContainsFunc(told.Suppressed, func(s *twin.Type) bool { return s.Name == "person" }) {
+	if hidden > 0 && !slices.ContainsFunc(told.Suppressed, func(s *twin.Type) bool { return s.Name == "person" }) {
 		t.Fatalf("%s %v: %d rows hidden, suppressed %v", area, all.GroupBy, hidden, told.Suppressed)
 	}
 	if n := *all.Counts[1].N; told.Counts[1].N == nil || *told.Counts[1].N != n {
