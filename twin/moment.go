@@ -16,16 +16,17 @@ type Moment struct {
 	Time    time.Time
 }
 
-// ParseMoment reads "812" or "2026-01-02T15:04:05Z".
+// ParseMoment reads "812", "2026-01-02T15:04:05Z" or "2026-01-02", which is the instant at which that day begins in UTC.
 func ParseMoment(text string) (Moment, error) {
 	if v, err := strconv.ParseUint(text, 10, 53); err == nil {
 		return Moment{Version: Version(v)}, nil
 	}
-	at, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return Moment{}, fmt.Errorf("%w: neither a version nor an instant as 2026-01-02T15:04:05Z", ErrInvalid)
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return Moment{Time: at}, nil
+		}
 	}
-	return Moment{Time: at}, nil
+	return Moment{}, fmt.Errorf("%w: neither a version nor an instant as 2026-01-02T15:04:05Z nor a day as 2026-01-02", ErrInvalid)
 }
 
 // commitTimes is a store that tells when commits were made without reading what they changed.

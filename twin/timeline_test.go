@@ -228,7 +228,7 @@ func TestTimelineRefuses(t *testing.T) {
 			t.Errorf("as of %+v: %v, want %v", c.m, err, c.want)
 		}
 	}
-	for text, ok := range map[string]bool{"812": true, "2026-01-02T15:04:05+08:00": true, "": false, "-1": false, "yesterday": false} {
+	for text, ok := range map[string]bool{"812": true, "2026-01-02T15:04:05+08:00": true, "": false, "-1": false, "2026-01-02": true, "2026-01-32": false, "yesterday": false} {
 		if _, err := twin.ParseMoment(text); (err == nil) != ok {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -41,7 +41,7 @@ func crsParam(name, doc string) *openapi.Param {
 }
 
 func asOfParam() *openapi.Param {
-	return openapi.InQuery("as_of", "A version or an instant (RFC 3339) of the past to answer for.", openapi.String()).As("as_of")
+	return openapi.InQuery("as_of", "A version, an instant (RFC 3339) of the past, or a day, which is its begin in UTC, to answer for. What is yet to come, or was before the first version, is 400.", openapi.String()).As("as_of")
 }
 
 func propertiesParam() *openapi.Param {

@@ -188,7 +188,7 @@ const maxSearch = 200
 
 // search finds places and bodies by what they are publicly called. People are found by lookup, never here.
 func (s *Server) search(c *call) error {
-	if err := c.params("q", "types", "limit", "as_of"); err != nil {
+	if err := c.params("q", "types", "limit", "as_of", "skipGeometry"); err != nil {
 		return err
 	}
 	v := c.r.URL.Query()
@@ -213,6 +213,10 @@ func (s *Server) search(c *call) error {
 	if len(v.Get("q")) > maxSearch {
 		return badParam("q", "has %d bytes, at most %d", len(v.Get("q")), maxSearch)
 	}
+	form := &wire.Form{}
+	if form.NoGeometry, err = skipsGeometry(v); err != nil {
+		return err
+	}
 	hits := s.names.Search(c.view, types, v.Get("q"), limit)
 	b := []byte(`{"results":[`)
 	for i, h := range hits {
@@ -224,7 +228,7 @@ func (s *Server) search(c *call) error {
 		b = append(b, `","text":`...)
 		b = wire.AppendString(b, h.Text)
 		b = append(b, `,"geometry":`...)
-		b = wire.AppendGeometry(b, h.Seen, &wire.Form{})
+		b = wire.AppendGeometry(b, h.Seen, form)
 		b = append(b, '}')
 	}
 	return c.write(http.StatusOK, typeJSON, append(b, "]}"...))
@@ -233,16 +237,17 @@ func (s *Server) search(c *call) error {
 // typesNamed resolves collection ids of a request body.
 func (c *call) typesNamed(at string, names []string) ([]*twin.Type, error) {
 	var types []*twin.Type
-	for _, name := range names {
+	for i, name := range names {
+		here := at + "/" + strconv.Itoa(i)
 		t := c.snap.Schema().Type(name)
 		if t == nil || t.Plural != name {
-			return nil, &query.Error{At: at, Msg: "there is no collection " + strconv.Quote(name)}
+			return nil, &query.Error{At: here, Msg: "there is no collection " + strconv.Quote(name)}
 		}
 		if !c.view.CountsType(t) {
 			return nil, &query.TypeError{Plural: name}
 		}
 		if slices.Contains(types, t) {
-			return nil, &query.Error{At: at, Msg: name + " is named twice"}
+			return nil, &query.Error{At: here, Msg: name + " is named twice"}
 		}
 		types = append(types, t)
 	}

@@ -133,12 +133,8 @@ func (c *call) itemsQuery(t *twin.Type) (*query.ItemsQuery, *wire.Form, int, err
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	switch v.Get("skipGeometry") {
-	case "", "false":
-	case "true":
-		form.NoGeometry = true
-	default:
-		return nil, nil, 0, badParam("skipGeometry", "is %.20q, expected true or false", v.Get("skipGeometry"))
+	if form.NoGeometry, err = skipsGeometry(v); err != nil {
+		return nil, nil, 0, err
 	}
 	limit, err := limitOf(v, defaultLimit)
 	return q, form, limit, err

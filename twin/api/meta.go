@@ -75,7 +75,11 @@ func (s *Server) types(c *call) error {
 		derived := []map[string]any{}
 		if c.view.SeesDerived(t) {
 			for _, d := range access.DerivedFields(t) {
-				derived = append(derived, map[string]any{"name": d.Name, "kind": d.Kind, "label": d.Label, "codes": d.Codes})
+				told := map[string]any{"name": d.Name, "kind": d.Kind, "label": d.Label}
+				if len(d.Codes) > 0 {
+					told["codes"] = d.Codes
+				}
+				derived = append(derived, told)
 			}
 		}
 		out = append(out, map[string]any{

@@ -121,7 +121,7 @@ func areaSchema() *openapi.Schema {
 }
 
 func asOfSchema() *openapi.Schema {
-	return &openapi.Schema{OneOf: []*openapi.Schema{openapi.Integer(0), openapi.String()}, Nullable: true, Doc: "A version or an instant (RFC 3339) of the past."}
+	return &openapi.Schema{OneOf: []*openapi.Schema{openapi.Integer(0), openapi.String()}, Nullable: true, Doc: "A version, an instant (RFC 3339) of the past, or a day, which is its begin in UTC. What is yet to come, or was before the first version, is 400."}
 }
 
 func (d *describer) searchOperation() openapi.Operation {
@@ -136,7 +136,7 @@ func (d *describer) searchOperation() openapi.Operation {
 		Doc: "A part of the text in characters, in pinyin or its initials, in either width and case. What matches whole comes first, then what begins so.",
 		Params: []*openapi.Param{
 			openapi.InQuery("q", "What to look for.", openapi.String().OfLength(0, maxSearch)), types, limitParam(20), asOfParam(),
-			formatParam("json"), minVersionParam(),
+			openapi.InQuery("skipGeometry", "Leave the geometries out, which are most of an answer.", openapi.Boolean()).As("skipGeometry"), formatParam("json"), minVersionParam(),
 		},
 		Answers: []openapi.Answer{openapi.OK("The best matches first.", typeJSON, answer, versionHeader())},
 		Faults:  d.faults(),

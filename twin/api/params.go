@@ -74,7 +74,7 @@ func filterOf(view *access.View, t *twin.Type, v url.Values, also cql2.Expr) (*q
 	}
 	crs, err := geo.ParseCRS(v.Get("filter-crs"))
 	if err != nil {
-		return nil, badParam("filter-crs", "%v", err)
+		return nil, badCRS("filter-crs", err)
 	}
 	if expr != nil && crs != (geo.CRS{}) {
 		expr, err = cql2.MapPoints(expr, func(p orb.Point) (orb.Point, error) { return lonLat(crs, p) })
@@ -140,7 +140,7 @@ func bboxOf(v url.Values) (geo.Region, error) {
 	}
 	crs, err := geo.ParseCRS(v.Get("bbox-crs"))
 	if err != nil {
-		return nil, badParam("bbox-crs", "%v", err)
+		return nil, badCRS("bbox-crs", err)
 	}
 	r, err := boxRegion(crs, orb.Point{n[0], n[1]}, orb.Point{n[2], n[3]})
 	if err != nil {
@@ -212,12 +212,28 @@ func datetimeOf(v url.Values) (cql2.Expr, error) {
 	return cql2.All(ends[:]...), nil
 }
 
+// badCRS refuses a parameter that names a coordinate system.
+func badCRS(name string, err error) error {
+	return badParam(name, "%s", strings.TrimPrefix(err.Error(), "coordinate system "))
+}
+
+// skipsGeometry reads skipGeometry.
+func skipsGeometry(v url.Values) (bool, error) {
+	switch v.Get("skipGeometry") {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, badParam("skipGeometry", "is %.20q, expected true or false", v.Get("skipGeometry"))
+}
+
 // formOf reads which properties are wanted, and in which CRS.
 func formOf(view *access.View, t *twin.Type, v url.Values) (*wire.Form, error) {
 	form := &wire.Form{}
 	crs, err := geo.ParseCRS(v.Get("crs"))
 	if err != nil {
-		return nil, badParam("crs", "%v", err)
+		return nil, badCRS("crs", err)
 	}
 	if hasHeights(crs) {
 		return nil, badParam("crs", "is CRS84h, and no geometry here has heights: use CRS84")

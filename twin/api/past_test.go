@@ -3,6 +3,7 @@ package api_test
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -43,6 +44,17 @@ func TestAsOf(t *testing.T) {
 			t.Errorf("as_of %s: %v facilities, want %v", asOf, got, want)
 		}
 	}
+	day := sampleDay().UTC().AddDate(0, 0, 1).Format(time.DateOnly)
+	for asOf, want := range map[string]string{
+		day: "yet to come", "1999-01-02": "when there was nothing yet: the first version is of ",
+		time.Unix(0, now.Load()).Add(2 * time.Minute).UTC().Format(time.RFC3339): "yet to come",
+	} {
+		if got := s.do("", "GET", "/api/collections/facilities/items?as_of="+asOf, "").want(t, 400).json["detail"].(string); !strings.Contains(got, want) {
+			t.Errorf("as_of %s: %s", asOf, got)
+		}
+	}
+	now.Add(int64(24 * time.Hour))
+	s.do("", "GET", "/api/collections/facilities/items?as_of="+day, "").want(t, 200) // the day has begun
 	past := s.do("", "GET", "/api/collections/facilities/items?as_of="+url.QueryEscape(instant), "").want(t, 200)
 	if past.json["numberMatched"] != 3.0 || past.header.Get("Twin-Version") != fmt.Sprint(then) {
 		t.Fatalf("items as of %s: %s", instant, past.body)

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -65,7 +67,7 @@ func ParseArea(raw json.RawMessage, v *access.View, maxVertices int) (*Area, err
 	}
 	a, at, err := in.region(v)
 	if err != nil {
-		return nil, &Error{"area/" + at, err.Error()}
+		return nil, &Error{"area/" + at, bare(err)}
 	}
 	if n := a.Region.Vertices(); n > maxVertices && a.Grids == nil {
 		return nil, &Error{"area/" + at, fmt.Sprintf("has %d vertices, at most %d are taken: simplify it", n, maxVertices)}
@@ -76,6 +78,15 @@ func ParseArea(raw json.RawMessage, v *access.View, maxVertices int) (*Area, err
 	}
 	a.Key = compact.String()
 	return a, nil
+}
+
+// bare is what package geo says is wrong, without the name of the form, which the place says.
+func bare(err error) string {
+	text := err.Error()
+	for _, form := range []string{"area: ", "buffer: ", "box: "} {
+		text = strings.TrimPrefix(text, form)
+	}
+	return text
 }
 
 func (in *areaJSON) region(v *access.View) (a *Area, at string, err error) {
@@ -106,8 +117,8 @@ func (in *areaJSON) region(v *access.View) (a *Area, at string, err error) {
 		a.Region, err = geo.NewPolygonRegion(g)
 		return a, "geometry", err
 	case in.Grids != nil:
-		a.Region, a.Grids, err = gridRegion(v, in.Grids)
-		return a, "grids", err
+		a.Region, a.Grids, at, err = gridRegion(v, in.Grids)
+		return a, "grids" + at, err
 	}
 	if in.Buffer.Geometry == nil || in.Buffer.DistanceM == nil {
 		return nil, "buffer", fmt.Errorf("needs geometry and distance_m")
@@ -121,18 +132,18 @@ func (in *areaJSON) region(v *access.View) (a *Area, at string, err error) {
 }
 
 // gridRegion is the union of the grids that the codes name: the grid of a code itself where there is one, else all
-// micro-grids of its subtree.
-func gridRegion(v *access.View, names []string) (geo.Region, []grid.Code, error) {
+// micro-grids of its subtree. A fault of one code has its place, as "/3".
+func gridRegion(v *access.View, names []string) (all geo.Region, codes []grid.Code, at string, err error) {
 	if len(names) == 0 || len(names) > MaxAreaGrids {
-		return nil, nil, fmt.Errorf("has %d codes, expected 1 to %d", len(names), MaxAreaGrids)
+		return nil, nil, "", fmt.Errorf("has %d codes, expected 1 to %d", len(names), MaxAreaGrids)
 	}
 	t := v.Schema().Type("grid")
-	var codes []grid.Code
 	var parts []geo.Region
-	for _, name := range names {
+	for i, name := range names {
+		at = "/" + strconv.Itoa(i)
 		c, err := grid.Parse(name)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, at, err
 		}
 		if slices.Contains(codes, c) {
 			continue
@@ -141,22 +152,22 @@ func gridRegion(v *access.View, names []string) (geo.Region, []grid.Code, error)
 		found := len(parts)
 		if e, ok := v.ByCode(t, c.String()); ok {
 			if parts, err = addRegion(parts, e); err != nil {
-				return nil, nil, err
+				return nil, nil, at, err
 			}
 			continue
 		}
 		for e := range v.All(t, 0) {
 			if m, err := grid.Parse(e.Code()); err == nil && m.Level() == grid.Micro && c.Contains(m) {
 				if parts, err = addRegion(parts, e); err != nil {
-					return nil, nil, err
+					return nil, nil, at, err
 				}
 			}
 		}
 		if len(parts) == found {
-			return nil, nil, fmt.Errorf("no grid has the code %s or lies in it", c)
+			return nil, nil, at, fmt.Errorf("no grid has the code %s or lies in it", c)
 		}
 	}
-	return geo.NewUnion(parts), codes, nil
+	return geo.NewUnion(parts), codes, "", nil
 }
 
 func addRegion(parts []geo.Region, e access.Seen) ([]geo.Region, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -145,12 +146,12 @@ func (q *AreaQuery) checkGroups(v *access.View) error {
 		return &Error{"group_by", fmt.Sprintf("has %d names, at most 2", len(q.GroupBy))}
 	}
 	if len(q.GroupBy) == 2 && q.GroupBy[0] == q.GroupBy[1] {
-		return &Error{"group_by", fmt.Sprintf("names %q twice", q.GroupBy[0])}
+		return &Error{"group_by/1", fmt.Sprintf("names %q twice", q.GroupBy[0])}
 	}
-	for _, name := range q.GroupBy {
+	for i, name := range q.GroupBy {
 		known := slices.ContainsFunc(q.Types, func(t *twin.Type) bool { return groupGetter(Queryables(v, t), t, name) != nil })
 		if !known {
-			return &Error{"group_by", fmt.Sprintf("%q is neither grid, house, age_band, floor nor a coded field of these types", name)}
+			return &Error{"group_by/" + strconv.Itoa(i), fmt.Sprintf("%q is neither grid, house, age_band, floor nor a coded field of these types", name)}
 		}
 	}
 	return nil

@@ -59,7 +59,7 @@ export interface AreaRequest {
   group_by?: string[];
   /** Whom to list; without it there are no items. */
   list?: AreaList;
-  /** A version or an instant (RFC 3339) of the past. */
+  /** A version, an instant (RFC 3339) of the past, or a day, which is its begin in UTC. What is yet to come, or was before the first version, is 400. */
   as_of?: number | string | null;
 }
 
