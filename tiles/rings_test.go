@@ -55,7 +55,7 @@ func TestRingsThatTouchThemselves(t *testing.T) {
 	s := newService(t, tw)
 	defer s.Close()
 	bounds := s.state().bounds(s.plan)
-	most := map[uint8]int{11: 190, 12: 155, 13: 140, 14: 52, 15: 45, 16: 37} // of a thousand
+	most := map[uint8]int{11: 190, 12: 155, 13: 140, 14: 65, 15: 45, 16: 37} // of a thousand
 	for z := uint8(11); z <= 16; z++ {
 		rings, bad := map[string]int{}, map[string]int{}
 		for _, id := range tilesOver(z, bounds) {

@@ -1974,6 +1974,7 @@ export interface Paths {
         types?: ('grids' | 'houses' | 'units' | 'people' | 'land' | 'institutions' | 'industry' | 'facilities')[];
         limit?: number;
         as_of?: string;
+        skipGeometry?: boolean;
         f?: 'json' | 'html';
         min_version?: number;
       };
