@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -89,15 +88,7 @@ func (s *Server) types(c *call) error {
 			"may_edit": access.MayEdit(c.who, t) == nil,
 		})
 	}
-	told := map[string]any{"types": out}
-	if c.as.f != fHTML {
-		return c.json(http.StatusOK, told)
-	}
-	body, err := json.Marshal(told)
-	if err != nil {
-		return err
-	}
-	return c.typesPage(body)
+	return c.json(http.StatusOK, map[string]any{"types": out})
 }
 
 // describeField tells a form how to show and check a field. A code that tells something internal is shown to those who

@@ -67,7 +67,14 @@ func (c *call) negotiate(vs []variant) error {
 		c.as = vs[at]
 		return nil
 	}
-	best := liked(vs, c.r.Header.Values("Accept"))
+	ranges := acceptRanges(c.r.Header.Values("Accept"))
+	best, bestQ, bestExact := -1, 0, 0
+	for i, v := range vs {
+		q, exact := v.weigh(ranges)
+		if q > bestQ || q == bestQ && q > 0 && exact > bestExact {
+			best, bestQ, bestExact = i, q, exact
+		}
+	}
 	if best < 0 {
 		return &Problem{
 			Status: http.StatusNotAcceptable, Title: "Not acceptable",
@@ -77,19 +84,6 @@ func (c *call) negotiate(vs []variant) error {
 	}
 	c.as = vs[best]
 	return nil
-}
-
-// liked is the place of the form that Accept likes best, -1 where it takes none.
-func liked(vs []variant, accept []string) int {
-	ranges := acceptRanges(accept)
-	best, bestQ, bestExact := -1, 0, 0
-	for i, v := range vs {
-		q, exact := v.weigh(ranges)
-		if q > bestQ || q == bestQ && q > 0 && exact > bestExact {
-			best, bestQ, bestExact = i, q, exact
-		}
-	}
-	return best
 }
 
 func namesOf(vs []variant) string {

@@ -77,16 +77,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		body = []byte(`{"type":"about:blank","title":"Internal error","status":500}`)
 	}
 	h := w.Header()
-	h.Set("Content-Type", typeProblem)
-	if wantsPage(r) {
-		if told, err := s.problemPage(r, p); err == nil {
-			body = told
-			h.Set("Content-Type", typeHTML)
-			h.Set("Content-Security-Policy", s.pages.Policy())
-			h.Set("Referrer-Policy", "no-referrer")
-			h.Set("Vary", varyHeader)
-		}
-	}
+	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Del("Content-Crs")

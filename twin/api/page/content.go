@@ -89,25 +89,3 @@ type Feature struct {
 	Facts  []Fact
 	Sketch *Sketch
 }
-
-// Problem says what was wrong with a request.
-type Problem struct {
-	Head
-	Status int
-	Detail string
-	Faults []Fact  // each with its place as the name
-	Action string  // of the form
-	Form   []Input // what was asked, to mend it; nil where nothing was typed
-}
-
-// Types describes the declared types, each folded away.
-type Types struct {
-	Head
-	List []TypeTree
-}
-
-// TypeTree is one declared type.
-type TypeTree struct {
-	ID, Title string
-	Root      *Node
-}

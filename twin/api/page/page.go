@@ -36,7 +36,7 @@ func New() *Pages {
 // Policy is the Content-Security-Policy under which every page works.
 func (p *Pages) Policy() string { return p.policy }
 
-// Append appends a page: a *Landing, *Collections, *Collection, *Fields, *Features, *Feature, *Tree, *Types, *Problem or *Guide.
+// Append appends a page: a *Landing, *Collections, *Collection, *Fields, *Features, *Feature, *Tree or *Guide.
 func (p *Pages) Append(b []byte, content any) ([]byte, error) {
 	name := ""
 	switch content.(type) {
@@ -54,10 +54,6 @@ func (p *Pages) Append(b []byte, content any) ([]byte, error) {
 		name = "feature"
 	case *Tree:
 		name = "tree"
-	case *Types:
-		name = "types"
-	case *Problem:
-		name = "problem"
 	case *Guide:
 		name = "guide"
 	default:
