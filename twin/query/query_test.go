@@ -274,7 +274,7 @@ func testParseAreaRefuses(t *testing.T, tw *twin.Twin) {
 	for area, at := range map[string]string{
 		`{}`: "area", `null`: "area", `[]`: "area", `{"circle":{"center":[1,2]}}`: "area/circle", `{"circle":{"center":[1,2],"radius_m":-1}}`: "area/circle",
 		`{"circle":{"center":[1,2],"radius_m":1},"bbox":[1,2,3,4]}`: "area", `{"bbox":[1,2,3]}`: "area/bbox", `{"bbox":[1,4,3,2]}`: "area/bbox",
-		`{"grids":[]}`: "area/grids", `{"grids":["x"]}`: "area/grids", `{"grids":["310115"]}`: "area/grids", `{"square":1}`: "area/square",
+		`{"grids":[]}`: "area/grids", `{"grids":["x"]}`: "area/grids/0", `{"grids":["310115"]}`: "area/grids/0", `{"square":1}`: "area/square",
 		`{"circle":{"centre":[1,2]}}`: "area/circle/centre", `{"bbox":[1,"2",3,4]}`: "area/bbox/1",
 		`{"geometry":{"type":"Point","coordinates":[1,2]}}`: "area/geometry", `{"buffer":{"geometry":{"type":"Point","coordinates":[1,2]}}}`: "area/buffer",
 		`{"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}}`: "area/geometry",
