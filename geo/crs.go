@@ -30,6 +30,8 @@ const (
 	crs3857
 	crsGCJ02
 	crsBD09
+	crs28992
+	crs2056
 	crsCustom
 )
 
@@ -47,6 +49,8 @@ var crsNames = [...]struct {
 	crs3857:   {"EPSG:3857", "http://www.opengis.net/def/crs/EPSG/0/3857", false},
 	crsGCJ02:  {"gcj02", "urn:gridtwin:crs:gcj02", false},
 	crsBD09:   {"bd09", "urn:gridtwin:crs:bd09", false},
+	crs28992:  {"EPSG:28992", "http://www.opengis.net/def/crs/EPSG/0/28992", false},
+	crs2056:   {"EPSG:2056", "http://www.opengis.net/def/crs/EPSG/0/2056", false},
 	crsCustom: {"transverse-mercator", "urn:gridtwin:crs:transverse-mercator", false},
 }
 
@@ -61,7 +65,8 @@ func CRSs() []CRS {
 
 // ParseCRS reads the name of a system: an OGC URI (http, https or urn, or in square brackets), an EPSG short name
 // (EPSG:4549 or 4549), CRS84, CRS84h, gcj02 or bd09. Letters may be of either case. Under a URI the axis order is the
-// definition's, under a short name it is x, y. No name is CRS84.
+// definition's, under a short name it is x, y. No name is CRS84. EPSG:7415, Dutch coordinates with heights over NAP, is
+// EPSG:28992 here: heights are not converted.
 func ParseCRS(s string) (CRS, error) {
 	name := strings.ToLower(strings.TrimSpace(s))
 	if name == "" {
@@ -83,7 +88,7 @@ func ParseCRS(s string) (CRS, error) {
 	kind, ok := crsByName(name, byURI)
 	if !ok {
 		return CRS{}, fmt.Errorf("coordinate system %.60q is not known; use CRS84, EPSG:4326, EPSG:4490, EPSG:4549, "+
-			"EPSG:4528, EPSG:3857, gcj02 or bd09", s)
+			"EPSG:4528, EPSG:3857, EPSG:28992, EPSG:2056, gcj02 or bd09", s)
 	}
 	return CRS{kind: kind, flipped: byURI && crsNames[kind].flipped}, nil
 }
@@ -95,6 +100,9 @@ func crsByName(name string, byURI bool) (crsKind, bool) {
 		return 0, false
 	}
 	last := parts[len(parts)-1]
+	if last == "7415" {
+		last = "28992"
+	}
 	for k := range crsCustom {
 		authority, code, _ := strings.Cut(strings.ToLower(crsNames[k].short), ":")
 		if code == "" {
@@ -138,6 +146,10 @@ func (c CRS) Forward(lonlat orb.Point) orb.Point {
 		return gcj02Forward(lonlat)
 	case crsBD09:
 		return bd09FromGCJ02(gcj02Forward(lonlat))
+	case crs28992:
+		return rdNew.forward(lonlat)
+	case crs2056:
+		return swissLV95.forward(lonlat)
 	case crsCustom:
 		return c.custom.forward(lonlat)
 	}
@@ -157,6 +169,10 @@ func (c CRS) Inverse(xy orb.Point) orb.Point {
 		return gcj02Inverse(xy)
 	case crsBD09:
 		return gcj02Inverse(bd09ToGCJ02(xy))
+	case crs28992:
+		return rdNew.inverse(xy)
+	case crs2056:
+		return swissLV95.inverse(xy)
 	case crsCustom:
 		return c.custom.inverse(xy)
 	}
