@@ -94,7 +94,7 @@ func (c *contest) table(name string) *table {
 
 func (c *contest) place(i int) orb.Point { return c.places[i%len(c.places)] }
 
-// hereBox takes what the index has of each type, and who goes by a house by the houses, in any order.
+// hereBox takes what the index has of each type, and who goes by a house by the houses, as lists of items do, in any order.
 func (c *contest) hereBox(km float64, full bool) asker {
 	var buf []byte
 	var seen []access.Seen
@@ -105,26 +105,12 @@ func (c *contest) hereBox(km float64, full bool) asker {
 		if err != nil {
 			return a, err
 		}
-		take := func(s access.Seen, inside bool) {
-			if inside || box.Intersects(s.Geometry()) {
-				seen = append(seen, s)
-			}
-		}
 		seen = seen[:0]
 		for _, t := range c.tables {
-			if t.typ.Located() {
-				c.view.EachBox(t.typ, b, func(s access.Seen, inside bool) bool { take(s, inside); return true })
-			}
-			if t.typ.HouseRef() == nil {
-				continue
-			}
-			c.view.EachBox(c.table("house").typ, b, func(h access.Seen, inside bool) bool {
-				for _, id := range c.view.InHouse(t.typ, h.ID()) {
-					if s, ok := c.view.Get(t.typ, id); ok {
-						take(s, inside)
-					}
+			c.view.EachServed(t.typ, b, func(s access.Seen, inside bool) {
+				if inside || box.Intersects(s.Geometry()) {
+					seen = append(seen, s)
 				}
-				return true
 			})
 		}
 		buf = buf[:0]
