@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/tiles/serving"
 )
 
 // maxLayers is how many layers a layerSet can name.
@@ -23,7 +24,7 @@ type tile struct {
 	id    mvt.TileID
 	parts []part
 	body  []byte // all parts
-	coded [codings]coded
+	coded [serving.Codings]serving.Coded
 	err   error
 	ready chan struct{}
 

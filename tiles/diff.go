@@ -60,7 +60,7 @@ func (e *edit) touches(ts []touch) []touch {
 	return ts
 }
 
-// apply brings the service to the state after a step. The caller holds steps.mu.
+// apply brings the service to the state after a step. Steps come one at a time.
 func (s *Service) apply(step *twin.Step) {
 	from, to := s.state(), access.Public(step.To)
 	if len(step.Commits) == 0 { // many in one, see maxPending
@@ -102,7 +102,7 @@ func (s *Service) advance(next *state, d *diff, known bool) bool {
 	s.cache.forget(d.touches)
 	s.pages.apply(next.view.Version(), d.patches, d.bulk)
 	s.now = next
-	s.setVersion(next.view.Version())
+	s.steps.Stand(next.view.Version())
 	return true
 }
 

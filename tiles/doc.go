@@ -16,7 +16,7 @@
 //
 // A Service may be used from any goroutine. Watching the twin only takes note; the work is done beside the writer, or
 // by the next request, which never answers from before the newest snapshot it could have seen. Locks are taken in the
-// order steps.mu, Service.mu, pages.mu; tiles are encoded under none of them.
+// order of the follower, Service.mu, pages.mu; tiles are encoded under none of them.
 //
 // # Invariants
 //

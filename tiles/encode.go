@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"strconv"
 	"sync"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/tiles/serving"
 )
 
 // bench is what one goroutine needs to make a tile, kept for the next.
@@ -164,9 +164,9 @@ func (t *tile) seal(parts []part) {
 	}
 	digest := base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:12])
 	for c := range t.coded {
-		t.coded[c].etag = []string{`"` + digest + `.` + coding(c).suffix() + `"`}
+		t.coded[c].ETag = []string{`"` + digest + `.` + serving.Coding(c).Suffix() + `"`}
 	}
-	t.coded[identity].data, t.coded[identity].length = t.body, []string{strconv.Itoa(len(t.body))}
+	t.coded[serving.Identity].Plain(t.body)
 	t.parts, t.err = parts, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
+	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
@@ -144,13 +145,13 @@ func TestSingleFlightAndLimit(t *testing.T) {
 				t.Errorf("%v was encoded twice", id)
 			}
 		}
-		if _, err := s.as(found[0], gzipped); err != nil {
+		if _, err := s.as(found[0], serving.Gzip); err != nil {
 			t.Fatal(err)
 		}
 		total := int64(0)
 		for _, zoom := range s.cache.zooms {
 			for _, k := range zoom {
-				total += k.weight() + rounded(len(k.coded[gzipped].data))
+				total += k.weight() + rounded(len(k.coded[serving.Gzip].Data))
 			}
 		}
 		if total != s.cache.bytes || total > limit {
@@ -182,7 +183,7 @@ func TestOldReaders(t *testing.T) {
 	old := s.gather(b, before, houses.layer, id, nil)[0]
 	shown := func(it item) string { return string(it.page.attributes(it.at, whole)) }
 	commit(t, tw, operation(tw, twin.Patch, "house", old.page.rows[old.at].id, nil, map[string]twin.Value{"height_m": twin.Float(31)}))
-	if err := s.catchUp(t.Context(), tw.Snapshot().Version()); err != nil {
+	if err := s.steps.CatchUp(t.Context(), tw.Snapshot().Version()); err != nil {
 		t.Fatal(err)
 	}
 	if again := s.gather(b, before, houses.layer, id, nil)[0]; shown(again) != shown(old) {

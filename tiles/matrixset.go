@@ -47,7 +47,7 @@ func (s *Service) serveMatrixSet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	doc := matrixSetDoc{
@@ -70,7 +70,7 @@ func (s *Service) serveMatrixSets(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	type item struct {

@@ -24,7 +24,7 @@ type metadata struct {
 }
 
 func (s *Service) serveMetadata(w http.ResponseWriter, r *http.Request) error {
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	st := s.state()

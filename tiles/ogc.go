@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -25,10 +26,10 @@ func (s *Service) ogcRoutes(mux Mux) {
 	for path, h := range map[string]func(http.ResponseWriter, *http.Request, *theme) error{
 		"/tiles": s.serveSets, "/tiles/" + matrixSet: s.serveSet, "/tiles/" + matrixSet + "/{z}/{row}/{col}": s.serveOGC,
 	} {
-		mux.HandleFunc("GET /api"+path, s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		mux.HandleFunc("GET /api"+path, serving.Handle(s.cfg.Problem, func(w http.ResponseWriter, r *http.Request) error {
 			return h(w, r, &theme{path: "/api", title: s.cfg.Name, layers: s.plan.layers})
 		}))
-		mux.HandleFunc("GET /api/collections/{c}"+path, s.handle(func(w http.ResponseWriter, r *http.Request) error {
+		mux.HandleFunc("GET /api/collections/{c}"+path, serving.Handle(s.cfg.Problem, func(w http.ResponseWriter, r *http.Request) error {
 			t, err := s.themeOf(r.PathValue("c"))
 			if err != nil {
 				return err
@@ -36,8 +37,8 @@ func (s *Service) ogcRoutes(mux Mux) {
 			return h(w, r, t)
 		}))
 	}
-	mux.HandleFunc("GET /api/tileMatrixSets", s.handle(s.serveMatrixSets))
-	mux.HandleFunc("GET /api/tileMatrixSets/"+matrixSet, s.handle(s.serveMatrixSet))
+	mux.HandleFunc("GET /api/tileMatrixSets", serving.Handle(s.cfg.Problem, s.serveMatrixSets))
+	mux.HandleFunc("GET /api/tileMatrixSets/"+matrixSet, serving.Handle(s.cfg.Problem, s.serveMatrixSet))
 }
 
 // theme is what a tile set shows: everything, or one collection.
@@ -65,7 +66,7 @@ func (s *Service) themeOf(collection string) (*theme, error) {
 			return &theme{path: "/api/collections/" + collection, title: t.Label.ZH + " " + t.Label.EN, layers: []*layer{l}, typ: t}, nil
 		}
 	}
-	return nil, notFound("there is no such collection, or it has no tiles of its own; /api/collections links to those that have")
+	return nil, serving.NotFound("there is no such collection, or it has no tiles of its own; /api/collections links to those that have")
 }
 
 // parameter returns the one value of f among the allowed forms, any where none are named, "" when it is not given, and
@@ -78,14 +79,14 @@ func parameter(r *http.Request, forms ...string) (string, error) {
 	for name, values := range r.URL.Query() {
 		switch {
 		case len(values) != 1:
-			return "", badRequest("parameter %q is given %d times, once is enough", name, len(values))
+			return "", serving.BadRequest("parameter %q is given %d times, once is enough", name, len(values))
 		case name == "min_version":
 		case name == "f" && (len(forms) == 0 || slices.Contains(forms, values[0])):
 			f = values[0]
 		case name == "f":
-			return "", badRequest("f must be %s here", oneOf(forms))
+			return "", serving.BadRequest("f must be %s here", oneOf(forms))
 		default:
-			return "", badRequest("unknown parameter %q", name)
+			return "", serving.BadRequest("unknown parameter %q", name)
 		}
 	}
 	return f, nil
@@ -112,10 +113,10 @@ func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request, t *theme) err
 	if err != nil {
 		return err
 	}
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
-	stands := s.standsAt()
+	stands := s.steps.StandsAt()
 	whole, err := s.tile(id)
 	if err != nil {
 		return err
@@ -127,11 +128,11 @@ func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request, t *theme) err
 func (s *Service) serveLayer(w http.ResponseWriter, r *http.Request, data []byte, stands []string) error {
 	h := w.Header()
 	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
-	c := chosen(len(data), r.Header["Accept-Encoding"])
+	c := serving.Chosen(len(data), r.Header["Accept-Encoding"])
 	sum := sha256.Sum256(data)
-	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `.` + c.suffix() + `"`
+	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `.` + c.Suffix() + `"`
 	h.Set("ETag", etag)
-	if matches(r.Header["If-None-Match"], etag) {
+	if serving.Matches(r.Header["If-None-Match"], etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -140,8 +141,8 @@ func (s *Service) serveLayer(w http.ResponseWriter, r *http.Request, data []byte
 		return nil
 	}
 	h["Content-Type"] = s.fixed.mvt
-	if c != identity {
-		body, err := s.coders.code(c, data)
+	if c != serving.Identity {
+		body, err := s.coders.Code(c, data)
 		if err != nil {
 			return fmt.Errorf("compress a layer: %w", err)
 		}

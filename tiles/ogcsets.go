@@ -95,7 +95,7 @@ func (s *Service) serveSets(w http.ResponseWriter, r *http.Request, t *theme) er
 	if err != nil {
 		return err
 	}
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	base := s.base(r)
@@ -133,7 +133,7 @@ func (s *Service) serveSet(w http.ResponseWriter, r *http.Request, t *theme) err
 	if err != nil {
 		return err
 	}
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	st, base := s.state(), s.base(r)

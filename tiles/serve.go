@@ -1,15 +1,13 @@
 package tiles
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
-	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/tiles/serving"
 )
 
 // Mux is where routes are mounted, as http.ServeMux.
@@ -30,10 +28,10 @@ type Mux interface {
 //
 // Whoever mounts them decides who may see the map.
 func (s *Service) Routes(mux Mux) {
-	mux.HandleFunc("GET /tiles/{z}/{x}/{y}", s.handle(s.serveXYZ))
-	mux.HandleFunc("GET /tiles/twin.json", s.handle(s.serveTileJSON))
-	mux.HandleFunc("GET /tiles/metadata.json", s.handle(s.serveMetadata))
-	mux.HandleFunc("GET /styles/twin.json", s.handle(s.serveStyle))
+	mux.HandleFunc("GET /tiles/{z}/{x}/{y}", serving.Handle(s.cfg.Problem, s.serveXYZ))
+	mux.HandleFunc("GET /tiles/twin.json", serving.Handle(s.cfg.Problem, s.serveTileJSON))
+	mux.HandleFunc("GET /tiles/metadata.json", serving.Handle(s.cfg.Problem, s.serveMetadata))
+	mux.HandleFunc("GET /styles/twin.json", serving.Handle(s.cfg.Problem, s.serveStyle))
 	s.ogcRoutes(mux)
 }
 
@@ -47,7 +45,7 @@ func (s *Service) serveXYZ(w http.ResponseWriter, r *http.Request) error {
 		y, ok = strings.CutSuffix(y, ".pbf")
 	}
 	if !ok {
-		return notFound("tiles end in .mvt: /tiles/{z}/{x}/{y}.mvt")
+		return serving.NotFound("tiles end in .mvt: /tiles/{z}/{x}/{y}.mvt")
 	}
 	return s.serveTile(w, r, r.PathValue("z"), r.PathValue("x"), y)
 }
@@ -57,20 +55,20 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 	if err != nil {
 		return err
 	}
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
-	stands := s.standsAt() // the tile is of this version or later
+	stands := s.steps.StandsAt() // the tile is of this version or later
 	t, err := s.tile(id)
 	if err != nil {
 		return err
 	}
 	h := w.Header()
 	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
-	c := chosen(len(t.body), r.Header["Accept-Encoding"])
-	etag := t.coded[c].etag
+	c := serving.Chosen(len(t.body), r.Header["Accept-Encoding"])
+	etag := t.coded[c].ETag
 	h["Etag"] = etag
-	if matches(r.Header["If-None-Match"], etag[0]) {
+	if serving.Matches(r.Header["If-None-Match"], etag[0]) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -82,29 +80,26 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 	if err != nil {
 		return err
 	}
-	h["Content-Type"], h["Content-Length"] = s.fixed.mvt, body.length
-	if c != identity {
+	h["Content-Type"], h["Content-Length"] = s.fixed.mvt, body.Length
+	if c != serving.Identity {
 		h["Content-Encoding"] = s.fixed.coding[c]
 	}
-	w.Write(body.data) // a client that is gone needs no answer
+	w.Write(body.Data) // a client that is gone needs no answer
 	return nil
 }
 
 // fixed are header values made once: hot answers should cost little more than their bytes. Nobody may change them.
 type fixed struct {
 	cache, vary, mvt []string
-	coding           [codings][]string
+	coding           [serving.Codings][]string
 }
 
 func newFixed() fixed {
 	return fixed{
 		cache: []string{"private, no-cache"}, vary: []string{"Accept-Encoding, Authorization, Cookie"},
-		mvt: []string{mediaType}, coding: [codings][]string{gzipped: {"gzip"}, zstandard: {"zstd"}},
+		mvt: []string{mediaType}, coding: serving.Headers(),
 	}
 }
-
-// standsAt is the value of Twin-Version.
-func (s *Service) standsAt() []string { return *s.versionText.Load() }
 
 // parseTile reads an address. What is no number is a bad request, what is not in the tile set is not found.
 func parseTile(z, x, y string) (mvt.TileID, error) {
@@ -112,16 +107,16 @@ func parseTile(z, x, y string) (mvt.TileID, error) {
 	for i, s := range [...]string{z, x, y} {
 		v, ok := decimal(s)
 		if !ok {
-			return mvt.TileID{}, badRequest("tile %q/%q/%q: zoom, column and row must be whole numbers", z, x, y)
+			return mvt.TileID{}, serving.BadRequest("tile %q/%q/%q: zoom, column and row must be whole numbers", z, x, y)
 		}
 		n[i] = v
 	}
 	if n[0] > MaxZoom {
-		return mvt.TileID{}, notFound("zoom %d: tiles end at zoom %d, enlarge those", n[0], MaxZoom)
+		return mvt.TileID{}, serving.NotFound("zoom %d: tiles end at zoom %d, enlarge those", n[0], MaxZoom)
 	}
 	id := mvt.TileID{Z: uint8(n[0]), X: n[1], Y: n[2]}
 	if id.Check() != nil {
-		return mvt.TileID{}, notFound("tile %s/%s/%s: columns and rows of zoom %d are below %d", z, x, y, n[0], 1<<n[0])
+		return mvt.TileID{}, serving.NotFound("tile %s/%s/%s: columns and rows of zoom %d are below %d", z, x, y, n[0], 1<<n[0])
 	}
 	return id, nil
 }
@@ -135,37 +130,17 @@ func decimal(s string) (uint32, bool) {
 	return uint32(v), err == nil && s[0] != '+'
 }
 
-// versionWait is how long a request may wait for the version that it names.
-const versionWait = 5 * time.Second
-
-// current waits until the service stands at what the request may have seen: the twin's newest snapshot, and the
-// version that min_version names.
-func (s *Service) current(r *http.Request) error {
-	v := s.twin.Snapshot().Version()
-	// The usual case: the follower was quicker than the client.
-	if twin.Version(s.version.Load()) >= v && !strings.Contains(r.URL.RawQuery, "min_version") {
-		return nil
+// as returns a tile in a coding, made when first asked for and kept beside it.
+func (s *Service) as(t *tile, c serving.Coding) (*serving.Coded, error) {
+	k := &t.coded[c]
+	made, err := s.coders.Fill(k, c, t.body)
+	if err != nil {
+		return nil, fmt.Errorf("compress tile %d/%d/%d: %w", t.id.Z, t.id.X, t.id.Y, err)
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), versionWait)
-	defer cancel()
-	if text := r.URL.Query().Get("min_version"); text != "" {
-		least, err := strconv.ParseUint(text, 10, 63)
-		if err != nil {
-			return badRequest("min_version %q: must be a version, a whole number", text)
-		}
-		// On a twin that several nodes write to, the version may be another node's.
-		snap, err := s.twin.Wait(ctx, twin.Version(least))
-		if err != nil {
-			return unavailable("version %d is not here yet", least)
-		}
-		v = max(v, snap.Version())
+	if made {
+		s.mu.Lock()
+		s.cache.use(t, rounded(len(k.Data)))
+		s.mu.Unlock()
 	}
-	if err := s.catchUp(ctx, v); err != nil {
-		return unavailable("the tiles have not reached version %d yet", v)
-	}
-	return nil
-}
-
-func unavailable(format string, args ...any) error {
-	return &requestError{http.StatusServiceUnavailable, nil, fmt.Sprintf(format, args...)}
+	return k, nil
 }

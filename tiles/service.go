@@ -3,11 +3,10 @@ package tiles
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
+	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
@@ -48,24 +47,18 @@ type Service struct {
 	twin    *twin.Twin
 	plan    *plan
 	maxTile int // MaxTileBytes, less in tests
-	stop    func()
-	closed  sync.Once
-	quit    chan struct{}
-	done    chan struct{}
 
-	steps  steps
+	steps  *serving.Follower
 	pages  pages
 	drawn  drawn
 	none   *tile     // stands for all that show nothing
 	work   sync.Pool // *bench
-	coders coders
+	coders serving.Coders
 
-	fixed       fixed
-	version     atomic.Uint64            // of now; read without mu by the hot path
-	versionText atomic.Pointer[[]string] // the same as a header value, stored before version
-	mu          sync.Mutex               // guards what follows
-	now         *state
-	cache       cache
+	fixed fixed
+	mu    sync.Mutex // guards what follows
+	now   *state
+	cache cache
 }
 
 // state is what tiles are cut from: a view and the places of what has no geometry of its own. It is immutable.
@@ -92,35 +85,21 @@ func New(cfg Config) (*Service, error) {
 	}
 	s := &Service{
 		cfg: cfg, twin: cfg.Twin, plan: p, maxTile: MaxTileBytes,
-		quit: make(chan struct{}), done: make(chan struct{}),
 		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(), none: &tile{},
 		work: sync.Pool{New: func() any { return newBench(p) }},
 	}
 	s.none.seal(make([]part, len(p.layers)))
-	s.steps.init()
-	from, stop := cfg.Twin.Watch(s.steps.note)
-	s.stop = stop
+	steps, from := serving.Follow(cfg.Twin)
+	s.steps = steps
 	view := access.Public(from)
 	s.now = &state{view: view, loose: newLoose(p, view)}
 	s.pages.init(p, view.Version(), cfg.MaxFeatureBytes)
-	s.setVersion(from.Version())
-	go s.follow()
+	s.steps.Start(s.apply)
 	return s, nil
-}
-
-// setVersion says where the service stands; the caller holds mu and has set now. The text comes first, so that whoever
-// sees the version reads a text no older; a tile is looked up under mu after either, so it is no older than both.
-func (s *Service) setVersion(v twin.Version) {
-	s.versionText.Store(&[]string{strconv.FormatUint(uint64(v), 10)})
-	s.version.Store(uint64(v))
 }
 
 // Close ends the watch. Tiles that are being served are finished.
 func (s *Service) Close() error {
-	s.closed.Do(func() {
-		s.stop()
-		close(s.quit)
-	})
-	<-s.done
+	s.steps.Close()
 	return nil
 }

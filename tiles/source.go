@@ -34,7 +34,7 @@ func (s *Service) Describe() Description {
 // committed finds it in them. It may wait for the writer to hand a step over, so no function that watches the twin may
 // call it.
 func (s *Service) Tile(id mvt.TileID) ([]byte, error) {
-	if err := s.catchUp(context.Background(), s.twin.Snapshot().Version()); err != nil {
+	if err := s.steps.CatchUp(context.Background(), s.twin.Snapshot().Version()); err != nil {
 		return nil, err
 	}
 	t, err := s.tile(id)

@@ -31,7 +31,7 @@ type styleLayer struct {
 const sourceName = "twin"
 
 func (s *Service) serveStyle(w http.ResponseWriter, r *http.Request) error {
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	st := s.state()

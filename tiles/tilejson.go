@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
+	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -43,7 +44,7 @@ const setDescription = "Everything that anybody who may see the map may see. Bel
 	"Feature ids are entity ids."
 
 func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
-	if err := s.current(r); err != nil {
+	if err := s.steps.Current(r); err != nil {
 		return err
 	}
 	st := s.state()
@@ -205,7 +206,7 @@ func writeJSON(w http.ResponseWriter, r *http.Request, st *state, vary string, d
 	h.Set("Vary", vary)
 	h.Set("Twin-Version", st.versionText())
 	h.Set("ETag", etag)
-	if matches(r.Header["If-None-Match"], etag) {
+	if serving.Matches(r.Header["If-None-Match"], etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -1,4 +1,4 @@
-package tiles
+package serving
 
 import (
 	"strconv"
@@ -21,8 +21,8 @@ func weight(params string) float64 {
 	return 1
 }
 
-// matches tells whether If-None-Match names an ETag, by the weak comparison that RFC 9110 §13.1.2 asks for.
-func matches(headers []string, etag string) bool {
+// Matches tells whether If-None-Match names an ETag, by the weak comparison that RFC 9110 §13.1.2 asks for.
+func Matches(headers []string, etag string) bool {
 	for _, header := range headers {
 		if header == etag {
 			return true

@@ -1,4 +1,4 @@
-package tiles
+package serving
 
 import (
 	"encoding/json"
@@ -9,7 +9,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 )
 
-var errClosed = errors.New("the tile service is closed")
+// ErrClosed is what waits are ended with when a service is closed.
+var ErrClosed = errors.New("the tile service is closed")
 
 // requestError is an error that the caller can mend.
 type requestError struct {
@@ -25,17 +26,30 @@ func (e *requestError) Unwrap() error { return e.kind }
 // HTTPStatus returns the status that the error is answered with.
 func (e *requestError) HTTPStatus() int { return e.status }
 
-func badRequest(format string, args ...any) error {
+// BadRequest is for what cannot be understood.
+func BadRequest(format string, args ...any) error {
 	return &requestError{http.StatusBadRequest, twin.ErrInvalid, fmt.Sprintf(format, args...)}
 }
 
-func notFound(format string, args ...any) error {
+// NotFound is for what is not there.
+func NotFound(format string, args ...any) error {
 	return &requestError{http.StatusNotFound, twin.ErrNotFound, fmt.Sprintf(format, args...)}
 }
 
-// handle turns a handler that returns an error into one for a mux.
-func (s *Service) handle(fn func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
-	problem := s.cfg.Problem
+// Gone is for what was there, or could have been, and never comes back.
+func Gone(format string, args ...any) error {
+	return &requestError{http.StatusGone, twin.ErrNotFound, fmt.Sprintf(format, args...)}
+}
+
+func unavailable(format string, args ...any) error {
+	return &requestError{http.StatusServiceUnavailable, nil, fmt.Sprintf(format, args...)}
+}
+
+// Problem writes an error that a handler returned.
+type Problem func(w http.ResponseWriter, r *http.Request, err error)
+
+// Handle turns a handler that returns an error into one for a mux; a nil problem is RFC 9457 problem+json.
+func Handle(problem Problem, fn func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
 	if problem == nil {
 		problem = writeProblem
 	}

@@ -1,7 +1,6 @@
-package tiles
+package serving
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,27 +9,30 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// coding is a content coding of tiles.
-type coding int
+// Coding is a content coding of answers.
+type Coding int
 
-// The codings; identity has no name in Content-Encoding.
+// The codings; Identity has no name in Content-Encoding.
 const (
-	identity coding = iota
-	gzipped
-	zstandard
-	codings
+	Identity Coding = iota
+	Gzip
+	Zstd
+	Codings // how many there are
 )
 
-// suffix ends the ETag of a coding.
-func (c coding) suffix() string {
+// Suffix ends the ETag of a coding.
+func (c Coding) Suffix() string {
 	switch c {
-	case gzipped:
+	case Gzip:
 		return "gz"
-	case zstandard:
+	case Zstd:
 		return "zs"
 	}
 	return "i"
 }
+
+// Headers are the values of Content-Encoding by coding. Nobody may change them.
+func Headers() [Codings][]string { return [Codings][]string{Gzip: {"gzip"}, Zstd: {"zstd"}} }
 
 // minCoded is the least tile worth compressing: below, the answer fits into one packet either way.
 const minCoded = 512
@@ -41,48 +43,41 @@ const gzipLevel = 3
 // zstdWindow bounds what a reader must keep; RFC 9659 lets every client have sixteen times as much.
 const zstdWindow = 512 << 10
 
-// coded is a tile in one coding. What stands before once is set when the tile is ready.
-type coded struct {
-	etag   []string // a header value
+// Coded is an answer in one coding. What stands before once is set when the answer is ready.
+type Coded struct {
+	ETag   []string // a header value
 	once   sync.Once
-	data   []byte
-	length []string // a header value
+	Data   []byte
+	Length []string // a header value
 	err    error
 }
 
-// coders keeps compressors for the next tile.
-type coders struct {
+// Plain sets the bytes of an answer without a coding.
+func (k *Coded) Plain(body []byte) { k.Data, k.Length = body, []string{strconv.Itoa(len(body))} }
+
+// Coders keeps compressors for the next answer. The zero value is ready.
+type Coders struct {
 	gzip, zstd sync.Pool
 }
 
-// as returns a tile in a coding, made when first asked for and kept beside it.
-func (s *Service) as(t *tile, c coding) (*coded, error) {
-	k := &t.coded[c]
-	if c == identity {
-		return k, nil
+// Fill compresses a body into its place when it is first asked for, and tells whether this call did so.
+func (k *Coders) Fill(to *Coded, c Coding, body []byte) (made bool, err error) {
+	if c == Identity {
+		return false, nil
 	}
-	made := false
-	k.once.Do(func() {
+	to.once.Do(func() {
 		made = true
-		if k.data, k.err = s.coders.code(c, t.body); k.err == nil {
-			k.length = []string{strconv.Itoa(len(k.data))}
+		if to.Data, to.err = k.Code(c, body); to.err == nil {
+			to.Length = []string{strconv.Itoa(len(to.Data))}
 		}
 	})
-	if k.err != nil {
-		return nil, fmt.Errorf("compress tile %d/%d/%d: %w", t.id.Z, t.id.X, t.id.Y, k.err)
-	}
-	if made {
-		s.mu.Lock()
-		s.cache.use(t, rounded(len(k.data)))
-		s.mu.Unlock()
-	}
-	return k, nil
+	return made, to.err
 }
 
-// code compresses bytes.
-func (k *coders) code(c coding, body []byte) ([]byte, error) {
+// Code compresses bytes.
+func (k *Coders) Code(c Coding, body []byte) ([]byte, error) {
 	out := make(sliceWriter, 0, len(body)/2+64)
-	if c == zstandard {
+	if c == Zstd {
 		zw, ok := k.zstd.Get().(*zstd.Encoder)
 		if !ok {
 			var err error
@@ -119,38 +114,38 @@ func (w *sliceWriter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// chosen is the coding for a body and a client.
-func chosen(size int, headers []string) coding {
+// Chosen is the coding for a body and a client.
+func Chosen(size int, headers []string) Coding {
 	if size < minCoded {
-		return identity
+		return Identity
 	}
 	return bestCoding(headers)
 }
 
 // bestCoding reads Accept-Encoding by RFC 9110 §12.5.3: the greatest weight wins, zstd before gzip where they are equal.
 // A coding that is not named has the weight of "*".
-func bestCoding(headers []string) coding {
+func bestCoding(headers []string) Coding {
 	const unnamed = -1
-	weights := [codings]float64{gzipped: unnamed, zstandard: unnamed}
+	weights := [Codings]float64{Gzip: unnamed, Zstd: unnamed}
 	star := 0.0
 	for _, header := range headers {
 		if header == "gzip" { // what most libraries send
-			return gzipped
+			return Gzip
 		}
 		for item := range strings.SplitSeq(header, ",") {
 			name, params, _ := strings.Cut(item, ";")
 			switch name = strings.TrimSpace(name); {
 			case strings.EqualFold(name, "gzip") || strings.EqualFold(name, "x-gzip"):
-				weights[gzipped] = weight(params)
+				weights[Gzip] = weight(params)
 			case strings.EqualFold(name, "zstd"):
-				weights[zstandard] = weight(params)
+				weights[Zstd] = weight(params)
 			case name == "*":
 				star = weight(params)
 			}
 		}
 	}
-	best, most := identity, 0.0
-	for c := identity + 1; c < codings; c++ {
+	best, most := Identity, 0.0
+	for c := Identity + 1; c < Codings; c++ {
 		w := weights[c]
 		if w == unnamed {
 			w = star
