@@ -14,7 +14,7 @@ BENCH    ?= .
 BENCHPKG ?= ./...
 COUNT    ?= 6
 
-.PHONY: help run test check race fuzz golden bench viewer openapi types e2e lint deps format vet staticcheck unit build
+.PHONY: help run test check race fuzz golden bench viewer openapi types gltf e2e lint deps format vet staticcheck unit build
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -28,6 +28,7 @@ test: deps ## everything CI runs
 	$(MAKE) --no-print-directory race
 	$(MAKE) --no-print-directory viewer
 	$(MAKE) --no-print-directory openapi
+	$(MAKE) --no-print-directory gltf
 	$(MAKE) --no-print-directory e2e
 	echo "make test: every step passed in $$((SECONDS - start)) s"
 
@@ -78,6 +79,9 @@ openapi: build ## lint the API document of the built program, compare the genera
 
 types: build ## write viewer/src/api/schema.gen.ts anew
 	@scripts/openapi.sh --write
+
+gltf: ## hold written glTF against the validator of Khronos
+	@scripts/gltf.sh
 
 e2e: build ## drive the built server in Debian's Chromium
 	$(STEP) "viewer end to end" scripts/e2e.sh
