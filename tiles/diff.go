@@ -54,7 +54,7 @@ func (e *edit) touches(ts []touch) []touch {
 		}
 		if l := f.label; e.label && l != nil {
 			at := mvt.Box{MinX: l.x, MinY: l.y, MaxX: l.x, MaxY: l.y}
-			ts = append(ts, touch{e.src.labels.index, f.labelZoom, MaxZoom, at, 0})
+			ts = append(ts, touch{e.src.labels.index, l.zoom, MaxZoom, at, 0})
 		}
 	}
 	return ts
@@ -274,7 +274,7 @@ func bulk(ids []ref, from, to *access.View) diff {
 				box, found = g.Bound(), true
 			}
 			layers[r.src.layer.index] = true
-			if r.src.label != nil {
+			if r.src.labels != nil {
 				layers[r.src.labels.index] = true
 			}
 		}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -15,20 +14,13 @@ import (
 
 // feature is an entity ready for any tile. It is immutable and shared.
 type feature struct {
-	id        twin.ID
-	shape     mvt.Geometry
-	props     mvt.Props
-	ends      [details]int // how much of props shows at each detail
-	minZoom   uint8
-	level     uint8 // of grids: higher for larger ones
-	labelZoom uint8
-	label     *label // nil for none
-}
-
-// label is a feature's point in the layer of labels.
-type label struct {
-	x, y  uint32
-	props mvt.Props
+	id      twin.ID
+	shape   mvt.Geometry
+	props   mvt.Props
+	ends    [details]int // how much of props shows at each detail
+	minZoom uint8
+	level   uint8  // of grids: higher for larger ones
+	label   *label // nil for none
 }
 
 func (f *feature) sameShape(o *feature) bool {
@@ -60,21 +52,6 @@ func (f *feature) levelZooms(o *feature) (first, last uint8) {
 		}
 	}
 	return first, min(last, MaxZoom)
-}
-
-func (f *feature) sameLabel(o *feature) bool {
-	var a, b *label
-	var za, zb uint8
-	if f != nil {
-		a, za = f.label, f.labelZoom
-	}
-	if o != nil {
-		b, zb = o.label, o.labelZoom
-	}
-	if a == nil || b == nil {
-		return a == b
-	}
-	return za == zb && a.x == b.x && a.y == b.y && bytes.Equal(a.props, b.props)
 }
 
 // draw makes the feature of an entity, nil when it has no place or a shape that no tile can hold.
@@ -135,20 +112,17 @@ func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
 // feature packs an entity whose geometry was projected to a shape.
 func (src *source) feature(e access.Seen, g orb.Geometry, shape mvt.Geometry) *feature {
 	id := e.ID()
-	f := &feature{id: id, shape: shape, minZoom: src.minZoom, labelZoom: max(src.minZoom, nameZoom)}
-	rank := src.rank
-	level := ""
+	f := &feature{id: id, shape: shape, minZoom: src.minZoom}
+	w := wording{rank: src.rank, zoom: max(src.minZoom, nameZoom)}
 	if src.isGrid {
 		val, _ := e.Value(src.typ.Field("level"))
-		level = val.Str()
-		f.minZoom, f.labelZoom, rank = gridZooms(level, src.typ.Tile.MinZoom)
-		f.level = uint8(firstOwnRank - rank)
+		w.level = val.Str()
+		f.minZoom, w.zoom, w.rank = gridZooms(w.level, src.typ.Tile.MinZoom)
+		f.level = uint8(firstOwnRank - w.rank)
 	}
 	src.pack(f, e)
-	if src.label != nil {
-		if val, _ := e.Value(src.label); val.Str() != "" {
-			f.label = newLabel(src, f, g, val.Str(), level, rank)
-		}
+	if src.labels != nil {
+		f.label = src.labelOf(e, g, w)
 	}
 	return f
 }
@@ -241,24 +215,6 @@ func ownText(f *twin.Field, val twin.Value) bool {
 		}
 	}
 	return digits >= 10
-}
-
-func newLabel(src *source, f *feature, g orb.Geometry, text, level string, rank int64) *label {
-	at, err := mvt.FromOrb(geo.InteriorPoint(g))
-	if err != nil || at.Vertices() != 1 {
-		return nil
-	}
-	d := &src.labels.dict
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	var id [16]byte
-	p := mvt.Props(nil).String(labelID, string(f.id.AppendText(id[:0])))
-	p = p.Ref(labelType, d.d.String(src.typ.Plural))
-	p = p.Ref(labelRank, d.d.Int(rank))
-	if level != "" {
-		p = p.Ref(labelLevel, d.d.String(level))
-	}
-	return &label{x: at.Coords[0], y: at.Coords[1], props: slices.Clip(p.String(labelText, text))}
 }
 
 // dict is a layer's dictionary of values, shared by all who draw.

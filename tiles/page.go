@@ -133,7 +133,7 @@ func newPage(fs []*feature, since twin.Version) *page {
 		if l := f.label; l != nil {
 			at := uint32(len(p.props))
 			p.props = append(p.props, l.props...)
-			p.labels = append(p.labels, labelRow{f.id, l.x, l.y, at, uint32(len(p.props)), p.rows[i].importance(), f.labelZoom})
+			p.labels = append(p.labels, labelRow{f.id, l.x, l.y, at, uint32(len(p.props)), l.importance(&p.rows[i]), l.zoom})
 		}
 	}
 	return p
@@ -152,7 +152,7 @@ func (p *page) features() []*feature {
 		}
 		if len(labels) > 0 && labels[0].id == r.id {
 			l := &labels[0]
-			f.label, f.labelZoom = &label{x: l.x, y: l.y, props: mvt.Props(p.props[l.props:l.end])}, l.zoom
+			f.label = &label{x: l.x, y: l.y, zoom: l.zoom, named: l.importance&named != 0, props: mvt.Props(p.props[l.props:l.end])}
 			labels = labels[1:]
 		}
 		fs[i] = f

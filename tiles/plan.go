@@ -12,11 +12,12 @@ const labelsLayer = "labels"
 
 // Zooms at which detail appears.
 const (
-	gridZoom  = 11 // first with unit and micro-grids; before, only counties, towns and villages
-	fullZoom  = 14 // first with everything whole: before, shapes are simplified and unique texts left out
-	unitLabel = 12 // first with names of unit grids
-	nameZoom  = 13 // first with names of what is no grid
-	microName = 14 // first with names of micro-grids
+	gridZoom   = 11 // first with unit and micro-grids; before, only counties, towns and villages
+	fullZoom   = 14 // first with everything whole: before, shapes are simplified and unique texts left out
+	unitLabel  = 12 // first with names of unit grids
+	nameZoom   = 13 // first with names of what is no grid
+	numberZoom = 16 // first with house numbers
+	microName  = 14 // first with names of micro-grids
 )
 
 // plan is what the declarations ask of tiles: layers and the types in them. It is immutable but for the dictionaries,
@@ -45,9 +46,11 @@ type source struct {
 	layer   *layer
 	minZoom uint8
 	fields  []shown
-	label   *twin.Field // nil for no labels
-	labels  *layer      // where labels go
+	label   *twin.Field // nil for no names
+	number  *twin.Field // nil for no house numbers
+	labels  *layer      // where labels go, nil for nowhere
 	rank    int64       // of its labels; smaller is more important
+	numbers int64       // the same of its house numbers
 	isGrid  bool
 	loose   bool // entities may stand where their house is
 	thins   bool // areas that may share borders with their like: below fullZoom these are thinned out together
@@ -78,6 +81,8 @@ const (
 	labelText
 	labelRank
 	labelLevel
+	labelHeight  // of solids
+	labelNumber  // of house numbers
 	labelDropped // of a crowded layer
 )
 
@@ -112,13 +117,18 @@ func newPlan(s *twin.Schema) (*plan, error) {
 		l.spares = l.spares || !src.isGrid
 		p.byType[t.Index()] = src
 	}
-	l := p.add(labelsLayer, "id", "type", "text", "rank", "level", "dropped")
+	l := p.add(labelsLayer, "id", "type", "text", "rank", "level", "height_m", "number", "dropped")
 	l.weight = 3
 	p.labels = l.index
 	for _, src := range p.byType {
-		if src != nil && src.label != nil {
-			src.labels = l
-			l.sources = append(l.sources, src)
+		if src == nil || src.label == nil && src.number == nil {
+			continue
+		}
+		src.labels = l
+		l.sources = append(l.sources, src)
+		if src.number != nil { // after all names
+			src.numbers = rank
+			rank++
 		}
 	}
 	if len(p.layers) > maxLayers {
@@ -153,8 +163,11 @@ func newSource(t *twin.Type, l *layer) *source {
 			continue
 		}
 		src.fields = append(src.fields, shown{f, l.key(f.Name), isBrief(t, f)})
-		if f.Name == t.Tile.Label {
+		switch f.Name {
+		case t.Tile.Label:
 			src.label = f
+		case t.Tile.Number:
+			src.number = f
 		}
 	}
 	src.thins = t.Geometry == twin.Polygon && t.Solid.HeightM == ""

@@ -42,7 +42,7 @@ func (s *Service) serveStyle(w http.ResponseWriter, r *http.Request) error {
 		Sources: map[string]any{sourceName: map[string]any{"type": "vector", "url": s.base(r) + "/tiles/twin.json"}},
 		Layers:  s.plan.style(),
 	}
-	return writeJSON(w, r, st, varyWho, doc)
+	return s.writeJSON(w, r, st, varyWho, doc)
 }
 
 // expr is an expression of the style language.
@@ -73,7 +73,7 @@ func (p *plan) style() []styleLayer {
 		}
 	}
 	layers = append(append(append(layers, lines...), solids...), points...)
-	return append(layers, texts())
+	return append(layers, numbers(), texts())
 }
 
 // drawn is a layer of the style that shows all of a tile layer, named after both.
@@ -136,20 +136,34 @@ func dots(l *layer, src *source) styleLayer {
 	})
 }
 
-// texts draws all labels in one layer, so that they make way for each other: the smaller rank wins.
+// texts draws the names in one layer, so that they make way for each other: the smaller rank wins. Names of villages and
+// what is above them go where the map has come too close for them.
 func texts() styleLayer {
+	far := expr{"match", expr{"get", "level"}, expr{"county", "town", "village"}, false, true}
+	l := words(labelsLayer, expr{"all", expr{"!", expr{"has", "number"}}, expr{"step", expr{"zoom"}, true, 15, far}})
+	l.Layout["text-size"] = expr{"match", expr{"get", "rank"}, expr{0, 1}, 18, 2, 16, 14}
+	l.Layout["text-variable-anchor"] = expr{"center", "top", "bottom"}
+	l.Layout["text-radial-offset"] = 0.6
+	l.Layout["text-padding"] = 4
+	return l
+}
+
+// numbers draws house numbers, which give way to everything else.
+func numbers() styleLayer {
+	l := words("house-numbers", expr{"has", "number"})
+	l.MinZoom = numberZoom
+	l.Layout["text-size"] = byZoom(numberZoom, 10, 19, 14)
+	l.Paint["text-color"] = "#5c5448"
+	return l
+}
+
+func words(id string, filter any) styleLayer {
 	return styleLayer{
-		ID: labelsLayer, Type: "symbol", Source: sourceName, SourceLayer: labelsLayer,
+		ID: id, Type: "symbol", Source: sourceName, SourceLayer: labelsLayer, Filter: filter,
 		Layout: map[string]any{
 			"text-field":              expr{"get", "text"},
-			"text-size":               expr{"match", expr{"get", "rank"}, expr{0, 1}, 18, 2, 16, 14},
 			"symbol-sort-key":         expr{"get", "rank"},
-			"text-padding":            4,
 			"text-max-width":          8,
-			"text-variable-anchor":    expr{"center", "top", "bottom"},
-			"text-radial-offset":      0.6,
-			"text-allow-overlap":      false,
-			"symbol-avoid-edges":      false,
 			"text-rotation-alignment": "viewport",
 		},
 		Paint: map[string]any{"text-color": "#2b2b2b", "text-halo-color": "#ffffff", "text-halo-width": 1.2},

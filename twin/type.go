@@ -125,6 +125,7 @@ type TileHint struct {
 	Layer   string `json:"layer,omitempty"`    // layer name, by custom the plural
 	MinZoom uint8  `json:"min_zoom,omitempty"` // first zoom that shows each entity
 	Label   string `json:"label,omitempty"`    // field whose text labels the entity, "" for none
+	Number  string `json:"number,omitempty"`   // address whose house number labels the entity close up where it has no label
 }
 
 // SolidHint names the fields from which an entity is raised to three dimensions. The zero value is flat.

@@ -6,7 +6,7 @@ func houseType() *Type {
 	return &Type{
 		Name: "house", Plural: "houses", Label: label("房屋", "house"), Geometry: Polygon,
 		Doc:   "A building: home, public or industrial building, shed or hut.",
-		Tile:  TileHint{Layer: "houses", MinZoom: 11, Label: "name"},
+		Tile:  TileHint{Layer: "houses", MinZoom: 11, Label: "name", Number: "address"},
 		Solid: SolidHint{HeightM: "height_m", BaseM: "base_elev_m", Floors: "floors_above", RoofShape: "roof"},
 		Fields: []Field{
 			text("address", label("门牌地址", "address")).also("门牌", "地址", "门牌号", "addr"),

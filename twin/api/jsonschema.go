@@ -149,7 +149,7 @@ func modelFileSchema() []byte {
 			"geometry": map[string]any{"enum": []string{"none", "polygon", "point", "by_house", "point_or_by_house", "any", "line"}},
 			"fields":   map[string]any{"type": "array", "items": field},
 			"tile": map[string]any{"type": "object", "properties": map[string]any{
-				"layer": text, "min_zoom": map[string]any{"type": "integer", "minimum": 0, "maximum": 22}, "label": text,
+				"layer": text, "min_zoom": map[string]any{"type": "integer", "minimum": 0, "maximum": 22}, "label": text, "number": text,
 			}},
 		},
 	}
