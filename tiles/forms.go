@@ -22,7 +22,7 @@ const (
 const (
 	typeHTML = "text/html"
 	// What answers depend on besides their address: always, and where forms are chosen by Accept.
-	varyWho   = "Authorization, Cookie"
+	varyWho   = "Accept-Encoding, Authorization, Cookie"
 	varyForms = "Accept, " + varyWho
 )
 
@@ -70,10 +70,10 @@ func formTitle(form string) string {
 // answer answers with a document in the form that was chosen.
 func (s *Service) answer(w http.ResponseWriter, r *http.Request, st *state, form string, doc any, more ...string) error {
 	if s.cfg.Documents == nil {
-		return writeJSON(w, r, st, varyWho, doc)
+		return s.writeJSON(w, r, st, varyWho, doc)
 	}
 	if form != formHTML {
-		return writeJSON(w, r, st, varyForms, doc)
+		return s.writeJSON(w, r, st, varyForms, doc)
 	}
 	body, err := marshal(r, doc)
 	if err != nil {

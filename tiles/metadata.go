@@ -36,7 +36,7 @@ func (s *Service) serveMetadata(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("write the layers of %s: %w", r.URL.Path, err)
 	}
-	return writeJSON(w, r, st, varyWho, metadata{
+	return s.writeJSON(w, r, st, varyWho, metadata{
 		Name: s.cfg.Name, Description: setDescription, Version: "2", Type: "overlay", Format: "pbf", Scheme: "xyz",
 		MinZoom: "0", MaxZoom: strconv.Itoa(MaxZoom), Bounds: commas(b[:]), Center: commas(c[:]), JSON: string(layers),
 	})

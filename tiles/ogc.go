@@ -1,12 +1,8 @@
 package tiles
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
@@ -113,6 +109,9 @@ func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request, t *theme) err
 	if err != nil {
 		return err
 	}
+	if z := t.minZoom(); int(id.Z) < z {
+		return serving.NotFound("zoom %d: tiles of this collection begin at zoom %d", id.Z, z)
+	}
 	if err := s.steps.Current(r); err != nil {
 		return err
 	}
@@ -121,34 +120,8 @@ func (s *Service) serveOGC(w http.ResponseWriter, r *http.Request, t *theme) err
 	if err != nil {
 		return err
 	}
-	return s.serveLayer(w, r, whole.parts[t.layers[0].index].data, stands)
-}
-
-// serveLayer serves one layer of a tile. It is compressed anew each time: what the viewer asks for are whole tiles.
-func (s *Service) serveLayer(w http.ResponseWriter, r *http.Request, data []byte, stands []string) error {
 	h := w.Header()
 	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
-	c := serving.Chosen(len(data), r.Header["Accept-Encoding"])
-	sum := sha256.Sum256(data)
-	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `.` + c.Suffix() + `"`
-	h.Set("ETag", etag)
-	if serving.Matches(r.Header["If-None-Match"], etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	if len(data) == 0 {
-		w.WriteHeader(http.StatusNoContent)
-		return nil
-	}
-	h["Content-Type"] = s.fixed.mvt
-	if c != serving.Identity {
-		body, err := s.coders.Code(c, data)
-		if err != nil {
-			return fmt.Errorf("compress a layer: %w", err)
-		}
-		h["Content-Encoding"], data = s.fixed.coding[c], body
-	}
-	h.Set("Content-Length", strconv.Itoa(len(data)))
-	w.Write(data) // a client that is gone needs no answer
-	return nil
+	// It is compressed anew each time: what the viewer asks for are whole tiles.
+	return s.writeBody(w, r, mediaType, whole.parts[t.layers[0].index].data)
 }

@@ -133,8 +133,12 @@ func TestCoreTileError(t *testing.T) {
 		{"another form", "/3/0/0?f=png", 400},
 		{"unknown parameter", "/3/0/0?crs=x", 400},
 		{"empty", "/17/0/0", 204},
+		{"before the first zoom of the collection", "/10/0/0", 404},
 	} {
-		for _, path := range setPaths() {
+		for i, path := range setPaths() {
+			if c.path == "/10/0/0" && i == 0 {
+				continue // all zooms show something
+			}
 			if w := fetch(h, path+c.path); w.Code != c.code {
 				t.Errorf("%s: %s: %d", c.name, path+c.path, w.Code)
 			}
@@ -159,8 +163,13 @@ func TestTilesetDescription(t *testing.T) {
 		if len(scheme.Matrices) != 25 || scheme.Matrices[24].Cols != 1<<24 || scheme.Matrices[1].CellM != 78271.51696402048 {
 			t.Errorf("the matrix set: %+v", scheme.Matrices)
 		}
-		if len(set.Limits) != MaxZoom+1 || set.Limits[17].MaxRow != 1<<17-1 {
+		first := map[string]int{setPaths()[0]: 0, setPaths()[1]: 11}[path]
+		if n := len(set.Limits); n != MaxZoom+1-first || set.Limits[0].Matrix != strconv.Itoa(first) || set.Limits[n-1].MaxRow != 1<<17-1 {
 			t.Errorf("%s: limits %v", path, set.Limits)
+		}
+		doc := document[tileJSON](t, h, path+"?f=tilejson")
+		if doc.MinZoom != first || doc.MaxZoom != MaxZoom {
+			t.Errorf("%s: TileJSON from zoom %d to %d", path, doc.MinZoom, doc.MaxZoom)
 		}
 		if self := linkTo(t, set.Links, "self"); local(self.Href) != path {
 			t.Errorf("self is %s", self.Href)

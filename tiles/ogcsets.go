@@ -47,7 +47,8 @@ type tileSet struct {
 	Center      *centerPoint `json:"centerPoint,omitempty"`
 }
 
-// limits of one zoom. They are the whole zoom: the village may grow, and what is empty is answered as such.
+// limits of one zoom that the tile set has. They are the whole zoom: the village may grow, and what is empty is answered as
+// such.
 type limits struct {
 	Matrix string `json:"tileMatrix"`
 	MinRow int    `json:"minTileRow"`
@@ -150,7 +151,7 @@ func (s *Service) serveSet(w http.ResponseWriter, r *http.Request, t *theme) err
 	doc.Description = setDescription
 	doc.Version = st.versionText()
 	doc.MediaTypes = []string{mediaType}
-	for z := range MaxZoom + 1 {
+	for z := t.minZoom(); z <= MaxZoom; z++ {
 		last := 1<<z - 1
 		doc.Limits = append(doc.Limits, limits{Matrix: strconv.Itoa(z), MaxRow: last, MaxCol: last})
 	}

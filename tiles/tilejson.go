@@ -1,18 +1,12 @@
 package tiles
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/json"
-	"fmt"
 	"math"
 	"net/http"
-	"strconv"
 
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
-	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -25,7 +19,6 @@ type tileJSON struct {
 	Tiles        []string      `json:"tiles"`
 	MinZoom      int           `json:"minzoom"`
 	MaxZoom      int           `json:"maxzoom"`
-	FillZoom     int           `json:"fillzoom"`
 	Bounds       [4]float64    `json:"bounds"`
 	Center       [3]float64    `json:"center"`
 	VectorLayers []vectorLayer `json:"vector_layers"`
@@ -48,7 +41,7 @@ func (s *Service) serveTileJSON(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	st := s.state()
-	return writeJSON(w, r, st, varyWho, s.tileJSON(st, &theme{title: s.cfg.Name, layers: s.plan.layers}, s.base(r)+"/tiles/{z}/{x}/{y}.mvt"))
+	return s.writeJSON(w, r, st, varyWho, s.tileJSON(st, &theme{title: s.cfg.Name, layers: s.plan.layers}, s.base(r)+"/tiles/{z}/{x}/{y}.mvt"))
 }
 
 // tileJSON describes what a theme shows; tiles is where its tiles are.
@@ -56,12 +49,29 @@ func (s *Service) tileJSON(st *state, t *theme, tiles string) *tileJSON {
 	bounds := s.boundsOf(st, t)
 	doc := &tileJSON{
 		TileJSON: "3.0.0", Name: t.title, Description: setDescription, Scheme: "xyz", Tiles: []string{tiles},
-		MaxZoom: MaxZoom, FillZoom: fullZoom, Bounds: padded(bounds), Center: center(bounds),
+		MinZoom: t.minZoom(), MaxZoom: MaxZoom, Bounds: padded(bounds), Center: center(bounds),
 	}
 	for _, l := range t.layers {
 		doc.VectorLayers = append(doc.VectorLayers, l.describe())
 	}
 	return doc
+}
+
+// minZoom is the first zoom at which a theme can show something; that of everything is 0, where names of villages begin.
+func (t *theme) minZoom() int {
+	if t.typ == nil {
+		return 0
+	}
+	return t.layers[0].minZoom()
+}
+
+// minZoom is the first zoom at which a layer can show something.
+func (l *layer) minZoom() int {
+	z := MaxZoom
+	for _, src := range l.sources {
+		z = min(z, int(src.minZoom))
+	}
+	return z
 }
 
 // vectorLayers describes the layers in their order.
@@ -75,13 +85,10 @@ func (s *Service) vectorLayers() []vectorLayer {
 
 // describe returns the layer's entry of vector_layers.
 func (l *layer) describe() vectorLayer {
-	v := vectorLayer{ID: l.name, MinZoom: MaxZoom, MaxZoom: MaxZoom, Fields: map[string]string{"id": "String"}}
-	for _, src := range l.sources {
-		v.MinZoom = min(v.MinZoom, int(src.minZoom))
-	}
+	v := vectorLayer{ID: l.name, MinZoom: l.minZoom(), MaxZoom: MaxZoom, Fields: map[string]string{"id": "String"}}
 	if l.name == labelsLayer {
 		v.Description = "One point per label, in the tile that holds it."
-		v.Fields = map[string]string{"id": "String", "type": "String", "text": "String", "rank": "Number", "level": "String", "dropped": "Number"}
+		v.Fields = map[string]string{"id": "String", "type": "String", "text": "String", "rank": "Number", "level": "String", "height_m": "Number", "number": "Boolean", "dropped": "Number"}
 		if len(l.sources) == 0 {
 			v.MinZoom = 0
 		}
@@ -181,37 +188,4 @@ func (s *Service) base(r *http.Request) string {
 		return "https://" + r.Host
 	}
 	return "http://" + r.Host
-}
-
-func marshal(r *http.Request, doc any) ([]byte, error) {
-	body, err := json.Marshal(doc)
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", r.URL.Path, err)
-	}
-	return body, nil
-}
-
-func (st *state) versionText() string { return strconv.FormatUint(uint64(st.view.Version()), 10) }
-
-// writeJSON answers with a document and an ETag of its content.
-func writeJSON(w http.ResponseWriter, r *http.Request, st *state, vary string, doc any) error {
-	body, err := marshal(r, doc)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256(body)
-	etag := `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
-	h := w.Header()
-	h.Set("Cache-Control", "private, no-cache") // bounds follow the data
-	h.Set("Vary", vary)
-	h.Set("Twin-Version", st.versionText())
-	h.Set("ETag", etag)
-	if serving.Matches(r.Header["If-None-Match"], etag) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.Write(body) // a client that is gone needs no answer
-	return nil
 }

@@ -15,7 +15,7 @@ func ExampleHandle() {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 	fmt.Println(w.Code, w.Body)
-	// Output: 410 {"title":"Gone","status":410,"detail":"this set was replaced: load tileset.json again"}
+	// Output: 410 {"type":"about:blank","title":"Gone","status":410,"detail":"this set was replaced: load tileset.json again"}
 }
 
 func ExampleChosen() {

@@ -74,10 +74,11 @@ func writeProblem(w http.ResponseWriter, _ *http.Request, err error) {
 		status, detail = known.HTTPStatus(), err.Error()
 	}
 	body, _ := json.Marshal(struct {
+		Type   string `json:"type"`
 		Title  string `json:"title"`
 		Status int    `json:"status"`
 		Detail string `json:"detail"`
-	}{http.StatusText(status), status, detail})
+	}{"about:blank", http.StatusText(status), status, detail})
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
