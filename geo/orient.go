@@ -6,6 +6,10 @@ import (
 	"github.com/paulmach/orb"
 )
 
+// Turn returns +1 when a, b, c turn left (counter-clockwise), -1 when they turn right and 0 when they lie on one line,
+// exactly. The coordinates may be of any plane; they must be finite and not so small (below 1e-150) that products vanish.
+func Turn(a, b, c orb.Point) int { return orientation(a, b, c) }
+
 // orientation returns +1 when a, b, c turn left (counter-clockwise), -1 when they turn right and 0 when they lie on
 // one line, exactly: borders are closed, so "nearly on the line" is not an answer.
 //
