@@ -1,0 +1,29 @@
+// Package solid makes bodies out of footprints: closed prisms for flat roofs, storeys and rooms, and the triangles to
+// draw them with.
+//
+//	footprint (lon/lat), base and ridge height, roof
+//	      │ Frame.XY: metres east and north
+//	      ▼
+//	  clean rings ──► Build, Prism ──► Solid: faces with rings ──► Mesh ──► triangles, normals, kinds
+//	                                       │
+//	                                       └──► Check, VolumeM3, Face.AreaM2
+//
+// Axes and units: a Vec3 is x metres east, y metres north and z metres up. The origin of x and y is the Origin of the
+// Frame; z counts from where the heights of the building count from, so the ground face of a house lies at its BaseM.
+// Angles do not occur. Rings are open (the first vertex is not repeated at the end), outer rings turn counter-clockwise
+// when one looks at the face from outside, and holes the other way, as CityJSON and glTF want it.
+//
+// Kinds: Ground is the face a body stands on, RoofFace what closes it upwards, Wall everything upright, the walls of
+// courtyards too. They are the GroundSurface, RoofSurface and WallSurface of CityJSON; nothing else occurs. The bodies
+// of storeys and rooms have the same three kinds, where Ground is the floor and RoofFace the ceiling.
+//
+// Invariants: a Solid is watertight. Every edge belongs to two faces, which run it in opposite directions, and faces
+// share whole edges with one another, so no vertex of one lies within an edge of another. Where rings of a footprint
+// touch in a point, the upright edge there belongs to four faces. Normals point outwards. The same Building gives the
+// same Solid bit by bit on one machine. No function changes or keeps the footprint it was given.
+//
+// Everything is a pure function of its arguments and may be called from any goroutine; a Solid does not change after it
+// was made, so goroutines may share it.
+//
+// The package knows nothing of entities, files, glTF or HTTP.
+package solid
