@@ -8,6 +8,9 @@
 //	                                       │
 //	                                       └──► Check, VolumeM3, Face.AreaM2
 //
+//	footprint ──► SplitFloor, SplitBeside, Rooms: rooms and core of a floor (lon/lat, as they are stored)
+//	ground and eaves ──► Storeys: heights of the floors            both are what Prism raises to storeys and rooms
+//
 // Axes and units: a Vec3 is x metres east, y metres north and z metres up. The origin of x and y is the Origin of the
 // Frame; z counts from where the heights of the building count from, so the ground face of a house lies at its BaseM.
 // Angles do not occur. Rings are open (the first vertex is not repeated at the end), outer rings turn counter-clockwise

@@ -1,0 +1,34 @@
+package solid
+
+// BelowM is the height of a storey below ground, in metres: no source of houses tells it.
+const BelowM = 3.0
+
+// Storey is one floor of a house between two heights.
+type Storey struct {
+	Floor        int     // 1 is the ground floor, -1 the first below it; there is no 0
+	BaseM, TopM  float64 // in metres, counted from where the heights of the house are
+	UnderTheRoof bool    // the highest: what lies above it is roof
+}
+
+// HeightM is the height of the storey in metres.
+func (s Storey) HeightM() float64 { return s.TopM - s.BaseM }
+
+// Storeys divides a house between its ground at baseM and its eaves at eavesM into equal floors, and adds those below
+// ground; lowest first. Each begins exactly where the one beneath ends.
+func Storeys(baseM, eavesM float64, above, below int) []Storey {
+	above, below = max(above, 0), max(below, 0)
+	out := make([]Storey, 0, above+below)
+	for i := below; i > 0; i-- {
+		out = append(out, Storey{Floor: -i, BaseM: baseM - float64(i)*BelowM, TopM: baseM - float64(i-1)*BelowM})
+	}
+	at := func(i int) float64 {
+		if i == above {
+			return eavesM
+		}
+		return baseM + (eavesM-baseM)*float64(i)/float64(above)
+	}
+	for i := range above {
+		out = append(out, Storey{Floor: i + 1, BaseM: at(i), TopM: at(i + 1), UnderTheRoof: i+1 == above})
+	}
+	return out
+}
