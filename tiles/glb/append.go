@@ -19,6 +19,9 @@ const (
 // Append writes a model behind dst. It fails, and gives dst back, where the model contradicts itself.
 func (m *Model) Append(dst []byte) ([]byte, error) {
 	w := writer{model: m, meshes: map[*Mesh]int{}}
+	for i := range w.light {
+		w.light[i] = uint8(math.Round(toLinear(uint8(i)) * 255))
+	}
 	if err := w.write(); err != nil {
 		return dst, err
 	}
@@ -68,6 +71,7 @@ type writer struct {
 	meshes map[*Mesh]int // those that are written
 	parts  []part        // their primitives in order, until the views are laid out
 	normal bool          // any primitive has normals
+	light  [256]uint8    // sRGB to linear
 }
 
 func (w *writer) write() error {

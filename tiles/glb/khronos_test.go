@@ -52,6 +52,11 @@ func textured(t testing.TB) *glb.Model {
 	}}}
 }
 
+// smooth has indices in both types.
+func smooth() *glb.Model {
+	return &glb.Model{Nodes: []glb.Node{{Mesh: &glb.Mesh{Primitives: []glb.Primitive{glb.Lawn(4), glb.Lawn(300)}}}}}
+}
+
 // wide is a mesh that int16 would not do for.
 func wide() *glb.Model {
 	return &glb.Model{Nodes: []glb.Node{{Mesh: &glb.Mesh{Primitives: []glb.Primitive{{
@@ -61,7 +66,7 @@ func wide() *glb.Model {
 
 func TestKhronos(t *testing.T) {
 	var files [][]byte
-	for _, m := range []*glb.Model{glb.Village(300), glb.Village(1), glb.Village(70_000), {}, textured(t), wide()} {
+	for _, m := range []*glb.Model{glb.Village(300), glb.Village(1), glb.Village(70_000), {}, textured(t), smooth(), wide()} {
 		data, err := m.Append(nil)
 		if err != nil {
 			t.Fatal(err)

@@ -95,12 +95,15 @@ func (w *writer) node(n *Node, depth int) (int, error) {
 	}
 	if number != noMesh {
 		if len(n.Children) == 0 {
-			d.Mesh, d.Translation, d.Scale = &number, translation(add(n.At, origin)), w.grid.scale()
+			d.Mesh = &number
+			w.grid.undo(&d, add(n.At, origin))
 			w.doc.Nodes[at] = d
 			return at, nil
 		}
 		d.Children = append(d.Children, len(w.doc.Nodes))
-		w.doc.Nodes = append(w.doc.Nodes, docNode{Mesh: &number, Translation: translation(origin), Scale: w.grid.scale()})
+		below := docNode{Mesh: &number}
+		w.grid.undo(&below, origin)
+		w.doc.Nodes = append(w.doc.Nodes, below)
 	}
 	d.Translation = translation(n.At)
 	for i := range n.Children {
@@ -116,6 +119,8 @@ func (w *writer) node(n *Node, depth int) (int, error) {
 
 func add(a, b Vec) Vec { return Vec{a[0] + b[0], a[1] + b[1], a[2] + b[2]} }
 
+func sub(a, b Vec) Vec { return Vec{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
+
 // translation is absent where it moves nothing.
 func translation(v Vec) []float64 {
 	if v == (Vec{}) {
@@ -124,12 +129,28 @@ func translation(v Vec) []float64 {
 	return []float64{v[0] + 0, v[1] + 0, v[2] + 0} // no minus zero
 }
 
-// scale undoes the quantization.
-func (g grid) scale() []float64 {
+// turn gives a vector as it is stored. Steps are stored as east, north, up: what stands on each other then begins with the
+// same four bytes, which gzip finds.
+func (g grid) turn(v Vec) Vec {
 	if g.float {
-		return nil
+		return v
 	}
-	return []float64{g.step, g.step, g.step}
+	return Vec{v[0], -v[2], v[1]}
+}
+
+// undo makes a node turn and scale its mesh back, and sets it where it is. A matrix does it exactly; a rotation would be
+// rounded.
+func (g grid) undo(d *docNode, at Vec) {
+	if g.float {
+		d.Translation = translation(at)
+		return
+	}
+	d.Matrix = g.matrix(at)
+}
+
+// matrix is column by column where steps east, north and up go, and the origin.
+func (g grid) matrix(at Vec) []float64 {
+	return []float64{g.step, 0, 0, 0, 0, 0, -g.step, 0, 0, g.step, 0, 0, at[0] + 0, at[1] + 0, at[2] + 0, 1}
 }
 
 // origin is the middle of a mesh, on the grid.

@@ -84,7 +84,7 @@ func (c *checker) tree() error {
 					return malformed("nodes[%d].mesh is %d of %d", i, *n.Mesh, len(shown))
 				}
 				shown[*n.Mesh] = true
-				if err := c.scale(i); err != nil {
+				if err := c.placed(i); err != nil {
 					return err
 				}
 			} else if n.Scale != nil || n.Matrix != nil || n.Rotation != nil {
@@ -108,8 +108,9 @@ func (c *checker) tree() error {
 	return nil
 }
 
-// scale undoes the quantization of a mesh: alike along all axes, so that normals stay normal.
-func (c *checker) scale(i int) error {
+// placed holds the node of a mesh against what undoes its quantization: one step along all axes, so that normals stay
+// normal, and the turn from east, north, up.
+func (c *checker) placed(i int) error {
 	n := &c.doc.Nodes[i]
 	quantized := false
 	for _, p := range c.doc.Meshes[*n.Mesh].Primitives {
@@ -119,13 +120,13 @@ func (c *checker) scale(i int) error {
 		}
 		quantized = quantized || c.doc.Accessors[*a].Component == typeShort
 	}
-	switch s := n.Scale; {
-	case n.Matrix != nil || n.Rotation != nil:
-		return malformed("nodes[%d] turns its mesh", i)
-	case quantized && (len(s) != 3 || s[0] != s[1] || s[1] != s[2] || !(s[0] > 0 && s[0] <= MaxStepM)):
-		return malformed("nodes[%d].scale is %v: three times the step of its positions is wanted", i, s)
-	case !quantized && s != nil:
+	switch m := n.Matrix; {
+	case n.Scale != nil || n.Rotation != nil || m != nil && n.Translation != nil:
+		return malformed("nodes[%d] turns or scales its mesh by other than a matrix", i)
+	case !quantized && m != nil:
 		return malformed("nodes[%d] scales positions in metres", i)
+	case quantized && (len(m) != 16 || !(m[0] > 0 && m[0] <= MaxStepM) || !slices.Equal(m, grid{step: m[0]}.matrix(Vec(m[12:15])))):
+		return malformed("nodes[%d].matrix is %v: the steps of its positions are wanted", i, m)
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ func (c *checker) primitives() error {
 }
 
 func (c *checker) primitive(p *docPrimitive) error {
-	if p.Mode != nil || len(p.Targets) > 0 || p.Indices == nil || p.Attributes.TexCoord1 != nil {
-		return malformed("triangles with indices are wanted, and nothing else")
+	if p.Mode != nil || len(p.Targets) > 0 || p.Attributes.TexCoord1 != nil {
+		return malformed("triangles are wanted, and nothing else")
 	}
 	if p.Material != nil && (*p.Material < 0 || *p.Material >= len(c.doc.Materials)) {
 		return malformed("material %d of %d", *p.Material, len(c.doc.Materials))
@@ -39,6 +39,9 @@ func (c *checker) primitive(p *docPrimitive) error {
 	}
 	if err := c.featureIDs(p, at.count); err != nil {
 		return err
+	}
+	if p.Indices == nil {
+		return corners(&at)
 	}
 	return c.triangles(*p.Indices, &at)
 }
@@ -159,6 +162,20 @@ func (c *checker) triangles(number int, at *cells) error {
 	for i, u := range used {
 		if !u {
 			return malformed("vertex %d is part of no triangle", i)
+		}
+	}
+	return nil
+}
+
+// corners are three for each triangle, all at different places.
+func corners(at *cells) error {
+	if at.count%3 != 0 {
+		return malformed("%d corners without indices", at.count)
+	}
+	place := func(i int) Vec { return Vec{at.at(i, 0), at.at(i, 1), at.at(i, 2)} }
+	for i := 0; i < at.count; i += 3 {
+		if a, b, c := place(i), place(i+1), place(i+2); a == b || b == c || c == a {
+			return malformed("triangle %d has two corners in one place", i/3)
 		}
 	}
 	return nil

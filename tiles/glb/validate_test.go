@@ -74,8 +74,15 @@ func TestBroken(t *testing.T) {
 		}},
 		{"a greatest that is not", "POSITION", func(f *file, p *docPrimitive, _ *docMetadata) { f.doc.Accessors[*p.Attributes.Position].Max[1]++ }},
 		{"a short normal", "NORMAL", func(f *file, p *docPrimitive, _ *docMetadata) { clear(f.at(*p.Attributes.Normal)[:3]) }},
-		{"an index beyond", "triangle 0", func(f *file, p *docPrimitive, _ *docMetadata) { f.at(*p.Indices)[1] = 0xEE }},
-		{"a triangle of two corners", "twice", func(f *file, p *docPrimitive, _ *docMetadata) { copy(f.at(*p.Indices)[:2], f.at(*p.Indices)[2:4]) }},
+		{"an index beyond", "triangle 0", func(f *file, _ *docPrimitive, _ *docMetadata) { f.at(*f.doc.Meshes[1].Primitives[0].Indices)[1] = 0xEE }},
+		{"a triangle of two corners", "twice", func(f *file, _ *docPrimitive, _ *docMetadata) {
+			at := f.at(*f.doc.Meshes[1].Primitives[0].Indices)
+			copy(at[:2], at[2:4])
+		}},
+		{"a triangle with two corners in one place", "one place", func(f *file, p *docPrimitive, _ *docMetadata) {
+			at := f.at(*p.Attributes.Position)
+			copy(at[:8], at[8:16])
+		}},
 		{"a view off its place", "multiple of 8", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.BufferViews[1].Offset -= 4 }},
 		{"a view beyond the end", "of a buffer", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.BufferViews[len(f.doc.BufferViews)-1].Length++ }},
 		{"bytes that nobody names", "the buffer", func(f *file, _ *docPrimitive, _ *docMetadata) {
@@ -90,11 +97,13 @@ func TestBroken(t *testing.T) {
 		{"an extension of others", "not one of these", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.Used = append(f.doc.Used, "KHR_lights_punctual") }},
 		{"a node twice", "twice", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.Scenes[0].Nodes = []int{0, 0} }},
 		{"a node of nobody", "not all of them", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.Nodes = append(f.doc.Nodes, docNode{}) }},
-		{"a crooked scale", "scale", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.Nodes[0].Scale[0] *= 2 }},
+		{"a crooked scale", "matrix", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.Nodes[0].Matrix[0] *= 2 }},
 		{"a stride of six", "byteStride", func(f *file, _ *docPrimitive, _ *docMetadata) { f.doc.BufferViews[0].Stride = 6 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f, err := open(written(t, village(5)), DefaultLimits())
+			m := village(5)
+			m.Nodes = append(m.Nodes, Node{Mesh: &Mesh{Primitives: []Primitive{lawn(4)}}})
+			f, err := open(written(t, m), DefaultLimits())
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -143,6 +143,7 @@ func (w *writer) vertices() error {
 		p := &w.parts[i]
 		p.doc = &w.doc.Meshes[p.mesh].Primitives[p.at]
 		w.normal = w.normal || p.normals
+		p.unfold()
 		if p.features {
 			attribute, table := 0, 0
 			p.doc.Extensions = &docFeatures{Features: &docMeshFeatures{IDs: []docFeatureSet{{
@@ -156,6 +157,23 @@ func (w *writer) vertices() error {
 	w.indices(typeUshort)
 	w.indices(typeUint)
 	return nil
+}
+
+// spreadRatio is how many corners a vertex has at most, on average, in primitives that are written without indices. Walls
+// have 1.5, and smooth surfaces 6.
+const spreadRatio = 2
+
+// unfold writes the corners out where few of them share a vertex. gzip takes a repeated vertex for three bytes, and finds
+// nothing to save in indices that only count up; FORMAT.md has the figures.
+func (p *part) unfold() {
+	if len(p.triangles) > spreadRatio*len(p.vertices) {
+		return
+	}
+	corners := make([]vertex, len(p.triangles))
+	for i, v := range p.triangles {
+		corners[i] = p.vertices[v]
+	}
+	p.vertices, p.triangles, p.spread = corners, nil, true
 }
 
 // column writes an attribute of all primitives that have it.
@@ -216,7 +234,7 @@ func (w *writer) indices(component int) {
 	first := len(w.doc.Accessors)
 	for i := range w.parts {
 		p := &w.parts[i]
-		if wide := len(p.vertices) > math.MaxUint16; wide != (component == typeUint) {
+		if wide := len(p.vertices) > math.MaxUint16; wide != (component == typeUint) || p.spread {
 			continue
 		}
 		number := len(w.doc.Accessors)

@@ -71,8 +71,22 @@ func (p *Primitive) face(feature uint32, color Color, ring ...Vec) {
 	}
 }
 
-func sub(a, b Vec) Vec { return Vec{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
-
 func cross(a, b Vec) Vec {
 	return Vec{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
+}
+
+// lawn is a smooth surface of n by n squares, whose vertices are shared.
+func lawn(n int) Primitive {
+	var p Primitive
+	for i := range n + 1 {
+		for j := range n + 1 {
+			p.Positions = append(p.Positions, FromENU(float64(i), float64(j), math.Sin(float64(i*j))/5))
+			p.Normals = append(p.Normals, Vec{0, 1, 0})
+			if at := uint32(i*(n+1) + j); i < n && j < n {
+				right := at + uint32(n) + 1
+				p.Triangles = append(p.Triangles, [3]uint32{at, right, right + 1}, [3]uint32{at, right + 1, at + 1})
+			}
+		}
+	}
+	return p
 }

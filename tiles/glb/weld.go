@@ -7,7 +7,7 @@ import (
 
 // vertex is a vertex as it is stored; equal ones are one.
 type vertex struct {
-	at      [3]int32 // steps, or the bits of float32
+	at      [3]int32 // steps, or the bits of float32; turned, as the normal is, where the grid says so
 	normal  [3]int8
 	color   Color // linear
 	feature uint32
@@ -19,6 +19,7 @@ type part struct {
 	vertices  []vertex
 	triangles []uint32 // three for each
 
+	spread                              bool // vertices are corners, three for each triangle; there are no indices
 	normals, colors, features, textured bool
 	mesh, at                            int // where it stands in the document
 	doc                                 *docPrimitive
@@ -103,11 +104,11 @@ func flat(a, b, c [3]int32) bool { return a == b || b == c || c == a }
 // vertex is one vertex as it is stored.
 func (w *writer) vertex(p *Primitive, i int, origin Vec) (vertex, error) {
 	var v vertex
-	for k, x := range p.Positions[i] {
+	for k, x := range w.grid.turn(sub(p.Positions[i], origin)) {
 		if w.grid.float {
-			v.at[k] = int32(math.Float32bits(float32(x-origin[k]) + 0))
+			v.at[k] = int32(math.Float32bits(float32(x) + 0))
 		} else {
-			v.at[k] = int32(math.Round((x - origin[k]) / w.grid.step))
+			v.at[k] = int32(math.Round(x / w.grid.step))
 		}
 	}
 	if len(p.Normals) > 0 {
@@ -115,14 +116,13 @@ func (w *writer) vertex(p *Primitive, i int, origin Vec) (vertex, error) {
 		if l := math.Sqrt(n[0]*n[0] + n[1]*n[1] + n[2]*n[2]); !(math.Abs(l-1) < 1e-3) {
 			return v, fmt.Errorf("normal %d is %v, of length %g: 1 is wanted", i, n, l)
 		}
-		for k := range n {
-			v.normal[k] = int8(math.Round(n[k] * 127))
+		for k, x := range w.grid.turn(n) {
+			v.normal[k] = int8(math.Round(x * 127))
 		}
 	}
 	if len(p.Colors) > 0 {
-		for k, x := range p.Colors[i].linear() {
-			v.color[k] = uint8(math.Round(x * 255))
-		}
+		c := p.Colors[i]
+		v.color = Color{w.light[c[0]], w.light[c[1]], w.light[c[2]], c[3]}
 	}
 	if len(p.Features) > 0 {
 		v.feature = p.Features[i]
