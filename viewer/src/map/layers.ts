@@ -78,17 +78,27 @@ function landLayers(palette: Palette): Layer[] {
 }
 
 /** Chooses by the level of a grid. */
-function byLevel(village: number, unit: number, micro: number): ExpressionSpecification {
-  return [
-    'match',
-    ['to-string', ['get', 'level']],
-    ['county', 'town', 'village'],
-    village,
-    'unit',
-    unit,
-    micro,
-  ];
+function byLevel(village: unknown, unit: unknown, micro: unknown): ExpressionSpecification {
+  const level = ['to-string', ['get', 'level']];
+  const match = ['match', level, ['county', 'town', 'village'], village, 'unit', unit, micro];
+  return match as unknown as ExpressionSpecification;
 }
+
+/**
+ * How the borders of villages, unit grids and micro-grids are told apart, on the map and in its legend: widths in pixels,
+ * dashes in widths. Only the least has dashes: where two grids meet both draw the border, and dashes fill each other's gaps.
+ */
+export const gridLines = {
+  village: { widthPx: 3, dash: [1, 0] },
+  unit: { widthPx: 1.4, dash: [1, 0] },
+  micro: { widthPx: 1, dash: [2, 2.5] },
+} as const;
+
+const dashes = byLevel(
+  ['literal', gridLines.village.dash],
+  ['literal', gridLines.unit.dash],
+  ['literal', gridLines.micro.dash],
+);
 
 function gridLayers(palette: Palette): Layer[] {
   const micro: ExpressionSpecification = ['==', ['get', 'level'], 'micro'];
@@ -105,6 +115,8 @@ function gridLayers(palette: Palette): Layer[] {
     on('grids', 'grids', {
       id: 'grid-line',
       type: 'line',
+      // A border of the village is one of its grids too: the larger lies above.
+      layout: { 'line-sort-key': byLevel(2, 1, 0), 'line-join': 'round' },
       paint: {
         'line-color': palette.grid,
         // From afar micro-grids would be a thick net over the land: they fade in as there comes room for them.
@@ -124,9 +136,9 @@ function gridLayers(palette: Palette): Layer[] {
           11,
           byLevel(1.6, 0.8, 0.4),
           14,
-          byLevel(2.4, 1.6, 1),
+          byLevel(gridLines.village.widthPx, gridLines.unit.widthPx, gridLines.micro.widthPx),
         ],
-        'line-dasharray': [4, 2.5],
+        'line-dasharray': dashes,
       },
     } as never),
     on('grids', 'grids', {

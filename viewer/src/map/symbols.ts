@@ -1,6 +1,9 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
-import { houseHeight, type Layer, on } from './tileLayer';
+import { type Layer, on } from './tileLayer';
+
+/** The zoom from which micro-grids are named, and the village no more. */
+const microNamesZoom = 12.6;
 
 const sans = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 
@@ -66,6 +69,7 @@ export function symbolLayersOf(palette: Palette): Layer[] {
     'industry',
     'label-grids',
     'institutions',
+    'label-village',
   ];
   const place = (id: string) => above.indexOf(id);
   return [...pointLayers(palette), ...labelLayers(palette)].sort((a, b) => place(a.id) - place(b.id));
@@ -157,6 +161,7 @@ function labelLayers(palette: Palette): Layer[] {
     label('label-industry', ['==', type, 'industry'], 15.2, besideIcon),
     label('label-institutions', ['==', type, 'institutions'], 15, besideIcon),
     gridLabels(palette),
+    villageLabel(palette),
   ];
 }
 
@@ -170,7 +175,7 @@ function gridLabels(palette: Palette): Layer {
     type: 'symbol',
     source: 'own-grids',
     metadata: { group: 'labels' },
-    minzoom: 12.6,
+    minzoom: microNamesZoom,
     layout: {
       'text-field': ['step', ['zoom'], ['get', 'short'], 14.4, ['get', 'name']],
       'text-font': sans,
@@ -184,53 +189,56 @@ function gridLabels(palette: Palette): Layer {
   };
 }
 
+/** Names the village while it is seen as a whole; closer up its grids are named. */
+function villageLabel(palette: Palette): Layer {
+  return on('labels', 'labels', {
+    id: 'label-village',
+    type: 'symbol',
+    maxzoom: microNamesZoom,
+    filter: ['==', ['get', 'level'], 'village'],
+    layout: {
+      'text-field': ['get', 'text'],
+      'text-font': sans,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 9, 15, 12.5, 20],
+      'text-letter-spacing': 0.06,
+      // On a village of a few pixels a name would hide it.
+      'text-offset': ['step', ['zoom'], ['literal', [0, -1.6]], 11.8, ['literal', [0, 0]]],
+      'text-padding': 2,
+    },
+    paint: { 'text-color': palette.gridText, 'text-halo-color': palette.halo, 'text-halo-width': 2 },
+  } as never);
+}
+
 /** The layers that label houses. */
 export const houseLabelLayers = ['label-house-numbers', 'label-house-names'] as const;
 
 /**
- * Labels houses: those with a name by it, once, from the layer of labels; the others, closer up, by the end of their
- * address, which is the same for a lane before it. Sheds and huts go without.
+ * Labels houses, each once: by a name from further away, closer up by its number. Both stand on the roof: at the foot of
+ * a house a label would lie over the houses in front.
  */
 function houseLabels(palette: Palette): Layer[] {
-  const address: ExpressionSpecification = ['coalesce', ['get', 'address'], ''];
-  const group = '组';
-  const number: ExpressionSpecification = [
-    'let',
-    'text',
-    address,
-    [
-      'case',
-      ['in', group, ['var', 'text']],
-      ['slice', ['var', 'text'], ['+', ['index-of', group, ['var', 'text']], group.length]],
-      ['var', 'text'],
-    ],
-  ];
-  const plain: ExpressionSpecification = [
-    'all',
-    ['!', ['has', 'name']],
-    ['!', ['in', ['to-string', ['get', 'kind']], ['literal', ['shed', 'hut']]]],
-  ];
-  const layer = (id: string, source: string, rest: object, layout: object) =>
-    on('labels', source, {
+  const house: ExpressionSpecification = ['==', ['get', 'type'], 'houses'];
+  const layer = (id: string, filter: ExpressionSpecification, minzoom: number, layout: object) =>
+    on('labels', 'labels', {
       id,
       type: 'symbol',
-      ...rest,
-      layout: { 'text-font': sans, 'text-size': 14, 'text-padding': 10, 'text-max-width': 8, ...layout },
+      minzoom,
+      filter: ['all', house, filter],
+      layout: {
+        'text-field': ['get', 'text'],
+        'text-font': sans,
+        'text-size': 14,
+        'text-max-width': 8,
+        'symbol-height-offset': ['coalesce', ['get', 'height_m'], 0],
+        ...layout,
+      },
       paint: { 'text-color': palette.textQuiet, 'text-halo-color': palette.halo, 'text-halo-width': 1.4 },
     } as never);
   return [
-    layer(
-      'label-house-numbers',
-      'houses',
-      { minzoom: 16.5, filter: plain },
-      // On the roof: at its foot a label would lie over the houses in front.
-      { 'text-field': number, 'symbol-height-offset': houseHeight },
-    ),
-    layer(
-      'label-house-names',
-      'labels',
-      { minzoom: 15, filter: ['==', ['get', 'type'], 'houses'] },
-      { 'text-field': ['get', 'text'] },
-    ),
+    // Far off every number that finds room would hide the houses; near by, each house has room for its own.
+    layer('label-house-numbers', ['has', 'number'], 16.5, {
+      'text-padding': ['interpolate', ['linear'], ['zoom'], 17, 6, 18.5, 2],
+    }),
+    layer('label-house-names', ['!', ['has', 'number']], 15, { 'text-padding': 10 }),
   ];
 }

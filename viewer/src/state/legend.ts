@@ -1,6 +1,7 @@
 import { codeLabel, fieldDecl } from '../api/types';
 import { pick, t } from '../i18n/i18n';
 import { symbolColour } from '../map/icons';
+import { gridLines } from '../map/layers';
 import { palettes } from '../map/palette';
 import {
   floorBreaks,
@@ -18,6 +19,7 @@ import { houseTheme, theme } from './ui';
 export interface ShapedRow extends LegendRow {
   shape: 'square' | 'line' | 'symbol';
   symbol?: string;
+  line?: { widthPx: number; dash: readonly number[] };
 }
 
 /** Gives the legend of a layer, with the server's words for its codes. */
@@ -27,7 +29,12 @@ export function legendRows(group: LayerGroup): ShapedRow[] {
     case 'houses':
       return houseRows();
     case 'grids':
-      return [{ colour: palette.grid, text: t('grid.micro'), shape: 'line' }];
+      return (['village', 'unit', 'micro'] as const).map((level) => ({
+        colour: palette.grid,
+        text: t(`grid.${level}`),
+        shape: 'line',
+        line: gridLines[level],
+      }));
     case 'land': {
       const colours: Record<string, string> = { ...palette.land, pond: palette.water, road: palette.road };
       return codes('land').map(([code, text]) => ({

@@ -71,13 +71,20 @@ function LayerRow({ group }: { group: LayerGroup }) {
 /** Mark is the sign of a legend row: a patch, a line, or the symbol itself. */
 function Mark({ row }: { row: ShapedRow }) {
   if (row.shape === 'symbol') return <MapSymbol name={row.symbol ?? ''} />;
+  if (row.line) return <LineMark colour={row.colour} line={row.line} />;
   return (
     <svg class="swatch" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
-      {row.shape === 'line' ? (
-        <path d="M1 8h14" stroke={row.colour} stroke-width="2" stroke-dasharray="4 2" />
-      ) : (
-        <rect x="1" y="1" width="14" height="14" rx="3" fill={row.colour} />
-      )}
+      <rect x="1" y="1" width="14" height="14" rx="3" fill={row.colour} />
+    </svg>
+  );
+}
+
+/** LineMark is a piece of a line as the map draws it: wide enough for its dashes to be told apart. */
+function LineMark({ colour, line }: { colour: string; line: NonNullable<ShapedRow['line']> }) {
+  const dashes = line.dash.map((widths) => widths * line.widthPx).join(' ');
+  return (
+    <svg class="swatch line" width="28" height="16" viewBox="0 0 28 16" aria-hidden="true">
+      <path d="M1 8h26" stroke={colour} stroke-width={line.widthPx} stroke-dasharray={dashes} />
     </svg>
   );
 }
