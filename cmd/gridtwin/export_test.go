@@ -114,7 +114,7 @@ func TestExportLayers(t *testing.T) {
 		{"--type", "all", "--format", "csv"},
 		{"--type", "house", "--type", "land"},
 		{"--type", "house", "--crs", "EPSG:4549"},
-		{"--type", "house", "--crs", "EPSG:28992", "--format", "gpkg"},
+		{"--type", "house", "--crs", "EPSG:5514", "--format", "gpkg"},
 		{"--type", "all", "--filter", "capacity > 3", "--format", "gpkg"},
 	} {
 		c.run(exitUsage, append([]string{"export", "--store", db}, args...)...)

@@ -28,6 +28,7 @@ type importRun struct {
 	source   string
 	reason   string
 	layer    string
+	lod      float64
 	files    []string
 
 	refused int
@@ -54,6 +55,7 @@ func parseImport(std streams, args []string) (*importRun, error) {
 	fs.StringVar(&r.store, "store", "", "store to bring the files into; made when it is missing")
 	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses, or of a type that a model file declares, once serve --model FILE has run on the store; given once for all files, or once for each. Without it the file's name tells, as houses.csv. all takes each layer of a GeoPackage that is named for a type")
 	fs.StringVar(&r.layer, "layer", "", "layer of a GeoPackage to read. Default: the one that is named for the type, or the only one")
+	fs.Float64Var(&r.lod, "lod", 0, "of CityJSON: the highest level of detail to take of each building, as 1.3. Default: the highest there is")
 	crs := fs.String("crs", "", "coordinate system, as EPSG:4549, gcj02; x (easting, lon) before y. Default: what the file says, else lon/lat")
 	fs.BoolVar(&r.swap, "swap-xy", false, "the files have y (northing, lat) before x")
 	mapFile := fs.String("map", "", "file that says which column is which field: CSV lines column,field or a JSON object; an empty field passes a column over")
@@ -166,7 +168,7 @@ func (r *importRun) probe(s *twin.Schema, jobs []importJob) error {
 		if err != nil {
 			return err
 		}
-		err = ingest.Probe(src, s, ingest.Options{Type: j.typ, Layer: j.layer, CRS: r.crs, Map: r.mapping})
+		err = ingest.Probe(src, s, ingest.Options{Type: j.typ, Layer: j.layer, LoD: r.lod, CRS: r.crs, Map: r.mapping})
 		if err = errors.Join(err, src.Close()); err != nil {
 			return fmt.Errorf("%s: %w", j.name(), err)
 		}
@@ -215,7 +217,7 @@ func (r *importRun) file(ctx context.Context, tw *twin.Twin, j importJob, severa
 	}
 	tick, tally := newTicker(r.std.err), ingest.NewTally(t)
 	rep, err := ingest.Import(ctx, tw, src, ingest.Options{
-		Type: t, Layer: j.layer, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
+		Type: t, Layer: j.layer, LoD: r.lod, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
 		Actor: actor(), Reason: r.reason,
 		Reject: func(x ingest.Reject) {
 			if r.first == "" {

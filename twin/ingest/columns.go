@@ -285,11 +285,17 @@ func otherNames(typ, field string) []string {
 	case "house.address":
 		return []string{"addr:full", "addrfull", "坐落"}
 	case "house.use":
-		return []string{"kinddetail", "building:use"}
+		return []string{"kinddetail", "building:use", "function", "usage"}
 	case "house.floors_above":
-		return []string{"建筑层数", "numfloors", "buildinglevels"}
+		return []string{"建筑层数", "numfloors", "buildinglevels", "storeysaboveground", "bouwlagen"}
+	case "house.floors_below":
+		return []string{"storeysbelowground"}
 	case "house.height_m":
-		return []string{"buildingheight", "est_height"}
+		return []string{"buildingheight", "est_height", "measuredheight"}
+	case "house.roof":
+		return []string{"rooftype", "daktype"}
+	case "house.built_year":
+		return []string{"yearofconstruction", "oorspronkelijkbouwjaar"}
 	case "house.area_m2":
 		return []string{"总建筑面积"}
 	case "land.kind":

@@ -4,7 +4,7 @@
 //	file ──Open──► Source ──Record──► columns ──► values, references, place ──► window ──► batch ──► twin.Commit
 //	      format,   GeoJSON, lines,       │             │                          │                     │
 //	      encoding  CSV, XLSX,            │             └── warnings, rejects      └── pieces joined     └── rejects
-//	                GeoPackage            └── notes: what each column was taken for
+//	                GeoPackage, CityJSON  └── notes: what each column was taken for
 //
 // A row is known by (type, source, source_id): importing it again updates it, and an unchanged row makes no commit, so
 // an import that was cut off is simply run again. What a twin exported is known by its own ids. A row without any id is
@@ -29,6 +29,10 @@
 // Polygons that were cut at the borders of tiles come as several rows of one id: those that touch are joined while the
 // first is held back (some 20 000 rows), others are refused with the row of the first. People whose row names a door
 // plate, a room or a point instead of a unit stand in that house; the room is made where the house has none.
+//
+// Of a city model each building is a row: its footprint, its height and the height of its ground come from its forms
+// and those of its parts, its other values from attributes; where no attribute tells the roof, the form may. What is no
+// building is passed over with a warning.
 //
 // Memory is bounded by the rows that are held back, a batch, and some 30 bytes for each row, to know ids that come
 // twice. Rows, features and lines have at most MaxRowBytes, tables at most MaxColumns columns.

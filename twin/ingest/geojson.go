@@ -30,7 +30,7 @@ func newFeatures(r io.Reader, c io.Closer) (Source, error) {
 	return f, nil
 }
 
-func (f *features) crsName() string { return f.crs }
+func (f *features) crsName() (string, error) { return f.crs, nil }
 
 // start reads up to the first feature; an object without features is kept as a whole.
 func (f *features) start() error {

@@ -169,7 +169,7 @@ func layerList(all []gpkg.Layer) string {
 	return strings.Join(names, ", ")
 }
 
-func (l *layerRows) crsName() string { return l.layer.CRS }
+func (l *layerRows) crsName() (string, error) { return l.layer.CRS, nil }
 
 func (l *layerRows) Next() (*Record, error) {
 	if l.rows == nil {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+
+	"github.com/gridtwin/gridtwin/twin/cityjson"
 )
 
 // The formats that are read.
@@ -17,11 +19,12 @@ const (
 	formatCSV     = "csv"
 	formatXLSX    = "xlsx"
 	formatGPKG    = "gpkg"
+	formatCity    = "cityjson"
 )
 
 // Formats lists the formats that Open reads.
 func Formats() []string {
-	return []string{formatGeoJSON, formatLines, formatCSV, formatXLSX, formatGPKG}
+	return []string{formatGeoJSON, formatLines, formatCSV, formatXLSX, formatGPKG, formatCity}
 }
 
 // Open makes the source of a file: its format by the ending of its name and, where that says nothing or lies, by how
@@ -57,6 +60,8 @@ func open(name string, r io.ReadCloser) (Source, error) {
 		return newXLSX(br, r)
 	case formatGPKG:
 		return newPackage(br, r)
+	case formatCity:
+		return newCity(br, r)
 	default:
 		return nil, fmt.Errorf("is %s, which is not read: give %s", f, strings.Join(Formats(), ", "))
 	}
@@ -82,6 +87,9 @@ func format(name string, head []byte) string {
 		return "gzip-compressed"
 	}
 	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n")
+	if cityjson.Sniff(text) || isCityName(name) {
+		return formatCity
+	}
 	switch ext := strings.ToLower(filepath.Ext(name)); ext {
 	case ".geojsonl", ".geojsonseq", ".ndjson", ".jsonl", ".geojsons":
 		return formatLines
@@ -108,6 +116,12 @@ func format(name string, head []byte) string {
 		return formatXLSX
 	}
 	return formatCSV
+}
+
+// isCityName tells the endings that CityJSON and its sequences ask for.
+func isCityName(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasSuffix(name, ".city.json") || strings.HasSuffix(name, ".city.jsonl")
 }
 
 // isLines tells newline-delimited features from one JSON text: a first line that is whole, and a second that begins

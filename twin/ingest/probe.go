@@ -39,11 +39,22 @@ func (o *Options) prepare(src Source, cols *columns) error {
 		return fmt.Errorf("has no layers, so none is named %q: a GeoPackage has", o.Layer)
 	}
 	if p, ok := src.(projected); ok && o.CRS == (geo.CRS{}) {
-		crs, err := fileCRS(p.crsName())
+		name, err := p.crsName()
+		if err != nil {
+			return err
+		}
+		crs, err := fileCRS(name)
 		if err != nil {
 			return err
 		}
 		o.CRS = crs
+	}
+	if m, ok := src.(modelled); ok {
+		if err := m.model(o.LoD, o.CRS); err != nil {
+			return err
+		}
+	} else if o.LoD != 0 {
+		return errors.New("has one form of each thing, so no level of detail is chosen: CityJSON has several")
 	}
 	if h, ok := src.(headed); ok {
 		h.setKnown(cols.known)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -52,9 +53,15 @@ type headed interface {
 	setKnown(known func(column string) meaning)
 }
 
-// projected is a source that may name its own coordinate system; "" where it names none.
+// projected is a source that may name its own coordinate system; "" where it names none and is in lon/lat then.
 type projected interface {
-	crsName() string
+	crsName() (string, error)
+}
+
+// modelled is a source of things of which each has several forms.
+type modelled interface {
+	// model takes the highest level of detail to use, 0 for the highest there is, and the system of the coordinates.
+	model(lod float64, crs geo.CRS) error
 }
 
 // layered is a source that may hold several tables, of which one is read.

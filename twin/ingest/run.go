@@ -20,6 +20,7 @@ type Options struct {
 	Type   *twin.Type
 	Source string            // names the file's origin; with the row's own id it identifies the row
 	Layer  string            // of a file with several, which to read; "" for the one named like the type, or the only one
+	LoD    float64           // of a city model, the highest level of detail to take; 0 for the highest there is
 	CRS    geo.CRS           // of the file's coordinates, x before y; the zero CRS is what the file says, else lon/lat
 	SwapXY bool              // the file has y before x
 	Map    map[string]string // column → field or role, besides what names and aliases tell; "" passes a column over
