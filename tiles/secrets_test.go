@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -69,35 +68,6 @@ func (s *secrets) in(b []byte) string {
 		}
 	}
 	return ""
-}
-
-// checkPublic compares every attribute of every feature with what the public view shows of the entity.
-func checkPublic(t *testing.T, s *Service, tile *mvt.Tile) {
-	t.Helper()
-	for i := range tile.Layers {
-		l := &tile.Layers[i]
-		for j := range l.Features {
-			f := &l.Features[j]
-			e, ok := s.now.view.Find(twin.ID(f.ID))
-			if !ok || e.Type().Sensitivity > twin.Public {
-				t.Fatalf("layer %s shows %d, which nobody may see", l.Name, f.ID)
-			}
-			for k := 0; k+1 < len(f.Tags); k += 2 {
-				name := l.Keys[f.Tags[k]]
-				if isOwnKey(name) || l.Name == labelsLayer {
-					continue
-				}
-				field := e.Type().Field(name)
-				if field == nil || field.Sensitivity > twin.Public {
-					t.Fatalf("layer %s has the attribute %q", l.Name, name)
-				}
-				want, _ := e.Value(field)
-				if got, ok := l.Values[f.Tags[k+1]].Any().(string); ok && got != want.String() {
-					t.Fatalf("%s %s: %s is %q, everybody sees %q", l.Name, e.ID(), name, got, want)
-				}
-			}
-		}
-	}
 }
 
 // The scan finds what it is there to find.
