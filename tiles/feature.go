@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"sync"
 
@@ -90,7 +91,7 @@ func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
 			continue
 		}
 		shape, err := mvt.FromOrb(g)
-		if err != nil || shape.Empty() || pageOf(shape.Box) == largeKey {
+		if err != nil || shape.Empty() || pageOf(shape.Box).level() > 0 {
 			continue
 		}
 		seen, shapes, small = append(seen, e), append(shapes, shape), append(small, id)
@@ -157,7 +158,7 @@ func (src *source) pack(f *feature, e access.Seen) {
 	f.ends[core] = len(p)
 	f.props = slices.Clip(append(p, texts...))
 	f.ends[whole] = len(f.props)
-	if src.isGrid {
+	if src.isGrid && len(f.props) <= math.MaxUint16 { // what rows have room for
 		f.ends[brief], f.ends[core] = f.ends[whole], f.ends[whole]
 	}
 }

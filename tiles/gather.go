@@ -66,14 +66,18 @@ func (st *state) search(src *source, ids []uint64, box mvt.Box) []uint64 {
 // makePage draws the features of a page.
 func (s *Service) makePage(at place, st *state) *page {
 	var ids []uint64
-	if at.key != largeKey {
+	if at.key.level() == 0 {
 		ids = st.search(at.src, nil, at.key.box())
 	} else if x := st.indexes(at.src)[0]; x != nil {
-		narrow := func(b orb.Bound) bool { // with room for rounding
+		cell, least := degrees(at.key.box()), uint32(1)<<(at.key.bits()-levelBits)-16 // with room for rounding
+		elsewhere := func(b orb.Bound) bool {
+			if !cell.Intersects(b) {
+				return true
+			}
 			w := worldBox(b)
-			return w.MaxX-w.MinX < 1<<cellBits-16 && w.MaxY-w.MinY < 1<<cellBits-16
+			return w.MaxX-w.MinX < least && w.MaxY-w.MinY < least
 		}
-		x.SearchRegion(func(orb.Bound) bool { return false }, narrow, func(id uint64, _ bool) bool {
+		x.SearchRegion(func(orb.Bound) bool { return false }, elsewhere, func(id uint64, _ bool) bool {
 			ids = append(ids, id)
 			return true
 		})
@@ -81,7 +85,7 @@ func (s *Service) makePage(at place, st *state) *page {
 	}
 	// What is large is looked at one by one: together they would have the whole town for neighbours.
 	fs := make([]*feature, 0, len(ids))
-	if at.key == largeKey {
+	if at.key.level() > 0 {
 		for _, id := range ids {
 			fs = append(fs, at.src.draw(st.view, twin.ID(id)))
 		}
@@ -94,31 +98,20 @@ func (s *Service) makePage(at place, st *state) *page {
 
 // around appends to found the pages whose features may meet a box, in an order that follows from their places.
 func (s *Service) around(b *bench, st *state, src *source, box mvt.Box, found []*page) []*page {
-	b.keys = append(b.keys[:0], largeKey)
+	b.keys = b.keys[:0]
+	if src.wide {
+		b.keys = append(b.keys, largeKey)
+	}
 	for _, x := range st.indexes(src) {
 		if x == nil || x.Len() == 0 {
 			continue
 		}
-		// What meets the box has its middle within half a cell of it, and within the bounds of all.
-		all := worldBox(x.Bound())
-		first, last := grown(box, 1<<(cellBits-1)), grown(all, 16)
-		x0, x1 := max(first.MinX, last.MinX)>>cellBits, min(first.MaxX, last.MaxX)>>cellBits
-		y0, y1 := max(first.MinY, last.MinY)>>cellBits, min(first.MaxY, last.MaxY)>>cellBits
-		if x0 > x1 || y0 > y1 {
-			continue
-		}
-		if n := uint64(x1-x0+1) * uint64(y1-y0+1); n > 4096 && n > uint64(x.Len()) { // sparse: ask who is there
+		if all := grown(worldBox(x.Bound()), 16); !b.cellsAround(src, box, all, x.Len()) { // sparse: ask who is there
 			b.ids = st.search(src, b.ids[:0], box)
 			for _, id := range b.ids {
 				if f := src.draw(st.view, twin.ID(id)); f != nil {
 					b.keys = append(b.keys, pageOf(f.shape.Box))
 				}
-			}
-			continue
-		}
-		for y := y0; y <= y1; y++ {
-			for x := x0; x <= x1; x++ {
-				b.keys = append(b.keys, cellKey(x, y))
 			}
 		}
 	}
@@ -134,6 +127,34 @@ func (s *Service) around(b *bench, st *state, src *source, box mvt.Box, found []
 		}
 	}
 	return found
+}
+
+// cellsAround appends to b.keys the pages of cells whose features may meet a box, where all n lie in another; not ok where
+// the cells are many more than that.
+func (b *bench) cellsAround(src *source, box, all mvt.Box, n int) bool {
+	levels := uint(1)
+	if src.wide {
+		levels = largeLevel
+	}
+	for level := range levels {
+		// What meets the box has its middle within half a cell of it, and within the bounds of all.
+		bits := cellKey(level, 0, 0).bits()
+		near := grown(box, 1<<(bits-1))
+		x0, x1 := max(near.MinX, all.MinX)>>bits, min(near.MaxX, all.MaxX)>>bits
+		y0, y1 := max(near.MinY, all.MinY)>>bits, min(near.MaxY, all.MaxY)>>bits
+		if x0 > x1 || y0 > y1 {
+			continue
+		}
+		if cells := uint64(x1-x0+1) * uint64(y1-y0+1); cells > 4096 && cells > uint64(n) {
+			return false
+		}
+		for y := y0; y <= y1; y++ {
+			for x := x0; x <= x1; x++ {
+				b.keys = append(b.keys, cellKey(level, x, y))
+			}
+		}
+	}
+	return true
 }
 
 // grown is a box larger by n on each side, within the world.

@@ -1,6 +1,7 @@
 package tiles
 
 import (
+	"math"
 	"unsafe"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
@@ -98,96 +99,57 @@ func (r *row) importance() uint64 {
 	return uint64(r.level)<<60 | uint64(r.box.MaxX-r.box.MinX) + uint64(r.box.MaxY-r.box.MinY) // the sum is at most 2^33
 }
 
-// newPage packs features, which are in the order of their IDs.
-func newPage(fs []*feature, since twin.Version) *page {
-	p := &page{since: since}
-	var coords, ends, props, labels, levels int
-	for _, f := range fs {
-		levels += len(f.shape.Levels)
-		coords += len(f.shape.Coords)
-		ends += len(f.shape.Ends)
-		props += len(f.props)
-		if f.label != nil {
-			labels++
-			props += len(f.label.props)
-		}
-	}
-	p.rows, p.labels = make([]row, 0, len(fs)), make([]labelRow, 0, labels)
-	p.coords, p.ends, p.props = make([]uint32, 0, coords), make([]uint32, 0, ends), make([]byte, 0, props)
-	p.levels = make([]uint8, 0, levels) // of all rows or of none
-	for i, f := range fs {
-		if i == 0 {
-			p.bounds = f.shape.Box
-		}
-		p.bounds = union(p.bounds, f.shape.Box)
-		p.rows = append(p.rows, row{
-			id: f.id, box: f.shape.Box, coords: uint32(len(p.coords)), ends: uint32(len(p.ends)), props: uint32(len(p.props)),
-			brief: uint16(f.ends[brief]), core: uint16(f.ends[core]), kind: f.shape.Type, minZoom: f.minZoom, level: f.level,
-		})
-		p.coords = append(p.coords, f.shape.Coords...)
-		p.ends = append(p.ends, f.shape.Ends...)
-		p.levels = append(p.levels, f.shape.Levels...)
-		p.props = append(p.props, f.props...)
-	}
-	for i, f := range fs {
-		if l := f.label; l != nil {
-			at := uint32(len(p.props))
-			p.props = append(p.props, l.props...)
-			p.labels = append(p.labels, labelRow{f.id, l.x, l.y, at, uint32(len(p.props)), l.importance(&p.rows[i]), l.zoom})
-		}
-	}
-	return p
-}
-
-// features are what a page was packed of, sharing its memory.
-func (p *page) features() []*feature {
-	all := make([]feature, len(p.rows))
-	fs := make([]*feature, len(p.rows))
-	labels := p.labels
-	for i := range p.rows {
-		r, f := &p.rows[i], &all[i]
-		*f = feature{
-			id: r.id, shape: p.shape(i), props: p.attributes(i, whole), minZoom: r.minZoom, level: r.level,
-			ends: [details]int{whole: int(p.propsEnd(i) - r.props), core: int(r.core), brief: int(r.brief)},
-		}
-		if len(labels) > 0 && labels[0].id == r.id {
-			l := &labels[0]
-			f.label = &label{x: l.x, y: l.y, zoom: l.zoom, named: l.importance&named != 0, props: mvt.Props(p.props[l.props:l.end])}
-			labels = labels[1:]
-		}
-		fs[i] = f
-	}
-	return fs
-}
-
 func union(a, b mvt.Box) mvt.Box {
 	return mvt.Box{MinX: min(a.MinX, b.MinX), MinY: min(a.MinY, b.MinY), MaxX: max(a.MaxX, b.MaxX), MaxY: max(a.MaxY, b.MaxY)}
 }
 
-// cellBits is the side of a page's cell: a tile of zoom 16, some 500 metres. A smaller one would mean more pages to look
-// at for a tile, a larger one more to copy for an edit and more to draw for the first tile after a start.
+// cellBits is the side of the smallest pages' cells: a tile of zoom 16, some 500 metres. A smaller one would mean more
+// pages to look at for a tile, a larger one more to copy for an edit and more to draw for the first tile after a start.
 const cellBits = 16
 
-// pageKey names a page of a type: its cell, or the page of what is larger than a cell.
+// What is larger than a cell belongs to one four times as wide, and so on, lest one page holds all that is large in a town
+// and is copied for each edit of any of it; from largeLevel on, where there are but few, one page holds the rest.
+const (
+	levelBits  = 2
+	largeLevel = 3
+)
+
+// pageKey names a page of a type: its level, and the row and column of its cell.
 type pageKey uint64
 
-const largeKey pageKey = 1 << 63
+const (
+	levelShift         = 62
+	largeKey   pageKey = largeLevel << levelShift
+)
 
 // pageOf is the page that a feature of that box belongs to.
 func pageOf(b mvt.Box) pageKey {
-	if b.MaxX-b.MinX >= 1<<cellBits || b.MaxY-b.MinY >= 1<<cellBits {
-		return largeKey
-	}
 	x, y := middle(b)
-	return cellKey(x>>cellBits, y>>cellBits)
+	for level := range uint(largeLevel) {
+		if bits := cellBits + levelBits*level; b.MaxX-b.MinX < 1<<bits && b.MaxY-b.MinY < 1<<bits {
+			return cellKey(level, x>>bits, y>>bits)
+		}
+	}
+	return largeKey
 }
 
-func cellKey(x, y uint32) pageKey { return pageKey(y)<<32 | pageKey(x) }
+func cellKey(level uint, x, y uint32) pageKey {
+	return pageKey(level)<<levelShift | pageKey(y)<<32 | pageKey(x)
+}
 
-// box is the cell of a page.
+func (k pageKey) level() uint { return uint(k >> levelShift) }
+
+// bits is the side of the page's cell.
+func (k pageKey) bits() uint { return cellBits + levelBits*k.level() }
+
+// box is the cell of a page: the world of the one that has none.
 func (k pageKey) box() mvt.Box {
-	x, y := uint32(k)<<cellBits, uint32(k>>32)<<cellBits
-	return mvt.Box{MinX: x, MinY: y, MaxX: x + (1<<cellBits - 1), MaxY: y + (1<<cellBits - 1)}
+	if k == largeKey {
+		return mvt.Box{MaxX: math.MaxUint32, MaxY: math.MaxUint32}
+	}
+	bits := k.bits()
+	x, y := uint32(k)<<bits, uint32(k&^(largeLevel<<levelShift)>>32)<<bits
+	return mvt.Box{MinX: x, MinY: y, MaxX: x + (1<<bits - 1), MaxY: y + (1<<bits - 1)}
 }
 
 // middle is the middle of a box, rounded down.

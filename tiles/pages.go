@@ -172,28 +172,21 @@ func (p *patch) make(v twin.Version) {
 	if p.old == nil {
 		return
 	}
-	fs := p.old.features()
-	for _, e := range p.edits {
-		i, found := slices.BinarySearchFunc(fs, e.id, func(f *feature, id twin.ID) int {
-			switch {
-			case f.id < id:
-				return -1
-			case f.id > id:
-				return 1
-			}
-			return 0
-		})
-		here := e.now != nil && pageOf(e.now.shape.Box) == p.at.key
-		switch {
-		case found && here:
-			fs[i] = e.now
-		case found:
-			fs = slices.Delete(fs, i, i+1)
-		case here:
-			fs = slices.Insert(fs, i, e.now)
+	slices.SortFunc(p.edits, func(a, b edit) int { return compareIDs(a.id, b.id) }) // each is there once
+	parts := make([]stretch, 0, 2*len(p.edits)+1)
+	at := 0
+	for i := range p.edits {
+		e := &p.edits[i]
+		next, found := slices.BinarySearchFunc(p.old.rows, e.id, func(r row, id twin.ID) int { return compareIDs(r.id, id) })
+		parts = append(parts, stretch{page: p.old, first: at, last: next})
+		if at = next; found {
+			at++
+		}
+		if e.now != nil && pageOf(e.now.shape.Box) == p.at.key {
+			parts = append(parts, stretch{feature: e.now})
 		}
 	}
-	p.now = newPage(fs, v)
+	p.now = pack(append(parts, stretch{page: p.old, first: at, last: len(p.old.rows)}), v)
 }
 
 // apply brings the pages to the version after a step: those in patches are replaced, those of sources in bulk are

@@ -53,6 +53,7 @@ type source struct {
 	numbers int64       // the same of its house numbers
 	isGrid  bool
 	loose   bool // entities may stand where their house is
+	wide    bool // some may be larger than a cell of pages
 	thins   bool // areas that may share borders with their like: below fullZoom these are thinned out together
 
 	cellBits uint // side of a cluster's cell in tile units, as a power of two; 0 where they are shown one by one
@@ -169,6 +170,11 @@ func newSource(t *twin.Type, l *layer) *source {
 		case t.Tile.Number:
 			src.number = f
 		}
+	}
+	switch t.Geometry {
+	case twin.Point, twin.PointOrByHouse, twin.ByHouse:
+	default:
+		src.wide = true
 	}
 	src.thins = t.Geometry == twin.Polygon && t.Solid.HeightM == ""
 	switch {
