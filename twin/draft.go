@@ -118,7 +118,7 @@ func (d *draft) assign(it *item, op *Operation, r *readied) error {
 	}
 	if op.Do == Put {
 		for i, f := range t.fields {
-			if !f.ImportOnly && (op.Keep == nil || !op.Keep(f)) {
+			if !f.ImportOnly && !f.ServerSet && (op.Keep == nil || !op.Keep(f)) {
 				values[i] = Value{}
 			}
 		}

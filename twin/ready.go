@@ -47,6 +47,8 @@ func (r *readied) assign(op *Operation, a *Assignment) error {
 		return fmt.Errorf("is given by the server: leave it out")
 	case a.Field.ImportOnly && !op.Import:
 		return fmt.Errorf("is set by imports alone: leave it out")
+	case a.Field.ServerSet && !op.Server:
+		return fmt.Errorf("is set by the server alone: leave it out")
 	}
 	v, err := a.Field.Normalize(a.Value)
 	if err != nil {

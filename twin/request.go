@@ -41,6 +41,7 @@ type Operation struct {
 	Keep        func(*Field) bool // of a put: fields that the caller may not see whole and so cannot replace
 	Force       bool              // commit even when nothing changes, so that equality cannot be probed
 	Import      bool              // may set the fields that only imports set
+	Server      bool              // may set the fields that only the server's own operations set
 	Label       string            // the caller's own name for the operation, returned with its result
 }
 

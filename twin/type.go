@@ -72,6 +72,10 @@ type Field struct {
 	Assigned    bool        `json:"assigned,omitempty"`    // given by the server; a client's value is refused
 	Aliases     []string    `json:"aliases,omitempty"`     // other column names that imports accept
 	Doc         string      `json:"doc,omitempty"`         // one sentence for the API document
+	// ServerSet fields are set by the server's own operations alone, as an upload: a client's value is refused.
+	ServerSet bool `json:"-"`
+	// NamesBlob says that values are the SHA-256, in hex, of what the store keeps as a blob.
+	NamesBlob bool `json:"-"`
 
 	num  int // number in rows; see Schema
 	slot int // of a reference: its place among the type's references
@@ -82,6 +86,9 @@ const DefaultMaxLen = 200
 
 // MaxListLen bounds the items of a list.
 const MaxListLen = 100
+
+// ReadOnly tells whether clients never set the field.
+func (f *Field) ReadOnly() bool { return f.Assigned || f.ImportOnly || f.ServerSet }
 
 // Sealed tells whether values of the field live in the sealed part of an entity.
 func (f *Field) Sealed() bool { return f.Sensitivity >= Personal }

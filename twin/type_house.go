@@ -42,6 +42,10 @@ func houseType() *Type {
 			enum("gas", label("用气", "gas"),
 				code("none", "无", "none"), code("pipe", "管道", "piped", "管道气", "天然气"), code("lpg", "瓶装", "bottled", "瓶装液化气", "液化气"),
 			).at(Internal),
+			{
+				Name: "model", Kind: KindText, Label: label("三维模型", "3D model"), MaxLen: 64, ServerSet: true, NamesBlob: true, NoTile: true,
+				Doc: "SHA-256 of the uploaded 3D model, in hex; null where the model is made from the footprint. Set by PUT /models/{house} alone.",
+			},
 		},
 		Rules: []Rule{{Field: "height_m", Warn: warnFloorHeight}},
 	}

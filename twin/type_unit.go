@@ -1,6 +1,10 @@
 package twin
 
-import "fmt"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+)
 
 func unitType() *Type {
 	return &Type{
@@ -21,8 +25,13 @@ func unitType() *Type {
 			flag("extinguisher", label("灭火器", "extinguisher")),
 			flag("ebike", label("电动车入户", "e-bike indoors")),
 			{Name: "outline", Kind: KindGeom, Label: label("轮廓", "outline"), Doc: "Footprint of the room as a polygon, lon/lat."},
+			{
+				Name: "outline_auto", Kind: KindText, Label: label("轮廓自动划分标记", "mark of a default outline"), MaxLen: 16, ServerSet: true,
+				Doc: "Set while the outline is one that a split of the house laid out by default; null of an outline that somebody drew.",
+			},
 		},
-		Rules: []Rule{{Field: "floor", Warn: warnTopFloor}},
+		Complete: unmarkDrawn,
+		Rules:    []Rule{{Field: "floor", Warn: warnTopFloor}},
 	}
 }
 
@@ -36,4 +45,22 @@ func warnTopFloor(e *Entity, s Reader) string {
 		return fmt.Sprintf("floor %d is above the top floor %d of its house", floor.Int(), top.Int())
 	}
 	return ""
+}
+
+// OutlineMark is what outline_auto holds beside an outline that was laid out by default: the beginning of its digest.
+// An edit of the outline alone leaves another one, so nobody has to say who drew what.
+func OutlineMark(outline Value) Value {
+	if outline.Kind() != KindGeom {
+		return Value{}
+	}
+	sum := sha256.Sum256([]byte(outline.str))
+	return Text(hex.EncodeToString(sum[:8]))
+}
+
+// unmarkDrawn takes the mark from an outline that is not the marked one any more.
+func unmarkDrawn(get func(name string) Value, set func(name string, v Value)) FieldErrors {
+	if mark := get("outline_auto"); !mark.IsNull() && !mark.Equal(OutlineMark(get("outline"))) {
+		set("outline_auto", Value{})
+	}
+	return nil
 }

@@ -53,7 +53,7 @@ func (d *describer) fieldSchema(t *twin.Type, f *twin.Field) *openapi.Schema {
 	if f.Sealed() {
 		s.Extra = openapi.Pairs("x-gridtwin-sensitivity", f.Sensitivity.String())
 	}
-	s.ReadOnly = f.Assigned || f.ImportOnly
+	s.ReadOnly = f.ReadOnly()
 	return s
 }
 
@@ -119,7 +119,7 @@ func (d *describer) inputSchema(t *twin.Type, whole bool) *openapi.Schema {
 	var props []openapi.Prop
 	var required []string
 	for _, f := range t.AllFields() {
-		if !d.c.view.SeesField(t, f) || f.Assigned || f.ImportOnly || access.MaySet(d.c.who, t, f) != nil {
+		if !d.c.view.SeesField(t, f) || f.ReadOnly() || access.MaySet(d.c.who, t, f) != nil {
 			continue
 		}
 		s := d.fieldSchema(t, f)

@@ -191,7 +191,7 @@ func (c *call) changeSeen(do twin.Action, seen access.Seen, body *wire.Body, any
 }
 
 // operation makes the change of an entity that the caller sees. What it sent only as the mask it was shown, or of the
-// fields that imports alone set as it is, counts as not sent; what it may not see whole is never replaced, and setting
+// fields that imports or the server alone set as it is, counts as not sent; what it may not see whole is never replaced, and setting
 // it always makes a commit.
 func (c *call) operation(do twin.Action, seen access.Seen, body *wire.Body) twin.Operation {
 	op := twin.Operation{Do: do, Type: seen.Type(), ID: seen.ID(), IfRev: seen.Rev()}
@@ -203,7 +203,7 @@ func (c *call) operation(do twin.Action, seen access.Seen, body *wire.Body) twin
 	for _, a := range body.Set {
 		value, shown := seen.Value(a.Field)
 		switch {
-		case seen.SameMask(a.Field, a.Value), a.Field.ImportOnly && shown == access.Whole && value.Equal(a.Value):
+		case seen.SameMask(a.Field, a.Value), (a.Field.ImportOnly || a.Field.ServerSet) && shown == access.Whole && value.Equal(a.Value):
 			continue
 		case seen.Reading(a.Field) && value.Equal(a.Value):
 			kept[a.Field] = true

@@ -54,7 +54,7 @@ func (c *call) jsonSchema(f *twin.Field) map[string]any {
 	if f.Max != nil {
 		out["maximum"] = *f.Max
 	}
-	if f.Assigned || f.ImportOnly {
+	if f.ReadOnly() {
 		out["readOnly"] = true
 	}
 	return out

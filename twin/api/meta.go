@@ -96,7 +96,7 @@ func (s *Server) types(c *call) error {
 func (c *call) describeField(t *twin.Type, f *twin.Field) map[string]any {
 	out := map[string]any{
 		"name": f.Name, "kind": f.Kind, "label": f.Label, "sensitivity": f.Sensitivity, "required": f.Required,
-		"read_only": f.Assigned || f.ImportOnly,
+		"read_only": f.ReadOnly(),
 		"may_edit":  access.MayEdit(c.who, t) == nil && access.MaySet(c.who, t, f) == nil,
 	}
 	if len(f.Codes) > 0 {

@@ -104,7 +104,7 @@ func (r *Run) values(w *row, p *parts, id identity) (bad []Reject) {
 	op := w.op()
 	for slot, prop := range p.prop {
 		f := op.Type.AllFields()[slot]
-		if prop == nil || f == r.source || f == r.sourceID || f.Assigned {
+		if prop == nil || f == r.source || f == r.sourceID || f.Assigned || f.ServerSet {
 			continue
 		}
 		if f.Sealed() {

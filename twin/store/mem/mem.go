@@ -34,6 +34,7 @@ type state struct {
 	accounts map[string]store.Account
 	tokens   map[[32]byte]store.Token
 	audit    []store.AuditRow
+	blobs    map[[32]byte]store.Blob
 }
 
 type answerKey struct{ actor, key string }
@@ -47,6 +48,7 @@ func New() *Store {
 		answers:  map[answerKey]*twin.Commit{},
 		accounts: map[string]store.Account{},
 		tokens:   map[[32]byte]store.Token{},
+		blobs:    map[[32]byte]store.Blob{},
 	}}
 }
 

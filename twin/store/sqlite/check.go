@@ -48,6 +48,7 @@ type Summary struct {
 	Entities int
 	Commits  int
 	Changes  int
+	Blobs    int
 	Problems int
 }
 
@@ -82,6 +83,7 @@ func (s *Store) Check(ctx context.Context, report func(Problem)) (Summary, error
 			{"log", ck.log},
 			{"state", ck.state},
 			{"accounts", ck.accounts},
+			{"blobs", ck.blobs},
 		} {
 			if err := part.run(ctx); err != nil {
 				if ctx.Err() != nil {

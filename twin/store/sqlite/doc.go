@@ -4,7 +4,8 @@
 //	            (WAL, synced on commit)           ├─ entity     current state, the fold of the log
 //	                                              ├─ commitlog  a row per commit, hash chain
 //	                                              └─ feed       position
-//	Load, Log, History, Answered ─ reader connections, each in a snapshot of its own
+//	PutBlob ─ the same connection ─ one row, synced before the commit that names it
+//	Load, Log, History, Answered, Blob ─ reader connections, each in a snapshot of its own
 //	Check, Backup, Restore ─ upkeep, beside a running server where they only read
 //
 // Concurrency: a Store is safe for concurrent use; writes take turns, readers never wait for them. One process writes

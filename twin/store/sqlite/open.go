@@ -190,7 +190,7 @@ func prepareFile(c *conn) error {
 		}
 	}
 	if !fresh {
-		return nil
+		return runScript(c, blobTable)
 	}
 	return createTables(c, twin.NewEpoch())
 }

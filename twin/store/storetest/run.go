@@ -8,7 +8,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin/store"
 )
 
-// Store is what a durable store offers: the twin's seam, its upkeep, and the accounts area.
+// Store is what a durable store offers: the twin's seam, its upkeep, the accounts area and blobs.
 type Store interface {
 	twin.Store
 	Trim(ctx context.Context, oldest twin.Version) error
@@ -23,6 +23,11 @@ type Store interface {
 	DeleteToken(ctx context.Context, hash [32]byte) error
 	AppendAudit(ctx context.Context, rows ...store.AuditRow) error
 	Audit(ctx context.Context, q store.AuditQuery) ([]store.AuditRow, error)
+
+	PutBlob(ctx context.Context, media string, at int64, body []byte) ([32]byte, error)
+	Blob(ctx context.Context, hash [32]byte) (store.Blob, error)
+	Blobs(ctx context.Context) ([]store.BlobHead, error)
+	DropBlobs(ctx context.Context, before int64, hashes ...[32]byte) error
 }
 
 // Opener gives a fresh, empty store, and a function that opens the same store again after it was closed. What is open
@@ -55,6 +60,7 @@ func Run(t *testing.T, open Opener) {
 		{"accounts", testAccounts},
 		{"tokens", testTokens},
 		{"audit", testAudit},
+		{"blobs", testBlobs},
 		{"readers run beside the writer", Concurrent},
 		{"random commands agree with the model", testRandom},
 	} {

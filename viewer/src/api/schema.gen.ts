@@ -726,6 +726,8 @@ export interface HouseProperties {
   let?: boolean | null;
   /** 用气 gas. none 无 none, pipe 管道 piped, lpg 瓶装 bottled */
   gas?: 'none' | 'pipe' | 'lpg' | null;
+  /** 三维模型 3D model. SHA-256 of the uploaded 3D model, in hex; null where the model is made from the footprint. Set by PUT /models/{house} alone. */
+  model?: string | null;
   /** 微网格 micro-grid. The micro-grid that holds it. */
   grid?: string | null;
   /** 修订 revision. The version that last changed it. */
@@ -1812,6 +1814,8 @@ export interface UnitProperties {
   ebike?: boolean | null;
   /** 轮廓 outline. Footprint of the room as a polygon, lon/lat. */
   outline?: Polygon | MultiPolygon | null;
+  /** 轮廓自动划分标记 mark of a default outline. Set while the outline is one that a split of the house laid out by default; null of an outline that somebody drew. */
+  outline_auto?: string | null;
   /** 微网格 micro-grid. The micro-grid that holds it. */
   grid?: string | null;
   /** 修订 revision. The version that last changed it. */
@@ -2407,6 +2411,8 @@ export interface Paths {
         let?: boolean;
         /** Only what has this value: 用气 gas. */
         gas?: 'none' | 'pipe' | 'lpg';
+        /** Only what has this value: 三维模型 3D model. */
+        model?: string;
         /** Only what has this value. */
         id?: string;
         /** Only what has this value. */
@@ -2659,6 +2665,8 @@ export interface Paths {
         extinguisher?: boolean;
         /** Only what has this value: 电动车入户 e-bike indoors. */
         ebike?: boolean;
+        /** Only what has this value: 轮廓自动划分标记 mark of a default outline. */
+        outline_auto?: string;
         /** Only what has this value. */
         id?: string;
         /** Only what has this value. */
