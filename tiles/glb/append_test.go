@@ -142,3 +142,22 @@ func TestContradictions(t *testing.T) {
 		})
 	}
 }
+
+// A turned node keeps its mesh beneath it: the mesh has a place and a scale of its own.
+func TestTurn(t *testing.T) {
+	m := village(3)
+	half := math.Sqrt(0.5)
+	m.Nodes = []Node{{At: Vec{1, 2, 3}, Turn: Quat{0, half, 0, half}, Mesh: m.Nodes[0].Mesh}}
+	f, err := open(written(t, m), DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, mesh := f.doc.Nodes[0], f.doc.Nodes[1]
+	if len(root.Rotation) != 4 || root.Rotation[1] != half || root.Translation[2] != 3 || root.Mesh != nil || mesh.Mesh == nil || mesh.Rotation != nil {
+		t.Errorf("%+v, %+v", root, mesh)
+	}
+	m.Nodes[0].Turn = Quat{1, 1, 0, 0}
+	if _, err := m.Append(nil); err == nil || !strings.Contains(err.Error(), "turn") {
+		t.Errorf("a turn that also scales: %v", err)
+	}
+}

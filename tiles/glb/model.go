@@ -23,10 +23,14 @@ type Model struct {
 // MaxStepM is the widest grid that positions are put on, in metres.
 const MaxStepM = 0.02
 
-// Node is a place in the tree. Its translation is from its parent's.
+// Quat is a rotation as a quaternion x, y, z, w of length 1. The zero value turns nothing.
+type Quat [4]float64
+
+// Node is a place in the tree. Its translation is from its parent's; what hangs below is turned, then moved.
 type Node struct {
 	Name     string
 	At       Vec
+	Turn     Quat
 	Mesh     *Mesh // nil for none; nodes may share one
 	Children []Node
 }

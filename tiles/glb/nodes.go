@@ -34,6 +34,9 @@ func (w *writer) widest(nodes []Node, depth int) error {
 	}
 	for i := range nodes {
 		n := &nodes[i]
+		if l := n.Turn.length(); n.Turn != (Quat{}) && !(math.Abs(l-1) < 1e-9) {
+			return fmt.Errorf("glb: node %q: turn %v, of length %g: 1 is wanted", n.Name, n.Turn, l)
+		}
 		for _, v := range n.At {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return fmt.Errorf("glb: node %q: translation %v is no place", n.Name, n.At)
@@ -94,7 +97,7 @@ func (w *writer) node(n *Node, depth int) (int, error) {
 		}
 	}
 	if number != noMesh {
-		if len(n.Children) == 0 {
+		if len(n.Children) == 0 && n.Turn == (Quat{}) {
 			d.Mesh = &number
 			w.grid.undo(&d, add(n.At, origin))
 			w.doc.Nodes[at] = d
@@ -105,7 +108,7 @@ func (w *writer) node(n *Node, depth int) (int, error) {
 		w.grid.undo(&below, origin)
 		w.doc.Nodes = append(w.doc.Nodes, below)
 	}
-	d.Translation = translation(n.At)
+	d.Translation, d.Rotation = translation(n.At), n.Turn.rotation()
 	for i := range n.Children {
 		child, err := w.node(&n.Children[i], depth+1)
 		if err != nil {
@@ -116,6 +119,16 @@ func (w *writer) node(n *Node, depth int) (int, error) {
 	w.doc.Nodes[at] = d
 	return at, nil
 }
+
+// rotation is absent where it turns nothing.
+func (q Quat) rotation() []float64 {
+	if q == (Quat{}) || q == (Quat{0, 0, 0, 1}) {
+		return nil
+	}
+	return []float64{q[0] + 0, q[1] + 0, q[2] + 0, q[3] + 0}
+}
+
+func (q Quat) length() float64 { return math.Sqrt(q[0]*q[0] + q[1]*q[1] + q[2]*q[2] + q[3]*q[3]) }
 
 func add(a, b Vec) Vec { return Vec{a[0] + b[0], a[1] + b[1], a[2] + b[2]} }
 

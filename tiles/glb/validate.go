@@ -87,8 +87,8 @@ func (c *checker) tree() error {
 				if err := c.placed(i); err != nil {
 					return err
 				}
-			} else if n.Scale != nil || n.Matrix != nil || n.Rotation != nil {
-				return malformed("nodes[%d] turns or scales what is beneath it", i)
+			} else if n.Scale != nil || n.Matrix != nil {
+				return malformed("nodes[%d] scales what is beneath it", i)
 			}
 			if n.Mesh != nil && len(n.Children) > 0 {
 				return malformed("nodes[%d] has a mesh and children, which its scale would shrink", i)
