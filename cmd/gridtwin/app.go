@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/tiles/tiles3d"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api"
@@ -44,6 +45,7 @@ type app struct {
 	api   *api.Server
 	hub   *live.Hub
 	tiles *tiles.Service
+	solid *tiles3d.Service
 	mux   *mounts
 }
 
@@ -108,9 +110,12 @@ func (c *appConfig) twinConfig(store twin.Store) twin.Config {
 func (a *app) tileConfig(cfg appConfig) tiles.Config {
 	return tiles.Config{
 		Twin: a.twin, PublicURL: cfg.PublicURL, Documents: documents{a}, MaxCacheBytes: cfg.Kept.Tiles, MaxFeatureBytes: cfg.Kept.TileFeatures,
-		Problem: func(w http.ResponseWriter, r *http.Request, err error) { a.api.Refuse(w, r, err) },
+		Problem: a.refuse,
 	}
 }
+
+// refuse writes the errors of tiles as the API writes its own.
+func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) { a.api.Refuse(w, r, err) }
 
 // mount sets up everything that faces outward.
 func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
@@ -118,10 +123,13 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	if a.tiles, err = tiles.New(a.tileConfig(cfg)); err != nil {
 		return err
 	}
+	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Problem: a.refuse}); err != nil {
+		return err
+	}
 	a.api = api.New(api.Config{
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
-		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.tiles.Operations(cfg.AllowVisitors)),
+		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.tiles.Operations(cfg.AllowVisitors), a.solid.Operations(cfg.AllowVisitors)),
 		Tiles: &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
 	})
 	page, err := viewer.Handler()
@@ -137,11 +145,12 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.mux.Handle("/api/", answers)
 	inner := http.NewServeMux()
 	a.tiles.Routes(inner)
+	a.solid.Routes(inner)
 	a.api.RefuseRest(inner)
 	shielded := m.around("tiles", a.api.CrossOrigin(a.api.Protect(inner)))
 	// Each without its slash too: the mux would send those on to what is not there either.
 	for _, path := range []string{
-		"/tiles", "/tiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/",
+		"/tiles", "/tiles/", "/3dtiles", "/3dtiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/",
 		"/api/tileMatrixSets", "/api/tileMatrixSets/", "/api/collections/{c}/tiles", "/api/collections/{c}/tiles/",
 	} {
 		a.mux.Handle(path, shielded)
@@ -205,6 +214,9 @@ func (a *app) serve(ctx context.Context, ln net.Listener) error {
 func (a *app) close() error {
 	if a.tiles != nil {
 		a.tiles.Close()
+	}
+	if a.solid != nil {
+		a.solid.Close()
 	}
 	if a.api != nil {
 		a.api.Close()

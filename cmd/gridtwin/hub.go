@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/tiles/tiles3d"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/live"
@@ -15,7 +16,7 @@ func newHub(a *app, cfg appConfig) *live.Hub {
 	return live.New(live.Config{
 		Twin: a.twin, Authenticate: a.api.Identify, AuthenticateToken: a.accounts.ByToken, AllowVisitors: cfg.AllowVisitors,
 		MaxVisitorsEach: cfg.VisitorsEach,
-		Generation:      a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles},
+		Generation:      a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles, a.solid},
 		ParseArea: func(raw json.RawMessage, v *access.View, maxVertices int) (*live.Area, error) {
 			area, err := query.ParseArea(raw, v, maxVertices)
 			if err != nil {
@@ -33,10 +34,18 @@ func newHub(a *app, cfg appConfig) *live.Hub {
 	})
 }
 
-// changedTiles tells the hub which vector tiles a step made stale.
-type changedTiles struct{ tiles *tiles.Service }
+// changedTiles tells the hub which tiles a step made stale.
+type changedTiles struct {
+	tiles *tiles.Service
+	solid *tiles3d.Service
+}
 
 func (c changedTiles) Changed(step *twin.Step) []live.TileKeys {
-	set := c.tiles.Changed(step)
-	return []live.TileKeys{{Set: set.Set, Keys: set.Keys}, {Set: set.Set, Beneath: true, Keys: set.Beneath}}
+	set, solid := c.tiles.Changed(step), c.solid.Changed(step)
+	return []live.TileKeys{
+		{Set: set.Set, Keys: set.Keys},
+		{Set: set.Set, Beneath: true, Keys: set.Beneath},
+		{Set: solid.Set, Keys: solid.Keys},
+		{Set: solid.Set, Beneath: true, Keys: solid.Beneath},
+	}
 }

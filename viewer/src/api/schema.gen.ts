@@ -1652,6 +1652,32 @@ export interface TileSets {
   tilesets: TileSet[];
 }
 
+export interface Tileset {
+  asset?: {
+    version?: string;
+  };
+  geometricError?: number;
+  root?: {
+    boundingVolume: {
+      region?: number[];
+    };
+    geometricError: number;
+    refine?: string;
+    content?: {
+      uri?: string;
+    };
+    implicitTiling?: {
+      subdivisionScheme?: string;
+      availableLevels?: number;
+      subtreeLevels?: number;
+      subtrees?: {
+        uri?: string;
+      };
+    };
+    [name: string]: unknown;
+  };
+}
+
 export interface TypeDeclaration {
   name: string;
   collection: string;
