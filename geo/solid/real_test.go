@@ -2,9 +2,10 @@ package solid
 
 import (
 	"encoding/json"
-	"math"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -50,7 +51,7 @@ func geoJSONFootprints(t *testing.T, path ...string) []orb.Polygon {
 	return out
 }
 
-// cityJSONFootprints reads the ground surfaces of a CityJSON file: those that say so, else the lowest level ones. Its
+// cityJSONFootprints reads the ground surfaces of a CityJSON file, or the outlines of its roofs where it has none. Its
 // metres are placed somewhere on the earth, so no coordinate system is needed.
 func cityJSONFootprints(t *testing.T, path ...string) []orb.Polygon {
 	var doc struct {
@@ -88,34 +89,78 @@ func cityJSONFootprints(t *testing.T, path ...string) []orb.Polygon {
 					values = all[0]
 				}
 			}
-			lowest := math.Inf(1)
-			for _, f := range faces {
-				for _, i := range f[0] {
-					lowest = min(lowest, doc.Vertices[i][2])
-				}
-			}
+			// Ground is often cut into triangles: what their edges leave over when they cancel is the footprint.
+			next := map[int][]int{}
 			for i, f := range faces {
 				ground := len(values) == 0
 				if i < len(values) && values[i] != nil {
 					ground = g.Semantics.Surfaces[*values[i]].Type == "GroundSurface"
 				}
-				var p orb.Polygon
-				for _, r := range f {
-					var ring orb.Ring
-					for _, k := range r {
-						v := doc.Vertices[k]
-						ground = ground && (len(values) > 0 || v[2] == lowest)
-						ring = append(ring, frame.LonLat(v[0]*doc.Transform.Scale[0]-500, v[1]*doc.Transform.Scale[1]-500))
+				if len(values) == 0 {
+					// A block model without a floor: what it has of level faces is its roof.
+					up := Face{Rings: [][]Vec3{{}}}
+					for _, k := range f[0] {
+						up.Rings[0] = append(up.Rings[0], doc.Vertices[k])
 					}
-					p = append(p, append(ring, ring[0]))
+					ground = up.areaVector()[2] > 0
 				}
-				if ground {
-					out = append(out, geo.Round(p).(orb.Polygon))
+				if !ground {
+					continue
+				}
+				for _, r := range f {
+					for j, a := range r {
+						b := r[(j+1)%len(r)]
+						if k := slices.Index(next[b], a); k >= 0 {
+							next[b] = slices.Delete(next[b], k, k+1)
+						} else {
+							next[a] = append(next[a], b)
+						}
+					}
 				}
 			}
+			out = append(out, chainRings(next, func(k int) orb.Point {
+				v := doc.Vertices[k]
+				return frame.LonLat(v[0]*doc.Transform.Scale[0]-500, v[1]*doc.Transform.Scale[1]-500)
+			})...)
 		}
 	}
 	return out
+}
+
+// chainRings chains edges to rings, and puts holes into the ring around them.
+func chainRings(next map[int][]int, at func(int) orb.Point) []orb.Polygon {
+	var rings []orb.Ring
+	sum := 0.0
+	for _, start := range slices.Sorted(maps.Keys(next)) {
+		for len(next[start]) > 0 {
+			ring := orb.Ring{}
+			for k := start; len(next[k]) > 0; {
+				ring = append(ring, at(k))
+				k, next[k] = next[k][0], next[k][1:]
+			}
+			rings = append(rings, geo.Round(append(ring, ring[0])).(orb.Ring))
+			sum += ringArea(openRing(rings[len(rings)-1]))
+		}
+	}
+	// Seen from above ground faces turn clockwise, though not in every file.
+	var shells []orb.Polygon
+	var holes []orb.Ring
+	for _, r := range rings {
+		if (ringArea(openRing(r)) > 0) == (sum > 0) {
+			shells = append(shells, orb.Polygon{r})
+		} else {
+			holes = append(holes, r)
+		}
+	}
+	for _, h := range holes {
+		for i := range shells {
+			if geo.ContainsPoint(shells[i], h[0]) && geo.ContainsPoint(shells[i], h[1]) {
+				shells[i] = append(shells[i], h)
+				break
+			}
+		}
+	}
+	return shells
 }
 
 // eachRealSet calls f with every set of footprints, and tells how many were not valid.

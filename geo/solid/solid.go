@@ -115,13 +115,21 @@ func Build(b Building) (*Solid, error) {
 		return nil, errors.New("the footprint is empty; give it a ring")
 	}
 	frame := NewFrame(b.Footprint.Bound().Center())
-	s, err := Prism(b.Footprint, frame, b.BaseM, b.BaseM+b.HeightM)
+	rings, err := planeRings(b.Footprint, frame)
 	if err != nil {
 		return nil, err
 	}
+	s := &Solid{Frame: frame}
 	if b.Roof != Flat {
-		s.Fallback = "this shape of roof is not made yet"
+		if s.Faces, s.Roof, err = b.roofed(rings); err == nil {
+			if s.Roof != b.Roof {
+				s.Fallback = "no end of the house can be a gable"
+			}
+			return s, nil
+		}
+		s.Fallback = err.Error()
 	}
+	s.Faces = prismFaces(rings, b.BaseM, b.BaseM+b.HeightM)
 	return s, nil
 }
 

@@ -1,0 +1,127 @@
+package solid
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/paulmach/orb"
+)
+
+// Pitches of roofs whose eaves are not given, as tangents. Tiles lie between 25° and 35° along the Yangtze; lean-tos are
+// flatter. A roof takes at most a third of the height, which leaves a house of one storey its doors.
+const (
+	pitchTan     = 0.57735 // 30°
+	shedTan      = 0.26795 // 15°
+	mostRoofPart = 1.0 / 3
+	leastRiseM   = 0.01 // less is flat
+)
+
+// eaves returns the height of the eaves above the ground: those given, or those that the pitch says. reachM is how far
+// inwards the roof rises.
+func (b Building) eaves(reachM, tan float64) float64 {
+	if b.EavesM > 0 {
+		return b.EavesM
+	}
+	return b.HeightM - min(reachM*tan, b.HeightM*mostRoofPart)
+}
+
+// roofed puts the asked roof on the rings of a footprint. The error says why that cannot be.
+func (b Building) roofed(rings []orb.Ring) ([]Face, Roof, error) {
+	var c *cover
+	var err error
+	tan, got := pitchTan, b.Roof
+	switch b.Roof {
+	case Shed:
+		c, tan = shedCover(rings), shedTan
+	case Gable, Hip:
+		rings = straighten(rings)
+		c, got, err = pitchedCover(rings, b.Roof)
+	default:
+		err = fmt.Errorf("%v is no shape of a roof", b.Roof)
+	}
+	if err != nil {
+		return nil, Flat, err
+	}
+	reach := c.top()
+	eaves := b.eaves(reach, tan)
+	if !(b.HeightM-eaves >= leastRiseM) {
+		return nil, Flat, fmt.Errorf("the ridge is only %.2g m above the eaves", b.HeightM-eaves)
+	}
+	s := Solid{Faces: c.body(rings, b.BaseM, b.BaseM+eaves, b.BaseM+b.HeightM)}
+	if err := s.Check(); err != nil {
+		return nil, Flat, fmt.Errorf("the roof does not close: %w", err)
+	}
+	if got != Shed && !c.isSound() {
+		return nil, Flat, errors.New("faces of the roof lie over one another")
+	}
+	return s.Faces, got, nil
+}
+
+// pitchedCover makes a roof that rises from all eaves, or from all but gables.
+func pitchedCover(rings []orb.Ring, roof Roof) (*cover, Roof, error) {
+	if len(rings) == 1 && len(rings[0]) == 4 && isConvex(rings[0]) {
+		if roof == Gable {
+			return gableQuad(rings[0]), Gable, nil
+		}
+		return hipQuad(rings[0]), Hip, nil
+	}
+	c, err := skeleton(rings)
+	if err != nil {
+		return nil, Flat, err
+	}
+	if roof == Gable && c.turnGables(rings) == 0 {
+		return c, Hip, nil
+	}
+	return c, roof, nil
+}
+
+// isConvex reports whether all corners of a counter-clockwise ring turn left, clearly.
+func isConvex(r orb.Ring) bool {
+	for i := range r {
+		a, b := wallLine(r[(i+len(r)-1)%len(r)], r[i]), wallLine(r[i], r[(i+1)%len(r)])
+		if a.d[0]*b.d[1]-a.d[1]*b.d[0] < 0.01 {
+			return false
+		}
+	}
+	return true
+}
+
+// wall is the line of an edge of the footprint, which moves inwards as the roof rises.
+type wall struct {
+	d, n orb.Point // direction along the wall, and square to it inwards; both of length 1
+	c    float64   // n·p of the points of the wall
+}
+
+// wallLine returns the line from a to b; what is inside lies left.
+func wallLine(a, b orb.Point) wall {
+	dx, dy := b[0]-a[0], b[1]-a[1]
+	l := math.Hypot(dx, dy)
+	w := wall{d: orb.Point{dx / l, dy / l}}
+	w.n = orb.Point{-w.d[1], w.d[0]}
+	w.c = dot(w.n, a)
+	return w
+}
+
+// inwards returns how far p lies inside of the wall.
+func (w wall) inwards(p orb.Point) float64 { return dot(w.n, p) - w.c }
+
+func dot(a, b orb.Point) float64 { return a[0]*b[0] + a[1]*b[1] }
+
+// meet returns the knot as far inwards of walls a and b, by its t, as of w by its t times rise: 1 where the roof also
+// rises from w, 0 where it ends above w in a gable.
+func meet(a, b, w wall, rise float64) knot {
+	// n·p − t = c for a and b, n·p − rise·t = c for w, by Cramer's rule about a point of a near them all.
+	o := orb.Point{a.n[0] * a.c, a.n[1] * a.c}
+	ca, cb, cw := a.c-dot(a.n, o), b.c-dot(b.n, o), w.c-dot(w.n, o)
+	m := [3]Vec3{{a.n[0], a.n[1], -1}, {b.n[0], b.n[1], -1}, {w.n[0], w.n[1], -rise}}
+	det := m[0].dot(m[1].cross(m[2]))
+	p := m[1].cross(m[2])
+	q := m[2].cross(m[0])
+	r := m[0].cross(m[1])
+	var x Vec3
+	for i := range x {
+		x[i] = (ca*p[i] + cb*q[i] + cw*r[i]) / det
+	}
+	return knot{p: orb.Point{x[0] + o[0], x[1] + o[1]}, t: x[2]}
+}
