@@ -162,6 +162,10 @@ func problemSchema() *openapi.Schema {
 		openapi.Prop{Name: "name", Schema: openapi.String()},
 		openapi.Prop{Name: "yours", Schema: either}, openapi.Prop{Name: "theirs", Schema: either},
 	).Needs().Named("Contested")
+	unit := openapi.Object(
+		openapi.Prop{Name: "id", Schema: idSchema()}, openapi.Prop{Name: "floor", Schema: &openapi.Schema{Type: "integer"}},
+		openapi.Prop{Name: "stair", Schema: openapi.String().OrNull()}, openapi.Prop{Name: "room", Schema: openapi.String().OrNull()},
+	).Needs().Named("UnitInTheWay")
 	return openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.String()},
 		openapi.Prop{Name: "title", Schema: openapi.String()},
@@ -171,6 +175,7 @@ func problemSchema() *openapi.Schema {
 		openapi.Prop{Name: "current", Schema: anyFeatureSchema().OrNull().Says("What is there now, of 409 and 412.")},
 		openapi.Prop{Name: "current_etag", Schema: openapi.String().Says("The tag under which it may be edited.")},
 		openapi.Prop{Name: "fields", Schema: openapi.Array(contested).Says("The fields that differ, both sides.")},
+		openapi.Prop{Name: "units", Schema: openapi.Array(unit).Says("Units that a split would leave without a room.")},
 	).Needs("type", "title", "status").Named("Problem")
 }
 

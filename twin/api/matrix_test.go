@@ -174,6 +174,9 @@ func editRules() []rule {
 		{"PATCH", "/api/collections/people/items/{people/own}", `{"properties":{"unit":"{units/foreign}"}}`, [9]int{401, 422, 200, 200, 200, 404, 403, 404, 404}},
 		{"PATCH", "/api/collections/people/items/{people/own}", `{"properties":{"unit":"00000000001"}}`, [9]int{401, 404, 422, 422, 422, 404, 403, 404, 404}},
 		{"POST", "/api/collections/people/items", feature("null", `{"unit":"{units/foreign}"}`), [9]int{401, 422, 201, 201, 201, 404, 403, 404, 404}},
+		{"POST", "/api/collections/houses/items/{houses/own}/split", `{"rooms":[{"floor":-3,"rooms":2}]}`, [9]int{401, 200, 200, 200, 200, 403, 403, 403, 403}},
+		{"POST", "/api/collections/houses/items/{houses/foreign}/split", `{"rooms":[{"floor":-3,"rooms":2}]}`, [9]int{401, 403, 200, 200, 200, 403, 403, 403, 403}},
+		{"POST", "/api/collections/houses/items/{houses/outside}/split", `{"rooms":[{"floor":-3,"rooms":2}],"dry_run":true}`, noEdits},
 		{"POST", "/api/collections/units/items", feature("null", `{"house":"{houses/foreign}"}`), [9]int{401, 403, 201, 201, 201, 404, 403, 404, 404}},
 	}
 }

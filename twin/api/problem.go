@@ -20,10 +20,11 @@ type Problem struct {
 	Status     int
 	Title      string
 	Detail     string
-	Errors     []pointed   // of an invalid value: where and what
-	Conflict   *conflict   // of a stale or refused change
-	RetryAfter int         // seconds
-	Headers    [][2]string // further headers
+	Errors     []pointed     // of an invalid value: where and what
+	Conflict   *conflict     // of a stale or refused change
+	Units      []problemUnit // that stand in the way
+	RetryAfter int           // seconds
+	Headers    [][2]string   // further headers
 }
 
 func (p *Problem) Error() string { return p.Title + ": " + p.Detail }
@@ -47,6 +48,14 @@ type conflict struct {
 	Fields      []contested     `json:"fields"`
 }
 
+// problemUnit names a unit to who may see it.
+type problemUnit struct {
+	ID    string  `json:"id"`
+	Floor int     `json:"floor"`
+	Stair *string `json:"stair"`
+	Room  *string `json:"room"`
+}
+
 type contested struct {
 	Name   string          `json:"name"`
 	Yours  json.RawMessage `json:"yours"`
@@ -63,12 +72,13 @@ type problemJSON struct {
 	Current     json.RawMessage `json:"current,omitempty"`
 	CurrentETag string          `json:"current_etag,omitempty"`
 	Fields      *[]contested    `json:"fields,omitempty"`
+	Units       []problemUnit   `json:"units,omitempty"`
 }
 
 // problem writes an error. What is the server's own fault is logged and told without detail.
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.asProblem(r, err)
-	out := problemJSON{Type: "about:blank", Title: p.Title, Status: p.Status, Detail: p.Detail, Errors: p.Errors}
+	out := problemJSON{Type: "about:blank", Title: p.Title, Status: p.Status, Detail: p.Detail, Errors: p.Errors, Units: p.Units}
 	if p.Conflict != nil {
 		out.Current, out.CurrentETag, out.Fields = p.Conflict.Current, p.Conflict.CurrentETag, &p.Conflict.Fields
 	}

@@ -132,6 +132,7 @@ func (s *Server) routes() {
 	data("PUT /api/collections/{c}/items/{id}", s.put)
 	data("PATCH /api/collections/{c}/items/{id}", s.patch)
 	data("DELETE /api/collections/{c}/items/{id}", s.remove)
+	data("POST /api/collections/houses/items/{id}/split", s.split)
 	data("POST /api/batch", s.batch)
 	data("POST /api/area", s.area)
 	data("GET /api/search", s.search)

@@ -1538,6 +1538,8 @@ export interface Problem {
   current_etag?: string;
   /** The fields that differ, both sides. */
   fields?: Contested[];
+  /** Units that a split would leave without a room. */
+  units?: UnitInTheWay[];
 }
 
 export interface Reveal {
@@ -1630,6 +1632,65 @@ export interface SearchHit {
   geometry: Geometry | null;
 }
 
+export interface SplitAnswer {
+  version: number;
+  house: Id;
+  /** Of the house, which moves on with each split that changes something. */
+  rev: number;
+  dry_run: boolean;
+  floors: SplitStorey[];
+  units: SplitUnit[];
+  /** What does not fit together; it was kept. */
+  warnings: string[];
+}
+
+export interface SplitFloor {
+  /** 1 is the ground floor, -1 the first below it. */
+  floor: number;
+  rooms: number;
+}
+
+export interface SplitRequest {
+  /** For each of the floors; or else rooms. */
+  rooms_per_floor?: number;
+  /** How many floors above ground; without it as many as the house has. */
+  floors?: number;
+  /** Instead of rooms_per_floor: floors one by one. Others are left as they are. */
+  rooms?: SplitFloor[];
+  /** Of units that are created. Without it that of the house's other units, where they have one alone. */
+  stair?: string;
+  /** What becomes of outlines that somebody drew; they are kept unless this says replace. */
+  outlines?: 'keep' | 'replace';
+  /** At most 500 bytes. */
+  reason?: string;
+  /** The revision of the house that the split is of; another one is 409. If-Match does the same with 412. */
+  if_rev?: number | null;
+  /** Change nothing, and show the outlines. */
+  dry_run?: boolean;
+}
+
+export interface SplitStorey {
+  /** 1 is the ground floor, -1 the first below it. */
+  floor: number;
+  rooms: number;
+  /** Stair, corridor and what is left over. */
+  core_m2: number;
+}
+
+export interface SplitUnit {
+  /** null in a dry run of what is yet to be created. */
+  id: Id | null;
+  rev?: number;
+  /** 1 is the ground floor, -1 the first below it. */
+  floor: number;
+  stair: string | null;
+  room: string;
+  /** same: laid out alike before; drawn: somebody's outline, which stays. */
+  done: 'created' | 'outlined' | 'same' | 'drawn';
+  /** In a dry run alone. */
+  outline?: Geometry;
+}
+
 export interface TileLink {
   rel: string;
   type?: string;
@@ -1717,6 +1778,13 @@ export interface UnitHistory {
   states: UnitState[];
   /** Where to read on, null at the end. */
   next: string | null;
+}
+
+export interface UnitInTheWay {
+  id: Id;
+  floor: number;
+  stair: string | null;
+  room: string | null;
 }
 
 export interface UnitInput {
@@ -2077,6 +2145,27 @@ export interface Paths {
       };
       body: BatchRequest;
       answer: BatchAnswer;
+    };
+  };
+  '/collections/houses/items/{id}/split': {
+    /** Divide a house into units: create those that are missing, and lay out all of a floor. */
+    post: {
+      path: {
+        /** Which house. */
+        id: Id;
+      };
+      query?: {
+        f?: 'json';
+        min_version?: number;
+      };
+      header?: {
+        /** The ETag that the entity was read with, or *. Judged by its revision alone. */
+        'If-Match'?: string;
+        /** A name of this split, unique for the caller. With another body it is 422. */
+        'Idempotency-Key'?: string;
+      };
+      body: SplitRequest;
+      answer: SplitAnswer;
     };
   };
   '/collections/grids': {
