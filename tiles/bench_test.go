@@ -82,7 +82,7 @@ func BenchmarkTile(b *testing.B) {
 		}
 		metrics := map[string]float64{"features": float64(features), "tile-bytes": float64(len(t.body))}
 		measure(b, fmt.Sprintf("first/z=%d", z), metrics, func() {
-			s.pages.init(s.plan, s.now.view.Version(), s.cfg.MaxFeatureBytes)
+			s.pages.init(s.plan, s.now, s.cfg.MaxFeatureBytes)
 			s.cache.drop(s.cache.find(id))
 			s.tile(id)
 		})
@@ -151,7 +151,7 @@ func BenchmarkEdit(b *testing.B) {
 		house = e.ID()
 		break
 	}
-	first, _ := mvt.Cover(16, src.draw(s.now.view, house).shape.Box)
+	first, _ := mvt.Cover(16, src.draw(s.now.view, house, s.now.lex).shape.Box)
 	path := tilePath(first)
 	n := 0
 	edit := func() {

@@ -34,7 +34,7 @@ func (s *Service) Changed(step *twin.Step) KeySet {
 		ts = bulk(ids, from, to).touches
 		ts = ts[:min(1, len(ts))] // all have the same box
 	} else {
-		edits := s.drawn.edited(ids, from, to)
+		edits, _ := s.drawn.edited(ids, from, to, s.state().lex)
 		for i := range edits {
 			ts = edits[i].touches(ts)
 		}

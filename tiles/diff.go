@@ -65,19 +65,20 @@ func (s *Service) apply(step *twin.Step) {
 	from, to := s.state(), access.Public(step.To)
 	if len(step.Commits) == 0 { // many in one, see maxPending
 		d := s.plan.everything()
-		s.advance(&state{view: to, loose: newLoose(s.plan, to)}, &d, true)
+		s.advance(&state{view: to, loose: newLoose(s.plan, to), lex: from.lex}, &d, true)
 		return
 	}
 	ids, moved := changed(s.plan, step, from.view, to)
 	// The places of what goes by a house are always kept up; what was drawn or encoded only where it exists.
-	next := &state{view: to, loose: from.loose.after(moved)}
+	next := &state{view: to, loose: from.loose.after(moved), lex: from.lex}
 	var d diff
 	known := false
 	for {
 		if !known && s.busy() {
-			d, known = s.diff(ids, from.view, to), true
+			d, known = s.diff(ids, from.view, to, from.lex), true
 		}
 		if s.advance(next, &d, known) {
+			s.tidy()
 			return
 		}
 	}
@@ -101,6 +102,7 @@ func (s *Service) advance(next *state, d *diff, known bool) bool {
 	}
 	s.cache.forget(d.touches)
 	s.pages.apply(next.view.Version(), d.patches, d.bulk)
+	next.lex = s.now.lex // it may be another by now
 	s.now = next
 	s.steps.Stand(next.view.Version())
 	return true
@@ -187,29 +189,29 @@ const bulkStep = 500
 
 // diff draws what changed before and after and keeps what differs: an edit of fields that tiles do not show leaves no
 // trace, so nobody learns from a tile that it was made.
-func (s *Service) diff(ids []ref, from, to *access.View) diff {
+func (s *Service) diff(ids []ref, from, to *access.View, lex *lexicon) diff {
 	if len(ids) >= bulkStep {
 		return bulk(ids, from, to)
 	}
 	var d diff
-	edits := s.drawn.edited(ids, from, to)
+	edits, lex := s.drawn.edited(ids, from, to, lex)
 	for i := range edits {
 		d.touches = edits[i].touches(d.touches)
 	}
-	d.patches = s.pages.patches(to.Version(), edits)
+	d.patches = s.pages.patches(to.Version(), edits, lex)
 	return d
 }
 
 // edited draws entities before and after a step, and returns those that tiles show otherwise. Where an area changed its
 // shape, its neighbours may show their borders otherwise too: they are looked at as well.
-func edited(ids []ref, from, to *access.View) (edits []edit) {
+func edited(ids []ref, from, to *access.View, lex *lexicon) (edits []edit) {
 	seen := make(map[twin.ID]bool, len(ids))
 	for _, r := range ids {
 		seen[r.id] = true
 	}
 	for i := 0; i < len(ids); i++ { // grows by neighbours
 		r := ids[i]
-		e := newEdit(r, r.src.draw(from, r.id), r.src.draw(to, r.id))
+		e := newEdit(r, r.src.draw(from, r.id, lex), r.src.draw(to, r.id, lex))
 		if r.src.thins && !e.old.samePlace(e.now) {
 			for _, id := range neighbours(r, from, to) {
 				if id := twin.ID(id); !seen[id] {

@@ -19,14 +19,15 @@ type drawn struct {
 type drawing struct {
 	from, to twin.Version
 	once     sync.Once
+	lex      *lexicon // that they were drawn by
 	edits    []edit
 }
 
-// edited is edited, done once for a step. Nobody may change what it returns.
-func (k *drawn) edited(ids []ref, from, to *access.View) []edit {
+// edited is edited, done once for a step, by the lexicon that it returns. Nobody may change the edits.
+func (k *drawn) edited(ids []ref, from, to *access.View, lex *lexicon) ([]edit, *lexicon) {
 	d := k.of(from.Version(), to.Version())
-	d.once.Do(func() { d.edits = edited(ids, from, to) })
-	return d.edits
+	d.once.Do(func() { d.edits, d.lex = edited(ids, from, to, lex), lex })
+	return d.edits, d.lex
 }
 
 // of returns the place for a step's edits, in that of an older one.

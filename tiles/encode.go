@@ -82,6 +82,7 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 		}
 	}()
 	s.fill(t, st, reuse(old, stale))
+	s.tidy()
 	return t, t.err
 }
 
@@ -173,8 +174,8 @@ func (t *tile) seal(parts []part) {
 // encode writes features into a layer; fewer than there are when dropped is not 0. The bytes hold until the bench is used
 // again.
 func (b *bench) encode(c *crowd, l *layer, items []item, d detail, dropped int) ([]byte, error) {
-	more := l.note(c.normal(), d, dropped)
-	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: l.dict.table(), Tiny: mvt.TinySquare}
+	more := l.note(c.st.lex, c.normal(), d, dropped)
+	out := mvt.Layer{Name: l.name, Keys: l.keys, Values: c.st.lex.table(l.index), Tiny: mvt.TinySquare}
 	if c.id.Z < fullZoom && !c.s.cfg.Unthinned {
 		out.SnapBits, out.Thin = snapBits, true
 		out.Tiny, out.TinyUnits = l.tiny()
@@ -227,21 +228,23 @@ func (b *bench) labels(items []item, more mvt.Props) {
 
 // note is what each feature of a crowded layer says of the tile: the detail where it is lower than the zoom's own, and how
 // many features of the layer were left out.
-func (l *layer) note(normal, d detail, dropped int) mvt.Props {
-	var p mvt.Props
-	if l.name == labelsLayer {
-		if dropped > 0 {
-			p = l.dict.int(p, labelDropped, int64(dropped))
+func (l *layer) note(lex *lexicon, normal, d detail, dropped int) mvt.Props {
+	var k packed
+	lex.use(l.index, func(words *mvt.Dict) {
+		switch {
+		case l.name == labelsLayer:
+			if dropped > 0 {
+				k.int(words, labelDropped, int64(dropped))
+			}
+			return
+		case d > normal && l.spares:
+			k.ref(keyDetail, words.String(d.String()))
 		}
-		return p
-	}
-	if d > normal && l.spares {
-		p = p.Ref(keyDetail, l.dict.text(d.String()))
-	}
-	if dropped > 0 {
-		p = l.dict.int(p, keyDropped, int64(dropped))
-	}
-	return p
+		if dropped > 0 {
+			k.int(words, keyDropped, int64(dropped))
+		}
+	})
+	return k.p
 }
 
 // tiny says what becomes of shapes below a pixel: far-off land is left out, houses and grids show as specks.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -19,6 +18,7 @@ type feature struct {
 	shape   mvt.Geometry
 	props   mvt.Props
 	ends    [details]int // how much of props shows at each detail
+	slack   [2]int16     // of packed: at the detail brief, and at the others
 	minZoom uint8
 	level   uint8  // of grids: higher for larger ones
 	label   *label // nil for none
@@ -56,7 +56,7 @@ func (f *feature) levelZooms(o *feature) (first, last uint8) {
 }
 
 // draw makes the feature of an entity, nil when it has no place or a shape that no tile can hold.
-func (src *source) draw(v *access.View, id twin.ID) *feature {
+func (src *source) draw(v *access.View, id twin.ID, lex *lexicon) *feature {
 	e, ok := v.Get(src.typ, id)
 	if !ok {
 		return nil
@@ -72,12 +72,12 @@ func (src *source) draw(v *access.View, id twin.ID) *feature {
 	if src.thins {
 		shape.Generalise(newJoints(v, src.typ, []uint64{uint64(id)}, []mvt.Geometry{shape}).fixed)
 	}
-	return src.feature(e, g, shape)
+	return src.feature(e, g, shape, lex)
 }
 
 // drawSmall makes the features of those entities that belong to a cell's page, in their order. What they have in common
 // with neighbours is looked up for all of them at once.
-func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
+func (src *source) drawSmall(v *access.View, ids []uint64, lex *lexicon) []*feature {
 	seen := make([]access.Seen, 0, len(ids))
 	shapes := make([]mvt.Geometry, 0, len(ids))
 	small := ids[:0]
@@ -105,13 +105,13 @@ func (src *source) drawSmall(v *access.View, ids []uint64) []*feature {
 		if j != nil {
 			shapes[i].Generalise(j.fixed)
 		}
-		fs = append(fs, src.feature(e, e.Geometry(), shapes[i]))
+		fs = append(fs, src.feature(e, e.Geometry(), shapes[i], lex))
 	}
 	return fs
 }
 
 // feature packs an entity whose geometry was projected to a shape.
-func (src *source) feature(e access.Seen, g orb.Geometry, shape mvt.Geometry) *feature {
+func (src *source) feature(e access.Seen, g orb.Geometry, shape mvt.Geometry, lex *lexicon) *feature {
 	id := e.ID()
 	f := &feature{id: id, shape: shape, minZoom: src.minZoom}
 	w := wording{rank: src.rank, zoom: max(src.minZoom, nameZoom)}
@@ -121,26 +121,23 @@ func (src *source) feature(e access.Seen, g orb.Geometry, shape mvt.Geometry) *f
 		f.minZoom, w.zoom, w.rank = gridZooms(w.level, src.typ.Tile.MinZoom)
 		f.level = uint8(firstOwnRank - w.rank)
 	}
-	src.pack(f, e)
+	lex.use(src.layer.index, func(d *mvt.Dict) { src.pack(f, e, d) })
 	if src.labels != nil {
-		f.label = src.labelOf(e, g, w)
+		f.label = src.labelOf(e, g, w, lex)
 	}
 	return f
 }
 
 // pack writes the attributes: first those that show at every detail, then the others that repeat or are short, then
 // texts of the feature's own. Grids are few and show all of theirs always.
-func (src *source) pack(f *feature, e access.Seen) {
-	l := src.layer
+func (src *source) pack(f *feature, e access.Seen, d *mvt.Dict) {
 	var id [16]byte
-	p := mvt.Props(nil).String(keyID, string(e.ID().AppendText(id[:0])))
-	l.dict.mu.Lock() // drawing is once per entity and version, so the lock is seldom fought for
-	defer l.dict.mu.Unlock()
-	d := l.dict.d
+	var all, more packed
+	var texts mvt.Props
+	all.p = all.p.String(keyID, string(e.ID().AppendText(id[:0])))
 	if c := e.Grid(); c != 0 {
-		p = p.Ref(keyGrid, d.String(c.String()))
+		all.ref(keyGrid, d.String(c.String()))
 	}
-	var more, texts mvt.Props
 	for _, s := range src.fields {
 		val, _ := e.Value(s.field)
 		switch {
@@ -148,51 +145,21 @@ func (src *source) pack(f *feature, e access.Seen) {
 		case ownText(s.field, val):
 			texts = texts.String(s.key, val.String())
 		case s.brief:
-			p = packValue(p, d, s.key, val)
+			all.value(d, s.key, val)
 		default:
-			more = packValue(more, d, s.key, val)
+			more.value(d, s.key, val)
 		}
 	}
-	f.ends[brief] = len(p)
-	p = append(p, more...)
+	f.ends[brief] = len(all.p)
+	p := append(all.p, more.p...)
 	f.ends[core] = len(p)
+	f.slack = [2]int16{all.slack, all.slack + more.slack}
 	f.props = slices.Clip(append(p, texts...))
 	f.ends[whole] = len(f.props)
 	if src.isGrid && len(f.props) <= math.MaxUint16 { // what rows have room for
 		f.ends[brief], f.ends[core] = f.ends[whole], f.ends[whole]
+		f.slack[0] = f.slack[1]
 	}
-}
-
-// packValue appends a value that is short or that others have too. The dictionary is never emptied: it holds each short
-// word that was drawn since the start, once. To write words that people type with each feature instead was tried: tiles
-// became a fifth larger and, where they are full, more than twice as dear.
-func packValue(p mvt.Props, d *mvt.Dict, key uint16, val twin.Value) mvt.Props {
-	switch val.Kind() {
-	case twin.KindBool:
-		return p.Ref(key, d.Bool(val.Bool()))
-	case twin.KindInt:
-		return packInt(p, d, key, val.Int())
-	case twin.KindFloat:
-		return packFloat(p, d, key, val.Float())
-	}
-	return p.Ref(key, d.String(val.String()))
-}
-
-// packInt keeps small numbers, which repeat, in the dictionary. The choice depends on the value alone, so that every
-// service writes the same bytes.
-func packInt(p mvt.Props, d *mvt.Dict, key uint16, v int64) mvt.Props {
-	if v > -10_000 && v < 10_000 {
-		return p.Ref(key, d.Int(v))
-	}
-	return p.Int(key, v)
-}
-
-// packFloat does the same for heights and their like, which come in tenths.
-func packFloat(p mvt.Props, d *mvt.Dict, key uint16, v float64) mvt.Props {
-	if v > -1000 && v < 1000 && float64(int64(v*10))/10 == v {
-		return p.Ref(key, d.Float(v))
-	}
-	return p.Float(key, v)
 }
 
 // ownText guesses from a value alone whether it is a text that no other feature has: words and short codes repeat;
@@ -216,30 +183,4 @@ func ownText(f *twin.Field, val twin.Value) bool {
 		}
 	}
 	return digits >= 10
-}
-
-// dict is a layer's dictionary of values, shared by all who draw.
-type dict struct {
-	mu sync.Mutex
-	d  *mvt.Dict
-}
-
-// table is a view that holds every value of features drawn before.
-func (d *dict) table() mvt.Table {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.d.Table()
-}
-
-// int appends a number to attributes.
-func (d *dict) int(p mvt.Props, key uint16, v int64) mvt.Props {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return packInt(p, d.d, key, v)
-}
-
-func (d *dict) text(v string) mvt.Ref {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.d.String(v)
 }

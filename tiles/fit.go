@@ -139,7 +139,7 @@ func (c *crowd) start() detail {
 	return d
 }
 
-// guess estimates the size of a layer at each detail.
+// guess estimates the size of a layer at each detail, from its content alone.
 func (c *crowd) guess(i int) {
 	p := &c.parts[i]
 	if p.known {
@@ -151,17 +151,17 @@ func (c *crowd) guess(i int) {
 		for _, it := range items {
 			l := &it.page.labels[it.at]
 			for d := range details {
-				p.rough[d] += 16 + int(l.end-l.props)
+				p.rough[d] += 16 + int(l.end-l.props) - int(l.slack)
 			}
 		}
 		return
 	}
 	for _, it := range items {
 		g, r := it.page.shape(it.at), &it.page.rows[it.at]
-		shape := 12 + 2*g.Vertices()
-		p.rough[whole] += shape + len(it.page.attributes(it.at, whole))
-		p.rough[core] += shape + int(r.core)
-		p.rough[brief] += shape + int(r.brief)
+		shape, slack := 12+2*g.Vertices(), it.page.slack[it.at]
+		p.rough[whole] += shape + len(it.page.attributes(it.at, whole)) - int(slack[1])
+		p.rough[core] += shape + int(r.core) - int(slack[1])
+		p.rough[brief] += shape + int(r.brief) - int(slack[0])
 	}
 }
 

@@ -87,13 +87,13 @@ func (s *Service) makePage(at place, st *state) *page {
 	fs := make([]*feature, 0, len(ids))
 	if at.key.level() > 0 {
 		for _, id := range ids {
-			fs = append(fs, at.src.draw(st.view, twin.ID(id)))
+			fs = append(fs, at.src.draw(st.view, twin.ID(id), st.lex))
 		}
 	} else {
-		fs = at.src.drawSmall(st.view, ids)
+		fs = at.src.drawSmall(st.view, ids, st.lex)
 	}
 	fs = slices.DeleteFunc(fs, func(f *feature) bool { return f == nil || pageOf(f.shape.Box) != at.key })
-	return newPage(fs, st.view.Version())
+	return newPage(fs, at.src, st.lex, st.view.Version())
 }
 
 // around appends to found the pages whose features may meet a box, in an order that follows from their places.
@@ -109,7 +109,7 @@ func (s *Service) around(b *bench, st *state, src *source, box mvt.Box, found []
 		if all := grown(worldBox(x.Bound()), 16); !b.cellsAround(src, box, all, x.Len()) { // sparse: ask who is there
 			b.ids = st.search(src, b.ids[:0], box)
 			for _, id := range b.ids {
-				if f := src.draw(st.view, twin.ID(id)); f != nil {
+				if f := src.draw(st.view, twin.ID(id), st.lex); f != nil {
 					b.keys = append(b.keys, pageOf(f.shape.Box))
 				}
 			}
@@ -118,7 +118,7 @@ func (s *Service) around(b *bench, st *state, src *source, box mvt.Box, found []
 	slices.Sort(b.keys)
 	b.keys = slices.Compact(b.keys)
 	start := len(found)
-	found, complete := s.pages.find(src, b.keys, st.view.Version(), found)
+	found, complete := s.pages.find(src, b.keys, st, found)
 	if !complete {
 		for i, key := range b.keys {
 			if found[start+i] == nil {

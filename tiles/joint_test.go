@@ -21,7 +21,7 @@ func TestBordersAreThinnedOutTogether(t *testing.T) {
 		levels := map[[2]uint32]uint8{}
 		vertices, shared, at11 := 0, 0, 0
 		for e := range st.view.All(src.typ, 0) {
-			f := src.draw(st.view, e.ID())
+			f := src.draw(st.view, e.ID(), st.lex)
 			for i, l := range f.shape.Levels {
 				at := [2]uint32(f.shape.Coords[2*i : 2*i+2])
 				if other, ok := levels[at]; ok {

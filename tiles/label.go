@@ -16,6 +16,7 @@ type label struct {
 	x, y  uint32
 	zoom  uint8 // first that shows it
 	named bool  // by a name, not by a house number
+	slack int16
 	props mvt.Props
 }
 
@@ -29,7 +30,7 @@ type wording struct {
 
 // labelOf makes the label of an entity: its name, or else its house number, so that each has one at most. nil for none.
 // w says what holds of names.
-func (src *source) labelOf(e access.Seen, g orb.Geometry, w wording) *label {
+func (src *source) labelOf(e access.Seen, g orb.Geometry, w wording, lex *lexicon) *label {
 	if src.label != nil {
 		val, _ := e.Value(src.label)
 		w.text = val.Str()
@@ -46,29 +47,29 @@ func (src *source) labelOf(e access.Seen, g orb.Geometry, w wording) *label {
 	if err != nil || at.Vertices() != 1 {
 		return nil
 	}
-	return &label{x: at.Coords[0], y: at.Coords[1], zoom: w.zoom, named: !w.number, props: src.labelProps(e, w)}
+	var k packed
+	lex.use(src.labels.index, func(d *mvt.Dict) { k = src.labelProps(e, w, d) })
+	return &label{x: at.Coords[0], y: at.Coords[1], zoom: w.zoom, named: !w.number, props: k.p, slack: k.slack}
 }
 
 // labelProps writes the attributes of a label.
-func (src *source) labelProps(e access.Seen, w wording) mvt.Props {
-	l := &src.labels.dict
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	d := l.d
+func (src *source) labelProps(e access.Seen, w wording, d *mvt.Dict) packed {
+	var k packed
 	var id [16]byte
-	p := mvt.Props(nil).String(labelID, string(e.ID().AppendText(id[:0])))
-	p = p.Ref(labelType, d.String(src.typ.Plural))
-	p = p.Ref(labelRank, d.Int(w.rank))
+	k.p = k.p.String(labelID, string(e.ID().AppendText(id[:0])))
+	k.ref(labelType, d.String(src.typ.Plural))
+	k.ref(labelRank, d.Int(w.rank))
 	if w.level != "" {
-		p = p.Ref(labelLevel, d.String(w.level))
+		k.ref(labelLevel, d.String(w.level))
 	}
 	if h, ok := src.heightM(e); ok {
-		p = packFloat(p, d, labelHeight, h)
+		k.float(d, labelHeight, h)
 	}
 	if w.number {
-		p = p.Ref(labelNumber, d.Bool(true))
+		k.ref(labelNumber, d.Bool(true))
 	}
-	return slices.Clip(p.String(labelText, w.text))
+	k.p = slices.Clip(k.p.String(labelText, w.text))
+	return k
 }
 
 // floorHeightM is the height of a floor where nothing else is known.

@@ -254,7 +254,7 @@ func TestKeysAreBounded(t *testing.T) {
 		holds[k] = true
 	}
 	edits := edited([]ref{{s.plan.byType[tw.Snapshot().Schema().Type("grid").Index()], step.Commits[0].Changes[0].ID()}},
-		access.Public(step.From), access.Public(step.To))
+		access.Public(step.From), access.Public(step.To), s.state().lex)
 	ts := edits[0].touches(nil)
 	for z := uint8(0); z <= MaxZoom; z++ {
 		all, _ := covered(z, z, ts, 1<<30)

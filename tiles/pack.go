@@ -14,18 +14,18 @@ type stretch struct {
 }
 
 // newPage packs features, which are in the order of their IDs.
-func newPage(fs []*feature, since twin.Version) *page {
+func newPage(fs []*feature, src *source, lex *lexicon, since twin.Version) *page {
 	parts := make([]stretch, len(fs))
 	for i, f := range fs {
 		parts[i].feature = f
 	}
-	return pack(parts, since)
+	return pack(parts, src, lex, since)
 }
 
 // pack makes a page. Rows of older pages are copied block by block: an edit of one of hundreds of features costs little
 // more than the memory that it moves.
-func pack(parts []stretch, since twin.Version) *page {
-	p := &page{since: since}
+func pack(parts []stretch, src *source, lex *lexicon, since twin.Version) *page {
+	p := &page{src: src, lex: lex, since: since}
 	var rows, coords, ends, levels, props, labels int
 	for i := range parts {
 		s := &parts[i]
@@ -46,6 +46,7 @@ func pack(parts []stretch, since twin.Version) *page {
 	p.rows, p.labels = make([]row, 0, rows), make([]labelRow, 0, labels)
 	p.coords, p.ends, p.props = make([]uint32, 0, coords), make([]uint32, 0, ends), make([]byte, 0, props)
 	p.levels = make([]uint8, 0, levels) // of all rows or of none
+	p.slack = make([][2]int16, 0, rows)
 	for i := range parts {
 		if f := parts[i].feature; f != nil {
 			p.addFeature(f)
@@ -124,6 +125,7 @@ func (p *page) addRows(s *stretch) {
 	}
 	p.coords, p.ends = append(p.coords, b.coords...), append(p.ends, b.ends...)
 	p.levels, p.props = append(p.levels, b.levels...), append(p.props, b.props...)
+	p.slack = append(p.slack, s.page.slack[s.first:s.last]...)
 }
 
 func (p *page) addFeature(f *feature) {
@@ -133,6 +135,7 @@ func (p *page) addFeature(f *feature) {
 	})
 	p.coords, p.ends = append(p.coords, f.shape.Coords...), append(p.ends, f.shape.Ends...)
 	p.levels, p.props = append(p.levels, f.shape.Levels...), append(p.props, f.props...)
+	p.slack = append(p.slack, f.slack)
 }
 
 func (p *page) addLabels(s *stretch) {
@@ -154,7 +157,7 @@ func (p *page) addLabel(f *feature, r *row) {
 	if l := f.label; l != nil {
 		at := uint32(len(p.props))
 		p.props = append(p.props, l.props...)
-		p.labels = append(p.labels, labelRow{f.id, l.x, l.y, at, uint32(len(p.props)), l.importance(r), l.zoom})
+		p.labels = append(p.labels, labelRow{f.id, l.x, l.y, at, uint32(len(p.props)), l.importance(r), l.slack, l.zoom})
 	}
 }
 

@@ -11,6 +11,8 @@ import (
 // A page holds the features of one type whose middles lie in one cell of the world, ready for any tile: a few blocks of
 // memory that a tile reads from end to end. It is immutable; an edit makes a new one.
 type page struct {
+	src    *source
+	lex    *lexicon     // what props refer to
 	since  twin.Version // it is as shown from this version on
 	bounds mvt.Box      // of all rows
 	rows   []row        // by rising ID
@@ -19,6 +21,7 @@ type page struct {
 	ends   []uint32
 	levels []uint8 // of vertices; empty for types that are not thinned out
 	props  []byte
+	slack  [][2]int16 // of rows, see feature
 }
 
 // row is a feature's place in its page. What it has in coords, ends and props begins where it says and ends where the
@@ -39,6 +42,7 @@ type labelRow struct {
 	x, y       uint32
 	props, end uint32
 	importance uint64
+	slack      int16
 	zoom       uint8
 }
 
@@ -46,7 +50,7 @@ type labelRow struct {
 const pageBytes = 256
 
 func (p *page) bytes() int64 {
-	n := len(p.rows)*int(unsafe.Sizeof(row{})) + len(p.labels)*int(unsafe.Sizeof(labelRow{})) + 4*len(p.coords) + 4*len(p.ends) + len(p.levels) + len(p.props)
+	n := len(p.rows)*int(unsafe.Sizeof(row{})) + len(p.labels)*int(unsafe.Sizeof(labelRow{})) + 4*len(p.coords) + 4*len(p.ends) + len(p.levels) + len(p.props) + 4*len(p.slack)
 	return int64(n) + pageBytes
 }
 

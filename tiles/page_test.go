@@ -53,9 +53,9 @@ func TestPatchedPageEqualsPacked(t *testing.T) {
 				after = append(after, now)
 			}
 		}
-		p.old = newPage(before, 1)
+		p.old = newPage(before, nil, nil, 1)
 		p.make(2)
-		if want := newPage(after, 2); !reflect.DeepEqual(p.now, want) {
+		if want := newPage(after, nil, nil, 2); !reflect.DeepEqual(p.now, want) {
 			t.Fatalf("patched %+v, packed %+v", p.now, want)
 		}
 	})
@@ -126,7 +126,7 @@ func TestAroundFindsAllSizes(t *testing.T) {
 			}
 		}
 		for e := range st.view.All(src.typ, 0) {
-			if f := src.draw(st.view, e.ID()); f.shape.Box.MinX <= box.MaxX && f.shape.Box.MaxX >= box.MinX && f.shape.Box.MinY <= box.MaxY && f.shape.Box.MaxY >= box.MinY && !found[e.ID()] {
+			if f := src.draw(st.view, e.ID(), st.lex); f.shape.Box.MinX <= box.MaxX && f.shape.Box.MaxX >= box.MinX && f.shape.Box.MinY <= box.MaxY && f.shape.Box.MaxY >= box.MinY && !found[e.ID()] {
 				t.Errorf("zoom %d: %s meets the tile and is in none of its pages", z, e.ID())
 			}
 		}

@@ -12,6 +12,7 @@ import (
 type pages struct {
 	mu      sync.Mutex
 	version twin.Version
+	lex     *lexicon            // of all that are kept
 	kept    []map[pageKey]*page // by Type.Index, nil for types that no tile shows
 	flights map[place]*flight   // pages that are being made
 	bytes   int64
@@ -30,8 +31,8 @@ type flight struct {
 	page *page // set when done is closed; nil when it was not finished
 }
 
-func (k *pages) init(p *plan, v twin.Version, limit int64) {
-	k.version, k.limit, k.bytes = v, limit, 0
+func (k *pages) init(p *plan, st *state, limit int64) {
+	k.version, k.lex, k.limit, k.bytes = st.view.Version(), st.lex, limit, 0
 	k.flights = map[place]*flight{}
 	k.kept = make([]map[pageKey]*page, len(p.byType))
 	for i, src := range p.byType {
@@ -43,16 +44,16 @@ func (k *pages) init(p *plan, v twin.Version, limit int64) {
 
 func (k *pages) of(src *source) map[pageKey]*page { return k.kept[src.typ.Index()] }
 
-// find appends the pages of keys to found, nil for those that are not kept or not true at a version, and tells whether
+// find appends the pages of keys to found, nil for those that are not kept or of no use to a state, and tells whether
 // there are such.
-func (k *pages) find(src *source, keys []pageKey, at twin.Version, found []*page) (_ []*page, all bool) {
+func (k *pages) find(src *source, keys []pageKey, st *state, found []*page) (_ []*page, all bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	kept := k.of(src)
 	all = true
 	for _, key := range keys {
 		p := kept[key]
-		if p == nil || p.since > at {
+		if p == nil || !p.serves(st) {
 			p, all = nil, false
 		}
 		found = append(found, p)
@@ -66,16 +67,16 @@ func (s *Service) page(at place, st *state) *page {
 	k.mu.Lock()
 	p, f := k.of(at.src)[at.key], k.flights[at]
 	switch {
-	case p != nil && p.since <= v:
+	case p != nil && p.serves(st):
 		k.mu.Unlock()
 		return p
-	case p != nil || k.version != v: // kept for a newer state, or not to be kept for this one
+	case p != nil || k.version != v || k.lex != st.lex: // kept for a newer state, or not to be kept for this one
 		k.mu.Unlock()
 		return s.makePage(at, st)
 	case f != nil:
 		k.mu.Unlock()
 		<-f.done
-		if f.page != nil && f.page.since <= v {
+		if f.page != nil && f.page.serves(st) {
 			return f.page
 		}
 		return s.makePage(at, st)
@@ -88,7 +89,7 @@ func (s *Service) page(at place, st *state) *page {
 		defer k.mu.Unlock()
 		if k.flights[at] == f {
 			delete(k.flights, at)
-			if f.page != nil {
+			if f.page != nil && f.page.lex == k.lex {
 				k.put(at, f.page)
 			}
 		}
@@ -96,6 +97,32 @@ func (s *Service) page(at place, st *state) *page {
 	}()
 	f.page = s.makePage(at, st)
 	return f.page
+}
+
+// serves tells whether a page can be used as of a state.
+func (p *page) serves(st *state) bool { return p.since <= st.view.Version() && p.lex == st.lex }
+
+// all lists what is kept.
+func (k *pages) all() (ps []*page) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, kept := range k.kept {
+		for _, p := range kept { // the order is of no consequence
+			ps = append(ps, p)
+		}
+	}
+	return ps
+}
+
+// restart forgets everything for a new lexicon.
+func (k *pages) restart(lex *lexicon) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.lex, k.bytes = lex, 0
+	clear(k.flights)
+	for _, kept := range k.kept {
+		clear(kept)
+	}
 }
 
 // put keeps a page, nil for none, in the place of an older one. The caller holds mu.
@@ -130,13 +157,14 @@ func (k *pages) empty() bool {
 // patch is a page that replaces another.
 type patch struct {
 	at       place
+	lex      *lexicon // that the edits were drawn by
 	old, now *page
 	edits    []edit
 }
 
 // patches makes the pages after edits of those that are kept. Steps come one after the other, so what is read here can
 // only have been dropped or made anew until apply.
-func (k *pages) patches(v twin.Version, edits []edit) []patch {
+func (k *pages) patches(v twin.Version, edits []edit, lex *lexicon) []patch {
 	index := map[place]int{}
 	var ps []patch
 	for _, e := range edits {
@@ -156,7 +184,7 @@ func (k *pages) patches(v twin.Version, edits []edit) []patch {
 				n = len(ps)
 				index[at] = n
 				k.mu.Lock()
-				ps = append(ps, patch{at: at, old: k.of(e.src)[key]})
+				ps = append(ps, patch{at: at, lex: lex, old: k.of(e.src)[key]})
 				k.mu.Unlock()
 			}
 			ps[n].edits = append(ps[n].edits, e)
@@ -169,7 +197,8 @@ func (k *pages) patches(v twin.Version, edits []edit) []patch {
 }
 
 func (p *patch) make(v twin.Version) {
-	if p.old == nil {
+	p.now = nil
+	if p.old == nil || p.old.lex != p.lex { // who needs the page makes it
 		return
 	}
 	slices.SortFunc(p.edits, func(a, b edit) int { return compareIDs(a.id, b.id) }) // each is there once
@@ -186,7 +215,7 @@ func (p *patch) make(v twin.Version) {
 			parts = append(parts, stretch{feature: e.now})
 		}
 	}
-	p.now = pack(append(parts, stretch{page: p.old, first: at, last: len(p.old.rows)}), v)
+	p.now = pack(append(parts, stretch{page: p.old, first: at, last: len(p.old.rows)}), p.old.src, p.lex, v)
 }
 
 // apply brings the pages to the version after a step: those in patches are replaced, those of sources in bulk are

@@ -3,7 +3,6 @@ package tiles
 import (
 	"fmt"
 
-	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -20,8 +19,7 @@ const (
 	microName  = 14 // first with names of micro-grids
 )
 
-// plan is what the declarations ask of tiles: layers and the types in them. It is immutable but for the dictionaries,
-// which guard themselves.
+// plan is what the declarations ask of tiles: layers and the types in them. It is immutable.
 type plan struct {
 	layers []*layer
 	byType []*source // by Type.Index, nil for types that no tile shows
@@ -37,7 +35,6 @@ type layer struct {
 	keyOf   map[string]uint16
 	weight  int  // share of MaxTileBytes where a tile must be cut down
 	spares  bool // its features show less at lower details
-	dict    dict
 }
 
 // source is a type as a layer shows it.
@@ -139,7 +136,7 @@ func newPlan(s *twin.Schema) (*plan, error) {
 }
 
 func (p *plan) add(name string, keys ...string) *layer {
-	l := &layer{index: len(p.layers), name: name, keyOf: map[string]uint16{}, dict: dict{d: mvt.NewDict()}}
+	l := &layer{index: len(p.layers), name: name, keyOf: map[string]uint16{}}
 	for _, k := range keys {
 		l.key(k)
 	}

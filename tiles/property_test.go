@@ -109,6 +109,8 @@ func (e *editor) operation() twin.Operation {
 		g = e.place(float64(n))
 	case "house":
 		values["height_m"] = twin.Float(float64(n) * 3.1)
+		values["address"] = twin.Text(fmt.Sprintf("第%d组%d号", n, n))
+		values["use"] = twin.Text(fmt.Sprint("用途", n))
 		values["kind"] = twin.Enum(rapid.SampledFrom([]string{"home", "rental", "shed"}).Draw(e.t, "kind"))
 		values["safety"] = twin.Enum(rapid.SampledFrom([]string{"A", "D"}).Draw(e.t, "safety"))
 		g = e.place(0.1 * float64(n))
@@ -194,6 +196,10 @@ func TestCacheEqualsFresh(t *testing.T) {
 		tags := map[mvt.TileID]string{}
 		kept := map[mvt.TileID]*tile{}
 		for range rapid.IntRange(1, 15).Draw(rt, "edits") {
+			if rapid.IntRange(0, 3).Draw(rt, "words anew") == 0 {
+				lex := s.state().lex
+				s.renew(lex, -2*lex.words.Load()-1)
+			}
 			step := e.edit(s)
 			named := map[string]bool{}
 			if step != nil {

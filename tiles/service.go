@@ -55,16 +55,22 @@ type Service struct {
 	work   sync.Pool // *bench
 	coders serving.Coders
 
-	fixed fixed
-	mu    sync.Mutex // guards what follows
-	now   *state
-	cache cache
+	beside sync.WaitGroup // who tidies
+
+	fixed  fixed
+	mu     sync.Mutex // guards what follows
+	now    *state
+	cache  cache
+	tidies bool // somebody looks through the words
+	closed bool
 }
 
-// state is what tiles are cut from: a view and the places of what has no geometry of its own. It is immutable.
+// state is what tiles are cut from: a view and the places of what has no geometry of its own, and the words that pages
+// are made with. It is immutable but for the words, which guard themselves.
 type state struct {
 	view  *access.View
 	loose loose
+	lex   *lexicon
 }
 
 // New makes the service of a twin and watches it until Close.
@@ -92,8 +98,8 @@ func New(cfg Config) (*Service, error) {
 	steps, from := serving.Follow(cfg.Twin)
 	s.steps = steps
 	view := access.Public(from)
-	s.now = &state{view: view, loose: newLoose(p, view)}
-	s.pages.init(p, view.Version(), cfg.MaxFeatureBytes)
+	s.now = &state{view: view, loose: newLoose(p, view), lex: newLexicon(len(p.layers))}
+	s.pages.init(p, s.now, cfg.MaxFeatureBytes)
 	s.steps.Start(s.apply)
 	return s, nil
 }
@@ -101,5 +107,9 @@ func New(cfg Config) (*Service, error) {
 // Close ends the watch. Tiles that are being served are finished.
 func (s *Service) Close() error {
 	s.steps.Close()
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.beside.Wait()
 	return nil
 }

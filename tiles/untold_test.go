@@ -71,6 +71,12 @@ func allTiles(t *testing.T, tw *twin.Twin) map[mvt.TileID]string {
 	t.Helper()
 	s := newService(t, tw)
 	defer s.Close()
+	return tilesOf(t, s)
+}
+
+// tilesOf are those of all zooms.
+func tilesOf(t *testing.T, s *Service) map[mvt.TileID]string {
+	t.Helper()
 	all := map[mvt.TileID]string{}
 	for z := uint8(0); z <= MaxZoom; z++ {
 		for _, id := range tilesOver(z, s.state().bounds(s.plan)) {

@@ -1,5 +1,7 @@
 package mvt
 
+import "iter"
+
 // Props are a feature's attributes, packed so that a million features cost
 // bytes and not slices. Build them once with the methods below, which append
 // like append does, and keep them beside the feature. An attribute that is
@@ -34,6 +36,29 @@ func (p Props) Int(key uint16, v int64) Props {
 func (p Props) Float(key uint16, v float64) Props {
 	var scratch [16]byte
 	return p.Value(key, AppendFloat(scratch[:0], v))
+}
+
+// Refs are the values in the layer's dictionary that attributes refer to, with
+// repetitions. It takes any number of features' attributes one behind the other.
+func (p Props) Refs() iter.Seq[Ref] {
+	return func(yield func(Ref) bool) {
+		for i := 0; i < len(p); {
+			k, at := uvarint(p, i)
+			if at < 0 {
+				return
+			}
+			v, next := uvarint(p, at)
+			switch {
+			case next < 0:
+				return
+			case k&1 == 1:
+				next += int(min(v, uint64(len(p))))
+			case !yield(Ref(v)):
+				return
+			}
+			i = next
+		}
+	}
 }
 
 // Value appends a ready MVT Value message, as AppendString and its like make it.
