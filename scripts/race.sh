@@ -9,7 +9,7 @@ while read -r p; do
   case $p in
     */twin/store/sqlite | */twin/store/postgres | */twin/api | */cmd/*) disk+=("$p") ;;
     */geo/index | */twin | */twin/trie | */twin/store/mem | */twin/access | */twin/query | */twin/live | */tiles | \
-      */tiles/mvt | */tiles/tiles3d | */viewer) shared+=("$p") ;;
+      */tiles/mvt | */tiles/house | */tiles/tiles3d | */viewer) shared+=("$p") ;;
   esac
 done <<<"$pkgs"
 

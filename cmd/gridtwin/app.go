@@ -9,15 +9,18 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/gridtwin/gridtwin/tiles"
+	"github.com/gridtwin/gridtwin/tiles/house"
 	"github.com/gridtwin/gridtwin/tiles/tiles3d"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api"
+	"github.com/gridtwin/gridtwin/twin/api/openapi"
 	"github.com/gridtwin/gridtwin/twin/live"
 	"github.com/gridtwin/gridtwin/twin/store/sqlite"
 	"github.com/gridtwin/gridtwin/viewer"
@@ -42,11 +45,12 @@ type app struct {
 	log      *slog.Logger
 	ready    atomic.Bool
 
-	api   *api.Server
-	hub   *live.Hub
-	tiles *tiles.Service
-	solid *tiles3d.Service
-	mux   *mounts
+	api    *api.Server
+	hub    *live.Hub
+	tiles  *tiles.Service
+	houses *house.Service
+	solid  *tiles3d.Service
+	mux    *mounts
 }
 
 // appConfig is what an app is made of.
@@ -117,6 +121,11 @@ func (a *app) tileConfig(cfg appConfig) tiles.Config {
 // refuse writes the errors of tiles as the API writes its own.
 func (a *app) refuse(w http.ResponseWriter, r *http.Request, err error) { a.api.Refuse(w, r, err) }
 
+// mapOperations describe what shows the map: tiles and models.
+func (a *app) mapOperations(visitors bool) []openapi.Operation {
+	return slices.Concat(a.tiles.Operations(visitors), a.solid.Operations(visitors), a.houses.Operations(visitors))
+}
+
 // mount sets up everything that faces outward.
 func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	var err error
@@ -126,10 +135,13 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Problem: a.refuse}); err != nil {
 		return err
 	}
+	if a.houses, err = house.New(house.Config{Twin: a.twin, Problem: a.refuse}); err != nil {
+		return err
+	}
 	a.api = api.New(api.Config{
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
-		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.tiles.Operations(cfg.AllowVisitors), a.solid.Operations(cfg.AllowVisitors)),
+		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.mapOperations(cfg.AllowVisitors)),
 		Tiles: &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
 	})
 	page, err := viewer.Handler()
@@ -146,12 +158,14 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	inner := http.NewServeMux()
 	a.tiles.Routes(inner)
 	a.solid.Routes(inner)
+	a.houses.Routes(inner)
 	a.api.RefuseRest(inner)
 	shielded := m.around("tiles", a.api.CrossOrigin(a.api.Protect(inner)))
 	// Each without its slash too: the mux would send those on to what is not there either.
 	for _, path := range []string{
 		"/tiles", "/tiles/", "/3dtiles", "/3dtiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/",
 		"/api/tileMatrixSets", "/api/tileMatrixSets/", "/api/collections/{c}/tiles", "/api/collections/{c}/tiles/",
+		"/models", "/models/",
 	} {
 		a.mux.Handle(path, shielded)
 	}
@@ -217,6 +231,9 @@ func (a *app) close() error {
 	}
 	if a.solid != nil {
 		a.solid.Close()
+	}
+	if a.houses != nil {
+		a.houses.Close()
 	}
 	if a.api != nil {
 		a.api.Close()

@@ -8,8 +8,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin/live"
 )
 
-// operations describe what is mounted beside the API, for its document; those of the tiles are given.
-func operations(tiles ...[]openapi.Operation) []openapi.Operation {
+// operations describe what is mounted beside the API, for its document; those of the map are given.
+func operations(tiles []openapi.Operation) []openapi.Operation {
 	text := func(status int, doc string) openapi.Answer {
 		return openapi.Answer{Status: status, Doc: doc, Content: []openapi.Content{{Media: "text/plain"}}}
 	}
@@ -20,7 +20,7 @@ func operations(tiles ...[]openapi.Operation) []openapi.Operation {
 			Samples: []openapi.Sample{{Name: "ask"}},
 		}
 	}
-	return slices.Concat(slices.Concat(tiles...), live.Operations(), []openapi.Operation{
+	return slices.Concat(tiles, live.Operations(), []openapi.Operation{
 		probe("/healthz", "isHealthy", "Whether the twin has not stopped."),
 		probe("/readyz", "isReady", "Whether it answers requests."),
 		{

@@ -37,8 +37,9 @@ func TestMountedRoutesAreDescribed(t *testing.T) {
 	inner := &mounts{ServeMux: http.NewServeMux()}
 	a.tiles.Routes(inner)
 	a.solid.Routes(inner)
+	a.houses.Routes(inner)
 	var routes []string
-	for _, op := range operations(a.tiles.Operations(true), a.solid.Operations(true)) {
+	for _, op := range operations(a.mapOperations(true)) {
 		routes = append(routes, op.Route)
 	}
 	for _, pattern := range inner.patterns {
@@ -50,6 +51,7 @@ func TestMountedRoutesAreDescribed(t *testing.T) {
 	passOn := []string{
 		"/", "/api", "/api/", "/tiles", "/tiles/", "/3dtiles", "/3dtiles/", "/styles", "/styles/", "/api/tiles", "/api/tiles/",
 		"/api/tileMatrixSets", "/api/tileMatrixSets/", "/api/collections/{c}/tiles", "/api/collections/{c}/tiles/",
+		"/models", "/models/",
 	}
 	for _, pattern := range a.mux.patterns {
 		path := pattern[strings.Index(pattern, "/"):]
@@ -69,7 +71,7 @@ func TestMountedSamples(t *testing.T) {
 	if doc := get(t, srv.URL+"/api/openapi.json"); !json.Valid(doc) || !strings.Contains(string(doc), `"/tiles/{z}/{x}/{y}.mvt"`) {
 		t.Fatalf("the document has no tiles: %.300s", doc)
 	}
-	for _, op := range operations(a.tiles.Operations(true), a.solid.Operations(true)) {
+	for _, op := range operations(a.mapOperations(true)) {
 		for _, sample := range op.Samples {
 			path := op.FullPath()
 			for _, p := range sample.Path {

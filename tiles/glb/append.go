@@ -86,6 +86,12 @@ func (w *writer) write() error {
 		roots = []Node{{}}
 	}
 	scene := docScene{}
+	if w.model.Place != nil {
+		if err := w.model.Place.check(); err != nil {
+			return fmt.Errorf("glb: %w", err)
+		}
+		scene.Extras = &docExtras{Place: w.model.Place}
+	}
 	for i := range roots {
 		at, err := w.node(&roots[i], 0)
 		if err != nil {

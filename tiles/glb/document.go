@@ -54,7 +54,13 @@ type docAsset struct {
 }
 
 type docScene struct {
-	Nodes []int `json:"nodes,omitempty"`
+	Nodes  []int      `json:"nodes,omitempty"`
+	Extras *docExtras `json:"extras,omitempty"`
+}
+
+// docExtras is what files say beyond glTF.
+type docExtras struct {
+	Place *Place `json:"place,omitempty"`
 }
 
 type docNode struct {

@@ -1,6 +1,9 @@
 package glb
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Vec is a point, a direction or a translation in the frame of glTF: x east, y up, z south; points in metres.
 type Vec [3]float64
@@ -15,6 +18,9 @@ type Model struct {
 	Images    []Image    // images that textures of materials show
 	Table     *Table     // the rows that Primitive.Features name; nil where no primitive has any
 
+	// Place tells where on earth the origin lies, in a member of the scene of our own; nil where the file does not say.
+	Place *Place
+
 	// StepM is the distance between two positions that can be told apart, 0 for a millimetre. Wide meshes get a wider
 	// one, and positions in float32 where that would be more than MaxStepM.
 	StepM float64
@@ -22,6 +28,21 @@ type Model struct {
 
 // MaxStepM is the widest grid that positions are put on, in metres.
 const MaxStepM = 0.02
+
+// Place is where on earth the origin of a file lies; its axes point east, up and south there.
+type Place struct {
+	Lon     float64 `json:"lon"` // degrees
+	Lat     float64 `json:"lat"`
+	HeightM float64 `json:"height_m"` // above what heights of the twin count from
+}
+
+// check refuses what is nowhere on earth.
+func (p *Place) check() error {
+	if p == nil || math.Abs(p.Lon) <= 180 && math.Abs(p.Lat) <= 90 && math.Abs(p.HeightM) <= 10_000 {
+		return nil
+	}
+	return fmt.Errorf("place %g, %g at %g m: degrees east and north and metres are wanted", p.Lon, p.Lat, p.HeightM)
+}
 
 // Quat is a rotation as a quaternion x, y, z, w of length 1. The zero value turns nothing.
 type Quat [4]float64

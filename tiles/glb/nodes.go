@@ -136,11 +136,15 @@ func sub(a, b Vec) Vec { return Vec{a[0] - b[0], a[1] - b[1], a[2] - b[2]} }
 
 // translation is absent where it moves nothing.
 func translation(v Vec) []float64 {
-	if v == (Vec{}) {
+	out := []float64{micro(v[0]), micro(v[1]), micro(v[2])}
+	if out[0] == 0 && out[1] == 0 && out[2] == 0 {
 		return nil
 	}
-	return []float64{v[0] + 0, v[1] + 0, v[2] + 0} // no minus zero
+	return out
 }
+
+// micro rounds metres to millionths, which keeps numbers short, and takes the sign off zero.
+func micro(v float64) float64 { return math.Round(v*1e6)/1e6 + 0 }
 
 // turn gives a vector as it is stored. Steps are stored as east, north, up: what stands on each other then begins with the
 // same four bytes, which gzip finds.
@@ -163,7 +167,7 @@ func (g grid) undo(d *docNode, at Vec) {
 
 // matrix is column by column where steps east, north and up go, and the origin.
 func (g grid) matrix(at Vec) []float64 {
-	return []float64{g.step, 0, 0, 0, 0, 0, -g.step, 0, 0, g.step, 0, 0, at[0] + 0, at[1] + 0, at[2] + 0, 1}
+	return []float64{g.step, 0, 0, 0, 0, 0, -g.step, 0, 0, g.step, 0, 0, micro(at[0]), micro(at[1]), micro(at[2]), 1}
 }
 
 // origin is the middle of a mesh, on the grid.

@@ -168,12 +168,12 @@ func (f *Follower) Current(r *http.Request) error {
 		// On a twin that several nodes write to, the version may be another node's.
 		snap, err := f.twin.Wait(ctx, twin.Version(least))
 		if err != nil {
-			return unavailable("version %d is not here yet", least)
+			return Unavailable("version %d is not here yet", least)
 		}
 		v = max(v, snap.Version())
 	}
 	if err := f.CatchUp(ctx, v); err != nil {
-		return unavailable("the tiles have not reached version %d yet", v)
+		return Unavailable("the tiles have not reached version %d yet", v)
 	}
 	return nil
 }

@@ -41,7 +41,8 @@ func Gone(format string, args ...any) error {
 	return &requestError{http.StatusGone, twin.ErrNotFound, fmt.Sprintf(format, args...)}
 }
 
-func unavailable(format string, args ...any) error {
+// Unavailable is for what is not here yet: it is asked for again after a moment.
+func Unavailable(format string, args ...any) error {
 	return &requestError{http.StatusServiceUnavailable, nil, fmt.Sprintf(format, args...)}
 }
 

@@ -1,0 +1,93 @@
+package house
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+
+	"github.com/gridtwin/gridtwin/tiles/serving"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+)
+
+// DefaultCacheBytes is what Config.MaxCacheBytes is where it is 0.
+const DefaultCacheBytes = 64 << 20
+
+// Config is what a service is made with; only Twin is required.
+type Config struct {
+	Twin *twin.Twin
+	// MaxCacheBytes bounds the pictures that are kept, all codings together; 0 means DefaultCacheBytes.
+	MaxCacheBytes int64
+	// Forms are served besides glb.
+	Forms []Other
+	// Problem writes an error that a handler returned; nil means RFC 9457 problem+json.
+	Problem serving.Problem
+}
+
+// Other is another form in which houses are served.
+type Other struct {
+	F     string // the value of the parameter f, as "cityjson"
+	Media string // media type
+	Doc   string // a sentence for the API document
+	// Write writes a house, with its floors and units where units is set: the caller may see them then. The view is the
+	// caller's; whatever of it is no more than everybody sees is kept.
+	Write func(ctx context.Context, house access.Seen, units bool) ([]byte, error)
+}
+
+// Service draws the houses of one twin and serves them.
+type Service struct {
+	cfg    Config
+	twin   *twin.Twin
+	past   *twin.Timeline
+	house  *twin.Type
+	unit   *twin.Type
+	cache  *cache
+	coders serving.Coders
+}
+
+// errUnfinished is what waits for a picture are ended with when its maker panicked.
+var errUnfinished = errors.New("the house was not drawn to its end")
+
+// New makes the service of a twin; it keeps states of the past until Close.
+func New(cfg Config) (*Service, error) {
+	if cfg.MaxCacheBytes <= 0 {
+		cfg.MaxCacheBytes = DefaultCacheBytes
+	}
+	schema := cfg.Twin.Snapshot().Schema()
+	s := &Service{
+		cfg: cfg, twin: cfg.Twin, past: twin.NewTimeline(cfg.Twin), cache: newCache(cfg.MaxCacheBytes),
+		house: schema.Type("house"), unit: schema.Type("unit"),
+	}
+	if s.house == nil || s.unit == nil {
+		return nil, errors.New("house: the twin declares no houses or no units")
+	}
+	return s, nil
+}
+
+// Close lets go of states of the past.
+func (s *Service) Close() error {
+	s.past.Close()
+	return nil
+}
+
+// seal names the finished bytes: equal pictures have equal tags.
+func (p *picture) seal() {
+	sum := sha256.Sum256(p.body)
+	for c := range p.coded {
+		p.coded[c].ETag = []string{`"` + hex.EncodeToString(sum[:12]) + "." + serving.Coding(c).Suffix() + `"`}
+	}
+	p.coded[serving.Identity].Plain(p.body)
+}
+
+// whole is the picture of a house as everybody may see it.
+func (s *Service) whole(form *Form) (*picture, error) {
+	return s.cache.get(sha256.Sum256(form.key()), func() ([]byte, error) {
+		m, err := form.Model()
+		if err != nil {
+			return nil, fmt.Errorf("house %s: %w", form.ID, err)
+		}
+		return m.Append(nil)
+	})
+}
