@@ -6,8 +6,8 @@ import (
 )
 
 // assemble chains the half-edges of each wall's face to a ring, from the eaves on, and makes near knots one.
-func (f *front) assemble() error {
-	f.mergeKnots()
+func (f *front) assemble(near float64) error {
+	f.mergeKnots(near)
 	byFace := make([][]halfEdge, len(f.walls))
 	for _, e := range f.edges {
 		if e.from != e.to {
@@ -75,9 +75,9 @@ func cancelBacktracks(edges []halfEdge) []halfEdge {
 // mergeKnots makes knots one that are next to one another, as the two of a square are that is not quite one. Faces get
 // uneven by as much, so it has to be little beside the height of the roof, too.
 // Those at the eaves stay at the eaves, and themselves but where rings touch.
-func (f *front) mergeKnots() {
+func (f *front) mergeKnots(near float64) {
 	knots := f.cover.knots
-	near := min(sameKnotM, f.cover.reach()/4000)
+	near = min(near, f.cover.reach()/4000)
 	to := make([]int32, len(knots))
 	for i := range knots {
 		to[i] = int32(i)

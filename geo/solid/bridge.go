@@ -31,7 +31,7 @@ func (c *clipper) bridge(starts []int32) {
 		return cmp.Or(comparePoints(c.nodes[a].p, c.nodes[b].p), cmp.Compare(a, b))
 	})
 
-	w := c.findTouches(starts)
+	w := c.findContacts(starts)
 	w.joined[0] = true
 	c.joinTouching(starts, w, 0)
 	for k, hole := range holes {
@@ -58,16 +58,16 @@ func ringOf(starts []int32, corner int32) int {
 	return i
 }
 
-// touches knows where rings share a vertex.
-type touches struct {
+// contacts knows where rings share a vertex.
+type contacts struct {
 	joined []bool  // of each ring: is it part of the one ring yet
 	order  []int32 // the corners by their points, or nil where no rings touch
 	count  int     // of corners there were before bridges
 }
 
-// findTouches sorts the corners to find those that stand in one place.
-func (c *clipper) findTouches(starts []int32) touches {
-	w := touches{joined: make([]bool, len(starts)), order: make([]int32, len(c.nodes)), count: len(c.nodes)}
+// findContacts sorts the corners to find those that stand in one place.
+func (c *clipper) findContacts(starts []int32) contacts {
+	w := contacts{joined: make([]bool, len(starts)), order: make([]int32, len(c.nodes)), count: len(c.nodes)}
 	for i := range w.order {
 		w.order[i] = int32(i)
 	}
@@ -85,7 +85,7 @@ func (c *clipper) findTouches(starts []int32) touches {
 
 // joinTouching joins every ring that touches ring, which is joined already, and those that touch these. It has to come
 // before bridges: a bridge to a hole that also touches would cut the polygon in two.
-func (c *clipper) joinTouching(starts []int32, w touches, ring int) {
+func (c *clipper) joinTouching(starts []int32, w contacts, ring int) {
 	if w.order == nil {
 		return
 	}

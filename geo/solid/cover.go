@@ -1,6 +1,11 @@
 package solid
 
-import "github.com/paulmach/orb"
+import (
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
 
 // knot is a vertex of a roof, seen from above.
 type knot struct {
@@ -101,6 +106,53 @@ func (c *cover) body(rings []orb.Ring, baseM, eavesM, ridgeM float64) []Face {
 		faces = append(faces, Face{Kind: RoofFace, Rings: loops})
 	}
 	return faces
+}
+
+// closes reports whether each edge of a face is also one of another face, or the top of a wall, the other way. What is
+// below the tops of walls closes by itself.
+func (c *cover) closes(rings []orb.Ring) bool {
+	var room [96]uint64
+	edges := room[:0]
+	add := func(a, b int32) { edges = append(edges, uint64(c.first(a, rings))<<32|uint64(c.first(b, rings))) }
+	for _, f := range c.faces {
+		for _, r := range f {
+			for i, a := range r {
+				add(a, r[(i+1)%len(r)])
+			}
+		}
+	}
+	first := 0
+	for _, r := range rings {
+		for i := range r {
+			a, b := int32(first+i), int32(first+(i+1)%len(r))
+			if g := c.gables[a]; g != noKnot {
+				add(b, g)
+				b = g
+			}
+			add(b, a)
+		}
+		first += len(r)
+	}
+	slices.Sort(edges)
+	for i, e := range edges {
+		_, found := slices.BinarySearch(edges, e>>32|e<<32)
+		if !found || e>>32 == e&math.MaxUint32 || i > 0 && e == edges[i-1] {
+			return false
+		}
+	}
+	return true
+}
+
+// first returns the first vertex of the rings that is in the place of knot k, where rings touch, or k.
+func (c *cover) first(k int32, rings []orb.Ring) int32 {
+	if len(rings) > 1 && int(k) < len(c.gables) {
+		for i := range k {
+			if c.knots[i].p == c.knots[k].p {
+				return i
+			}
+		}
+	}
+	return k
 }
 
 // isSound reports whether the faces, seen from above, are cut into triangles that all look upwards: then they fill the

@@ -28,52 +28,52 @@ func (b Building) eaves(reachM, tan float64) float64 {
 
 // roofed puts the asked roof on the rings of a footprint. The error says why that cannot be.
 func (b Building) roofed(rings []orb.Ring) ([]Face, Roof, error) {
-	var c *cover
-	var err error
-	tan, got := pitchTan, b.Roof
 	switch b.Roof {
 	case Shed:
-		c, tan = shedCover(rings), shedTan
+		return b.under(shedCover(rings), rings, shedTan, Shed)
 	case Gable, Hip:
 		rings = straighten(rings)
-		c, got, err = pitchedCover(rings, b.Roof)
-	default:
-		err = fmt.Errorf("%v is no shape of a roof", b.Roof)
+		faces, got, err := b.pitched(rings, sameKnotM)
+		if err != nil {
+			// Where a roof is as narrow as knots are made one, it folds; with each knot its own it may not.
+			faces, got, err = b.pitched(rings, clusterM)
+		}
+		return faces, got, err
 	}
+	return nil, Flat, fmt.Errorf("%v is no shape of a roof", b.Roof)
+}
+
+// pitched makes a roof that rises from all walls, or from all but gables. Knots nearer than near become one.
+func (b Building) pitched(rings []orb.Ring, near float64) ([]Face, Roof, error) {
+	if len(rings) == 1 && len(rings[0]) == 4 && isConvex(rings[0]) {
+		if b.Roof == Gable {
+			return b.under(gableQuad(rings[0]), rings, pitchTan, Gable)
+		}
+		return b.under(hipQuad(rings[0]), rings, pitchTan, Hip)
+	}
+	c, err := skeleton(rings, near)
 	if err != nil {
 		return nil, Flat, err
 	}
-	reach := c.top()
-	eaves := b.eaves(reach, tan)
+	if b.Roof == Gable && c.turnGables(rings) > 0 {
+		return b.under(c, rings, pitchTan, Gable)
+	}
+	return b.under(c, rings, pitchTan, Hip)
+}
+
+// under closes a cover downwards and checks the body.
+func (b Building) under(c *cover, rings []orb.Ring, tan float64, roof Roof) ([]Face, Roof, error) {
+	eaves := b.eaves(c.top(), tan)
 	if !(b.HeightM-eaves >= leastRiseM) {
 		return nil, Flat, fmt.Errorf("the ridge is only %.2g m above the eaves", b.HeightM-eaves)
 	}
-	s := Solid{Faces: c.body(rings, b.BaseM, b.BaseM+eaves, b.BaseM+b.HeightM)}
-	if err := s.Check(); err != nil {
-		return nil, Flat, fmt.Errorf("the roof does not close: %w", err)
+	if !c.closes(rings) {
+		return nil, Flat, errors.New("the roof does not close")
 	}
-	if got != Shed && !c.isSound() {
+	if !c.isSound() {
 		return nil, Flat, errors.New("faces of the roof lie over one another")
 	}
-	return s.Faces, got, nil
-}
-
-// pitchedCover makes a roof that rises from all eaves, or from all but gables.
-func pitchedCover(rings []orb.Ring, roof Roof) (*cover, Roof, error) {
-	if len(rings) == 1 && len(rings[0]) == 4 && isConvex(rings[0]) {
-		if roof == Gable {
-			return gableQuad(rings[0]), Gable, nil
-		}
-		return hipQuad(rings[0]), Hip, nil
-	}
-	c, err := skeleton(rings)
-	if err != nil {
-		return nil, Flat, err
-	}
-	if roof == Gable && c.turnGables(rings) == 0 {
-		return c, Hip, nil
-	}
-	return c, roof, nil
+	return c.body(rings, b.BaseM, b.BaseM+eaves, b.BaseM+b.HeightM), roof, nil
 }
 
 // isConvex reports whether all corners of a counter-clockwise ring turn left, clearly.

@@ -91,17 +91,16 @@ func (f *front) cut() {
 		if from == to {
 			continue // vanished
 		}
-		a, b := w.clusters[from].p, w.clusters[to].p
-		minX, maxX := min(a[0], b[0])-touchM, max(a[0], b[0])+touchM
-		minY, maxY := min(a[1], b[1])-touchM, max(a[1], b[1])+touchM
+		// By the line of the wall, not by the corners at its ends: tips of needles stay behind it.
 		line := &f.walls[k.out]
+		a, b := dot(line.d, w.clusters[from].p)-touchM, dot(line.d, w.clusters[to].p)+touchM
 		w.met = w.met[:0]
 		for c := range w.clusters {
 			p := w.clusters[c].p
-			if p[0] < minX || p[0] > maxX || p[1] < minY || p[1] > maxY || int32(c) == from || int32(c) == to {
+			if math.Abs(line.inwards(p)-f.t) > 2*touchM || int32(c) == from || int32(c) == to {
 				continue
 			}
-			if math.Abs(line.inwards(p)-f.t) <= 2*touchM {
+			if at := dot(line.d, p); at >= a && at <= b {
 				w.met = append(w.met, int32(c))
 			}
 		}

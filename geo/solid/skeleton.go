@@ -31,7 +31,7 @@ type corner struct {
 	out   int32     // the wall after
 	next  int32     // the corner at the end of its edge of the front
 	born  int32     // the knot it began at
-	turns bool      // to the right: it can run into other edges
+	turns bool      // to the right, or to the left by so little that it, too, can run into the edges of needles
 }
 
 // halfEdge is an edge of a face of the roof, from knot to knot.
@@ -51,8 +51,8 @@ type front struct {
 	work    workspace
 }
 
-// skeleton covers a footprint with one face for each wall, all of one pitch.
-func skeleton(rings []orb.Ring) (*cover, error) {
+// skeleton covers a footprint with one face for each wall, all of one pitch. Knots nearer than near become one.
+func skeleton(rings []orb.Ring, near float64) (*cover, error) {
 	f := &front{cover: newCover(rings)}
 	if n := len(f.cover.knots); n > maxSkeleton {
 		return nil, fmt.Errorf("%d corners are more than %d, up to which roofs are made", n, maxSkeleton)
@@ -77,7 +77,7 @@ func skeleton(rings []orb.Ring) (*cover, error) {
 			return nil, err
 		}
 	}
-	if err := f.assemble(); err != nil {
+	if err := f.assemble(near); err != nil {
 		return nil, err
 	}
 	return f.cover, nil
@@ -108,11 +108,12 @@ func (f *front) aim(k *corner) {
 	cross := a.d[0]*b.d[1] - a.d[1]*b.d[0]
 	if s := dot(a.n, b.n); s > 0 {
 		k.v = orb.Point{(a.n[0] + b.n[0]) / (1 + s), (a.n[1] + b.n[1]) / (1 + s)}
+		k.turns = cross < 50*needleSin
 	} else {
 		// The same, but exact for needles, whose tips are away at once.
 		k.v = orb.Point{(b.n[1] - a.n[1]) / cross, (a.n[0] - b.n[0]) / cross}
+		k.turns = cross < 0
 	}
-	k.turns = cross < 1e-9
 }
 
 // untilNext returns how far the walls move until the next event.

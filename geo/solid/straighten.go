@@ -2,6 +2,7 @@ package solid
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 )
@@ -14,14 +15,24 @@ const straightM = 0.01
 func straighten(rings []orb.Ring) []orb.Ring {
 	out := make([]orb.Ring, len(rings))
 	for i, r := range rings {
-		out[i] = straightRing(r)
+		out[i] = straightRing(r, func(p orb.Point) bool { return touches(rings, i, p) })
 	}
 	return out
 }
 
+// touches reports whether another ring than i has a vertex at p.
+func touches(rings []orb.Ring, i int, p orb.Point) bool {
+	for j, r := range rings {
+		if j != i && slices.Contains(r, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // straightRing begins at a vertex that certainly stays, and goes on from each kept vertex to the farthest one that all
-// vertices between lie in line with.
-func straightRing(r orb.Ring) orb.Ring {
+// vertices between lie in line with. Vertices to keep stay.
+func straightRing(r orb.Ring, keep func(orb.Point) bool) orb.Ring {
 	n := len(r)
 	start := 0
 	for i, p := range r {
@@ -34,7 +45,7 @@ func straightRing(r orb.Ring) orb.Ring {
 		a := r[(start+i)%n]
 		out = append(out, a)
 		j := i + 1
-		for j < n && inLine(r, start+i, start+j+1) {
+		for j < n && inLine(r, start+i, start+j+1) && !keep(r[(start+j)%n]) {
 			j++
 		}
 		i = j
