@@ -17,6 +17,12 @@ import (
 func (h *Hub) serve(s *session) *frame {
 	for {
 		h.mu.Lock()
+		if s.queued() {
+			// A subscription may have come while the writer waited for the lock: its ok goes first.
+			h.mu.Unlock()
+			s.attend()
+			return nil
+		}
 		sub := h.waiting(s)
 		if sub == nil {
 			f := h.backlog(s)
@@ -152,6 +158,8 @@ func (j *snapJob) nextPart(id string, most int) (f *frame, last bool) {
 			b = append(b, ',')
 		}
 		b = wire.AppendFeature(b, seen, &w.form)
+		b = append(append(b[:len(b)-1], `,"collection":`...), '"')
+		b = append(append(b, seen.Type().Plural...), `"}`...)
 	}
 	f = &frame{sub: id, at: j.st.snap.Version(), moves: last}
 	f.text = append(strconv.AppendBool(append(b, `],"last":`...), last), '}')

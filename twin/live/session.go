@@ -103,6 +103,13 @@ func (s *session) put(f *frame) {
 	s.start()
 }
 
+// queued tells whether frames wait to be sent.
+func (s *session) queued() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue) > 0
+}
+
 // attend makes the writer look after subscriptions that are not live.
 func (s *session) attend() {
 	s.mu.Lock()
