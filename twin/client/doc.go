@@ -5,6 +5,8 @@
 //	   Feature, Page, AreaAnswer, … ◄── JSON ◄── 2xx ─────────────────────┤
 //	   *Problem, *ConflictError     ◄── problem+json ◄── 4xx, 5xx ────────┘
 //
+//	Live ──► websocket (sub, move) ──► /live ──► snap, ev, hb ──► Copy of each subscription, told by Update
+//
 // Collections are named as in addresses ("houses"). Properties of entities stay JSON until they are read: Feature.Read
 // decodes them into a struct of the component's own, Feature.Text and its like give one of them.
 //
@@ -21,7 +23,8 @@
 //
 //   - A request ends with its context. Only what changes nothing, and batches with their key, is sent a second time.
 //   - No token and no personal value stands in an error: errors hold what the server tells, which holds none.
-//   - The package imports the standard library alone; the live feed will add a websocket.
+//   - A Copy that is whole equals what the query gives at its position; a frame that does not continue it begins it anew.
+//   - The package imports the standard library and a websocket alone.
 //
 // # What it must not know
 //

@@ -121,3 +121,58 @@ func ExampleClient_Run() {
 	// Output:
 	// 1 h true true
 }
+
+// A component keeps a copy of the lamps and hydrants within 400 m, and hears of each change.
+func ExampleClient_Live() {
+	c, err := client.New(client.Config{URL: village().url, Token: village().token})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	updates := make(chan client.Update, 100)
+	live := c.Live(client.LiveConfig{OnUpdate: func(u client.Update) { updates <- u }})
+	around := client.Circle(121.2448, 31.3084, 400)
+	live.Watch("near", client.Subscription{Area: &around, Types: []string{"facilities"}, Filter: map[string]string{"facilities": "kind = 'hydrant'"}})
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	done := make(chan error, 1)
+	go func() { done <- live.Run(ctx) }()
+
+	first := <-updates
+	var one string
+	live.Read("near", func(k *client.Copy) {
+		for e := range k.All() {
+			one = e.ID
+		}
+	})
+	fmt.Println("snapshot:", first.Snapshot, one != "")
+
+	read, err := c.Get(ctx, "facilities", one)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	faulty, err := client.NewFeature(nil, map[string]any{"state": "faulty"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := c.Patch(ctx, "facilities", one, faulty, read.ETag, "reported by phone"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for u := range updates {
+		for _, e := range u.Changes {
+			fmt.Println(e.Op, e.ID == one, string(e.Set["state"]))
+		}
+		if len(u.Changes) > 0 {
+			break
+		}
+	}
+	stop()
+	fmt.Println(<-done)
+	// Output:
+	// snapshot: true true
+	// update true "faulty"
+	// context canceled
+}

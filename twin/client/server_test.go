@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin/api"
 	"github.com/gridtwin/gridtwin/twin/client"
 	"github.com/gridtwin/gridtwin/twin/ingest"
+	"github.com/gridtwin/gridtwin/twin/live"
+	"github.com/gridtwin/gridtwin/twin/query"
 	"github.com/gridtwin/gridtwin/twin/store/mem"
 )
 
@@ -48,9 +51,33 @@ var village = sync.OnceValue(func() *server {
 	code, err := grid.Parse(villageCode)
 	must(err)
 	token := accounts.AddProcessToken(&access.Principal{Name: "steward", Role: access.Steward, Scopes: []grid.Code{code}})
-	srv := httptest.NewServer(api.New(api.Config{Twin: tw, Accounts: accounts, AllowVisitors: true}))
-	return &server{srv.URL, token, tw}
+	rest := api.New(api.Config{Twin: tw, Accounts: accounts, AllowVisitors: true})
+	mux := http.NewServeMux()
+	mux.Handle("/", rest)
+	mux.Handle("/live", feed(tw, rest, accounts))
+	return &server{httptest.NewServer(mux).URL, token, tw}
 })
+
+// feed is the live feed, wired as the command does.
+func feed(tw *twin.Twin, rest *api.Server, accounts *access.Accounts) http.Handler {
+	return live.New(live.Config{
+		Twin: tw, AllowVisitors: true, Authenticate: rest.Identify, AuthenticateToken: accounts.ByToken, Generation: accounts.Generation,
+		ParseArea: func(raw json.RawMessage, v *access.View, most int) (*live.Area, error) {
+			a, err := query.ParseArea(raw, v, most)
+			if err != nil {
+				return nil, err
+			}
+			return &live.Area{Region: a.Region, Key: a.Key, Grids: a.Grids != nil}, nil
+		},
+		CompileFilter: func(v *access.View, t *twin.Type, text string) (*live.Filter, error) {
+			f, err := query.CompileFilter(v, t, text)
+			if f == nil || err != nil {
+				return nil, err
+			}
+			return &live.Filter{Match: f.Match, Internal: f.Internal}, nil
+		},
+	}).Handler()
+}
 
 func must(err error) {
 	if err != nil {

@@ -1,0 +1,265 @@
+package live_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	gridclient "github.com/gridtwin/gridtwin/twin/client"
+	"github.com/gridtwin/gridtwin/twin/live"
+)
+
+// component is a program that uses the client in Go: what it asked, and its connection, which tests may cut.
+type component struct {
+	m     *model
+	token string
+	live  *gridclient.Live
+	asks  map[string]map[string]any
+	stop  context.CancelFunc
+	done  chan error
+
+	mu    sync.Mutex
+	conn  net.Conn
+	wrong string
+	at    map[string]uint64 // where each subscription stood by its updates
+}
+
+// TestGoClientHoldsWhatTheQueryGives runs the client of package client through random commits, moves, breaks of its line,
+// restarts and trimmed logs: after each pause its copies are what the query gives.
+func TestGoClientHoldsWhatTheQueryGives(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		rapid.Check(bubble{t}, func(rt *rapid.T) {
+			bounds := func(c *live.Config) {
+				if rapid.Bool().Draw(rt, "tight") {
+					live.Tighten(c, 200, 3, 10, 4, 20)
+				}
+			}
+			m := &model{t: rt, rig: newRig(rt, bounds), ids: map[string][]twin.ID{}}
+
+			defer m.rig.close()
+			var all []*component
+			defer func() {
+				for _, c := range all {
+					c.stop()
+					<-c.done
+				}
+				synctest.Wait()
+			}()
+			for _, token := range []string{"", "worker", "command"} {
+				all = append(all, m.component(token))
+			}
+			for range rapid.IntRange(5, 40).Draw(rt, "steps") {
+				m.componentStep(all)
+			}
+			m.compareAll(all)
+		})
+	})
+}
+
+func (m *model) component(token string) *component {
+	c := &component{m: m, token: token, asks: map[string]map[string]any{}, done: make(chan error, 1), at: map[string]uint64{}}
+	of, err := gridclient.New(gridclient.Config{URL: "http://twin.test", Token: token})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	c.live = of.Live(gridclient.LiveConfig{
+		Dial: func(context.Context, string, string) (net.Conn, error) {
+			conn, err := m.rig.pipes.dial()
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.conn = conn
+			return conn, err
+		},
+		OnUpdate: c.hears,
+	})
+	ctx, stop := context.WithCancel(context.Background())
+	c.stop = stop
+	go func() { c.done <- c.live.Run(ctx) }()
+	return c
+}
+
+// hears checks that updates make a chain.
+func (c *component) hears(u gridclient.Update) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !u.Snapshot && u.From > u.Version {
+		c.wrong = fmt.Sprintf("%s goes from %d back to %d", u.Name, u.From, u.Version)
+	}
+	c.at[u.Name] = u.Version
+}
+
+func (m *model) componentStep(all []*component) {
+	c := all[rapid.IntRange(0, len(all)-1).Draw(m.t, "component")]
+	switch rapid.SampledFrom([]string{"commit", "commit", "commit", "burst", "watch", "watch", "unwatch", "move", "cut", "wait", "restart", "trim", "compare"}).Draw(m.t, "step") {
+	case "commit":
+		m.commit()
+	case "burst":
+		for range rapid.IntRange(2, 40).Draw(m.t, "commits") {
+			m.commit()
+		}
+	case "watch":
+		ask := m.ask(&client{token: c.token})
+		if a, ok := ask["area"].(map[string]any); ok && a["grids"] != nil {
+			delete(ask, "area") // a grid that is gone makes the server refuse
+		}
+		c.asks[ask["id"].(string)] = ask
+		c.live.Watch(ask["id"].(string), subscriptionOf(ask))
+	case "unwatch":
+		if id := m.askOf(c); id != "" {
+			delete(c.asks, id)
+			c.live.Unwatch(id)
+		}
+	case "move":
+		if id, a := m.askOf(c), m.area(); id != "" && a != nil && a["grids"] == nil {
+			c.asks[id]["area"] = a
+			c.live.Move(id, *areaOf(a))
+		}
+	case "cut":
+		c.mu.Lock()
+		if c.conn != nil {
+			c.conn.Close()
+		}
+		c.mu.Unlock()
+	case "wait":
+		time.Sleep(time.Duration(rapid.IntRange(1, 3000).Draw(m.t, "ms")) * time.Millisecond)
+	case "restart":
+		m.rig.stop()
+		m.commit()
+		m.rig.start()
+	case "trim":
+		if err := m.rig.store.Trim(context.Background(), m.rig.tw.Snapshot().Version()/2+1); err != nil {
+			m.t.Fatal(err)
+		}
+	case "compare":
+		m.compareAll(all)
+	}
+}
+
+func (m *model) askOf(c *component) string {
+	ids := slices.Sorted(maps.Keys(c.asks))
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[rapid.IntRange(0, len(ids)-1).Draw(m.t, "which")]
+}
+
+// compareAll waits until nothing is under way and holds every copy against the query.
+func (m *model) compareAll(all []*component) {
+	time.Sleep(40 * time.Second)
+	synctest.Wait()
+	for _, c := range all {
+		c.mu.Lock()
+		wrong := c.wrong
+		c.mu.Unlock()
+		if wrong != "" {
+			m.t.Fatal(wrong)
+		}
+		if s := c.live.Status(); !s.Connected || time.Since(s.HeardAt) > 16*time.Second {
+			m.t.Fatalf("after a pause the status is %+v", s)
+		}
+		for _, id := range slices.Sorted(maps.Keys(c.asks)) {
+			m.compareCopy(c, id)
+		}
+	}
+}
+
+func (m *model) compareCopy(c *component, id string) {
+	newest := uint64(m.rig.tw.Snapshot().Version())
+	who := m.rig.tokens[c.token]
+	if who == nil {
+		who = access.VisitorPrincipal()
+	}
+	view := access.NewView(m.rig.tw.Snapshot(), who, m.rig.tw.Clock())
+	ask := c.asks[id]
+	want := answer(view, ask)
+	found, err := c.live.Read(id, func(k *gridclient.Copy) {
+		if !k.Whole() || k.Position().Version != newest {
+			m.t.Fatalf("%s of %q stands at %d of %d, whole: %t", id, c.token, k.Position().Version, newest, k.Whole())
+		}
+		if ask["mode"] == "count" {
+			for plural, items := range want {
+				if n := k.Counts()[plural]; n == nil || *n != len(items) {
+					m.t.Fatalf("%s counts %v %s, the query gives %d", id, n, plural, len(items))
+				}
+			}
+			return
+		}
+		n := 0
+		for plural, items := range want {
+			n += len(items)
+			for key, item := range items {
+				e, ok := k.Get(key)
+				if !ok || e.Collection != plural || !reflect.DeepEqual(item, held(e)) {
+					m.t.Fatalf("%s of %q holds %s %s as %+v (%t), the query gives %v", id, c.token, plural, key, e, ok, item)
+				}
+			}
+		}
+		if k.Len() != n {
+			m.t.Fatalf("%s holds %d entities, the query gives %d", id, k.Len(), n)
+		}
+	})
+	if !found || err != nil {
+		m.t.Fatalf("%s: %t %v", id, found, err)
+	}
+}
+
+// held is an entity of a copy as answer gives it.
+func held(e *gridclient.Entity) map[string]any {
+	item := map[string]any{}
+	for name, raw := range e.Properties {
+		var v any
+		if err := json.Unmarshal(raw, &v); err != nil {
+			panic(err)
+		}
+		item[name] = v
+	}
+	if e.Geometry != nil {
+		var g any
+		if err := json.Unmarshal(e.Geometry, &g); err != nil {
+			panic(err)
+		}
+		item["\x00geometry"] = g
+	}
+	noNulls(item)
+	return item
+}
+
+func subscriptionOf(ask map[string]any) gridclient.Subscription {
+	s := gridclient.Subscription{Types: ask["types"].([]string)}
+	s.Filter, _ = ask["filter"].(map[string]string)
+	s.Fields, _ = ask["fields"].(map[string][]string)
+	s.Mode, _ = ask["mode"].(string)
+	s.MaxHz, _ = ask["max_hz"].(float64)
+	if a, ok := ask["area"].(map[string]any); ok {
+		s.Area = areaOf(a)
+	}
+	return s
+}
+
+func areaOf(a map[string]any) *gridclient.Area {
+	var made gridclient.Area
+	switch {
+	case a["bbox"] != nil:
+		b := a["bbox"].([]float64)
+		made = gridclient.BBox(b[0], b[1], b[2], b[3])
+	case a["grids"] != nil:
+		made = gridclient.Grids(a["grids"].([]string)...)
+	default:
+		circle := a["circle"].(map[string]any)
+		at := circle["center"].([]float64)
+		made = gridclient.Circle(at[0], at[1], float64(circle["radius_m"].(int)))
+	}
+	return &made
+}
