@@ -14,7 +14,7 @@ BENCH    ?= .
 BENCHPKG ?= ./...
 COUNT    ?= 6
 
-.PHONY: help run test check race fuzz golden bench viewer openapi types gltf e2e lint deps format vet staticcheck unit build
+.PHONY: help run test check race fuzz golden bench viewer openapi types gltf tiles3d e2e lint deps format vet staticcheck unit build
 
 help: ## this list
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -29,6 +29,7 @@ test: deps ## everything CI runs
 	$(MAKE) --no-print-directory viewer
 	$(MAKE) --no-print-directory openapi
 	$(MAKE) --no-print-directory gltf
+	$(MAKE) --no-print-directory tiles3d
 	$(MAKE) --no-print-directory e2e
 	echo "make test: every step passed in $$((SECONDS - start)) s"
 
@@ -82,6 +83,9 @@ types: build ## write viewer/src/api/schema.gen.ts anew
 
 gltf: ## hold written glTF against the validator of Khronos
 	@scripts/gltf.sh
+
+tiles3d: build ## read the 3D tiles of the built server with CesiumJS, 3d-tiles-renderer, loaders.gl and 3d-tiles-tools
+	@scripts/tiles3d.sh
 
 e2e: build ## drive the built server in Debian's Chromium
 	$(STEP) "viewer end to end" scripts/e2e.sh
