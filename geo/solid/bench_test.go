@@ -1,6 +1,8 @@
 package solid
 
 import (
+	"fmt"
+	"math"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -29,6 +31,26 @@ func BenchmarkHouses(b *testing.B) {
 			houses := float64(b.N * len(village))
 			b.ReportMetric(houses/b.Elapsed().Seconds(), "houses/s")
 			b.ReportMetric(float64(triangles)/houses, "triangles/house")
+		})
+	}
+}
+
+// BenchmarkSkeleton is the worst that a roof can cost: many corners, half of them turning in.
+func BenchmarkSkeleton(b *testing.B) {
+	for _, n := range []int{16, 64, 250} {
+		r := orb.Ring{}
+		for i := range n {
+			sin, cos := math.Sincos(float64(i) * 2 * math.Pi / float64(n))
+			d := 20 - 4*float64(i%2) + math.Mod(float64(i)*0.618, 1)
+			r = append(r, orb.Point{d * cos, d * sin})
+		}
+		b.Run(fmt.Sprintf("corners=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := skeleton([]orb.Ring{r}, sameKnotM); err != nil {
+					b.Fatal(err)
+				}
+			}
 		})
 	}
 }

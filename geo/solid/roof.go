@@ -104,7 +104,7 @@ func wallLine(a, b orb.Point) wall {
 }
 
 // inwards returns how far p lies inside of the wall.
-func (w wall) inwards(p orb.Point) float64 { return dot(w.n, p) - w.c }
+func (w *wall) inwards(p orb.Point) float64 { return dot(w.n, p) - w.c }
 
 func dot(a, b orb.Point) float64 { return a[0]*b[0] + a[1]*b[1] }
 

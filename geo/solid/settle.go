@@ -30,6 +30,8 @@ type workspace struct {
 	clusters []cluster
 	of       []int32 // the cluster of each corner
 	pieces   []piece
+	first    []int32 // the first piece of the edge after each corner of the front before
+	last     []int32 // the last piece of the edge before it
 	met      []int32
 	in, out  []int32
 	old      []corner
@@ -85,8 +87,11 @@ func (f *front) gather() {
 func (f *front) cut() {
 	w := &f.work
 	w.pieces = w.pieces[:0]
+	edges := len(f.corners)
+	w.first, w.last = slices.Grow(w.first[:0], edges)[:edges], slices.Grow(w.last[:0], edges)[:edges]
 	for i := range f.corners {
 		k := &f.corners[i]
+		w.first[i] = int32(len(w.pieces))
 		from, to := w.of[i], w.of[k.next]
 		if from == to {
 			continue // vanished
@@ -95,9 +100,10 @@ func (f *front) cut() {
 		line := &f.walls[k.out]
 		a, b := dot(line.d, w.clusters[from].p)-touchM, dot(line.d, w.clusters[to].p)+touchM
 		w.met = w.met[:0]
+		n, offset := line.n, line.c+f.t
 		for c := range w.clusters {
 			p := w.clusters[c].p
-			if math.Abs(line.inwards(p)-f.t) > 2*touchM || int32(c) == from || int32(c) == to {
+			if h := n[0]*p[0] + n[1]*p[1] - offset; h > 2*touchM || h < -2*touchM || int32(c) == from || int32(c) == to {
 				continue
 			}
 			if at := dot(line.d, p); at >= a && at <= b {
@@ -112,6 +118,7 @@ func (f *front) cut() {
 			w.pieces = append(w.pieces, piece{from: from, to: c, wall: k.out, tail: -1, head: -1})
 			from = c
 		}
+		w.last[k.next] = int32(len(w.pieces))
 		w.pieces = append(w.pieces, piece{from: from, to: to, wall: k.out, tail: -1, head: -1})
 	}
 }
@@ -150,6 +157,14 @@ func (f *front) knotAt(c int32) int32 {
 // relink makes the corners of the new front at a cluster. One that nothing happened to goes on.
 func (f *front) relink(c int32) error {
 	w := &f.work
+	at := &w.clusters[c]
+	if at.corners == 1 {
+		in, out := w.last[at.only], w.first[at.only]
+		if !w.pieces[in].gone && !w.pieces[out].gone {
+			f.add(w.old[at.only], in, out)
+			return nil
+		}
+	}
 	w.in, w.out = w.in[:0], w.out[:0]
 	for i := range w.pieces {
 		if e := &w.pieces[i]; !e.gone {
@@ -160,11 +175,6 @@ func (f *front) relink(c int32) error {
 				w.out = append(w.out, int32(i))
 			}
 		}
-	}
-	at := &w.clusters[c]
-	if at.corners == 1 && len(w.in) == 1 && len(w.out) == 1 {
-		f.add(w.old[at.only], w.in[0], w.out[0])
-		return nil
 	}
 	f.end(c)
 	if len(w.in) != len(w.out) {

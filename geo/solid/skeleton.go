@@ -158,6 +158,9 @@ func (f *front) untilHit(i int32, first float64) float64 {
 			continue
 		}
 		b := &f.corners[a.next]
+		if k.born == a.born || k.born == b.born {
+			continue // they have just parted, though the tip of a needle stays behind
+		}
 		at := dot(w.d, k.p) + dt*dot(w.d, k.v)
 		if at >= dot(w.d, a.p)+dt*dot(w.d, a.v)-touchM && at <= dot(w.d, b.p)+dt*dot(w.d, b.v)+touchM {
 			first = dt
