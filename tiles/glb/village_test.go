@@ -2,6 +2,7 @@ package glb
 
 import (
 	"fmt"
+	"hash/crc32"
 	"math"
 	"math/rand/v2"
 )
@@ -71,10 +72,6 @@ func (p *Primitive) face(feature uint32, color Color, ring ...Vec) {
 	}
 }
 
-func cross(a, b Vec) Vec {
-	return Vec{a[1]*b[2] - a[2]*b[1], a[2]*b[0] - a[0]*b[2], a[0]*b[1] - a[1]*b[0]}
-}
-
 // lawn is a smooth surface of n by n squares, whose vertices are shared.
 func lawn(n int) Primitive {
 	var p Primitive
@@ -90,3 +87,5 @@ func lawn(n int) Primitive {
 	}
 	return p
 }
+
+func crc(b []byte) uint32 { return crc32.ChecksumIEEE(b) }

@@ -2,7 +2,9 @@ package glb
 
 import (
 	"fmt"
+	"hash/maphash"
 	"math"
+	"math/bits"
 )
 
 // vertex is a vertex as it is stored; equal ones are one.
@@ -65,7 +67,7 @@ func (w *writer) weld(p *Primitive, origin Vec) (part, error) {
 		vertices: make([]vertex, 0, len(p.Positions)), triangles: make([]uint32, 0, 3*len(p.Triangles)),
 	}
 	places := make([]uint32, len(p.Positions)) // +1: of each position, once met
-	index := make(map[vertex]uint32, len(p.Positions))
+	index := newLookup(len(p.Positions))
 	for _, t := range p.Triangles {
 		var corners [3]vertex
 		for k, i := range t {
@@ -84,18 +86,40 @@ func (w *writer) weld(p *Primitive, origin Vec) (part, error) {
 		}
 		for k, i := range t {
 			if places[i] == 0 {
-				n, known := index[corners[k]]
-				if !known {
-					n = uint32(len(out.vertices))
-					out.vertices = append(out.vertices, corners[k])
-					index[corners[k]] = n
-				}
-				places[i] = n + 1
+				places[i] = index.find(&out.vertices, &corners[k]) + 1
 			}
 			out.triangles = append(out.triangles, places[i]-1)
 		}
 	}
 	return out, nil
+}
+
+// lookup finds vertices by what they are: numbers of vertices, +1, at places that follow from a hash.
+// It is smaller than a map of vertices. The hash has a seed, so that nobody can make a file whose vertices all want the same place. What is found does not
+// depend on it.
+type lookup struct {
+	slots []uint32
+	seed  maphash.Seed
+}
+
+func newLookup(vertices int) lookup {
+	n := max(4, bits.Len(uint(vertices))+1) // at most half full
+	return lookup{slots: make([]uint32, 1<<n), seed: maphash.MakeSeed()}
+}
+
+// find is the number of a vertex, which is appended where there is none like it.
+func (l *lookup) find(all *[]vertex, v *vertex) uint32 {
+	for at := maphash.Comparable(l.seed, *v); ; at++ {
+		slot := &l.slots[at&uint64(len(l.slots)-1)]
+		if *slot == 0 {
+			*all = append(*all, *v)
+			*slot = uint32(len(*all))
+			return *slot - 1
+		}
+		if (*all)[*slot-1] == *v {
+			return *slot - 1
+		}
+	}
 }
 
 // flat tells that two corners are the same.
