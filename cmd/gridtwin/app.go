@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -64,6 +65,7 @@ type appConfig struct {
 	Limits        api.Limits
 	Origins       []string // of pages elsewhere that may read the API
 	Kept          Kept
+	MaxModelBytes int64 // of an upload; 0 for the usual
 	Log           *slog.Logger
 }
 
@@ -142,7 +144,8 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
 		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.mapOperations(cfg.AllowVisitors)),
-		Tiles: &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
+		Models: models(cfg.MaxModelBytes),
+		Tiles:  &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
 	})
 	page, err := viewer.Handler()
 	if err != nil {
@@ -159,6 +162,11 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	a.tiles.Routes(inner)
 	a.solid.Routes(inner)
 	a.houses.Routes(inner)
+	// Uploads are the API's, which takes them below; here they stand for who asks which methods there are.
+	for _, pattern := range [...]string{"PUT /models/{house}", "DELETE /models/{house}"} {
+		inner.Handle(pattern, a.api)
+		a.mux.Handle(pattern, answers)
+	}
 	a.api.RefuseRest(inner)
 	shielded := m.around("tiles", a.api.CrossOrigin(a.api.Protect(inner)))
 	// Each without its slash too: the mux would send those on to what is not there either.
@@ -204,6 +212,10 @@ func (a *app) serve(ctx context.Context, ln net.Listener) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
+	sweep, stop := context.WithCancel(ctx)
+	var swept sync.WaitGroup
+	swept.Go(func() { a.keepSwept(sweep) })
+	defer func() { stop(); swept.Wait() }()
 	var cause error
 	select {
 	case <-ctx.Done():

@@ -18,7 +18,7 @@ import (
 //	{"listen": "0.0.0.0:8443", "public_url": "https://twin.example", "visitors": true,
 //	 "tls_cert": "cert.pem", "tls_key": "key.pem", "model": "model.json", "visitors_per_address": 200,
 //	 "requests_per_minute": {"visitor": 600, "component": 6000}, "lookups_per_minute": 30,
-//	 "allowed_origins": ["https://map.example"],
+//	 "allowed_origins": ["https://map.example"], "max_model_bytes": 33554432,
 //	 "memo_bytes": 268435456, "tile_cache_bytes": 268435456, "tile_feature_bytes": 268435456}
 //
 // requests_per_minute holds for each account, each token, and each address without either; roles that it leaves out have
@@ -41,6 +41,8 @@ type serveConfig struct {
 	PerMinute    map[access.Role]int `json:"requests_per_minute"`
 	Lookups      int                 `json:"lookups_per_minute"`
 	Origins      []string            `json:"allowed_origins"`
+	// MaxModelBytes bounds uploaded models of houses.
+	MaxModelBytes int64 `json:"max_model_bytes"`
 	Kept
 }
 
@@ -50,6 +52,9 @@ type Kept struct {
 	Tiles        int64 `json:"tile_cache_bytes"`   // finished tiles, in all codings together
 	TileFeatures int64 `json:"tile_feature_bytes"` // projected entities
 }
+
+// mostModelBytes is what a model may have at most: it is in memory while it is judged.
+const mostModelBytes = 256 << 20
 
 // leastKept is what may be asked for at least: with less, what is kept is put out before it is asked for again.
 const leastKept = 1 << 20
@@ -86,6 +91,9 @@ func readConfig(path string) (serveConfig, error) {
 	if c.VisitorsEach < 0 {
 		return c, fmt.Errorf("configuration %s: visitors_per_address is %d, expected more than 0", path, c.VisitorsEach)
 	}
+	if n := c.MaxModelBytes; n < 0 || n > mostModelBytes {
+		return c, fmt.Errorf("configuration %s: max_model_bytes is %d, expected up to %d, or 0 for the usual %d", path, n, mostModelBytes, api.DefaultModelBytes)
+	}
 	if err := c.check(); err != nil {
 		return c, fmt.Errorf("configuration %s: %w", path, err)
 	}
@@ -107,7 +115,7 @@ func readConfig(path string) (serveConfig, error) {
 
 // configMembers are those of the file, for who misspelt one.
 const configMembers = "listen, public_url, visitors, tls_cert, tls_key, model, visitors_per_address, requests_per_minute, lookups_per_minute, " +
-	"allowed_origins, memo_bytes, tile_cache_bytes and tile_feature_bytes"
+	"allowed_origins, max_model_bytes, memo_bytes, tile_cache_bytes and tile_feature_bytes"
 
 // limits are those of the file, and the usual ones for what it leaves out.
 func (c *serveConfig) limits() api.Limits {

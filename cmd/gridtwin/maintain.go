@@ -21,8 +21,22 @@ func runCheck(ctx context.Context, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "%s: %d entities, %d commits with %d changes, version %d of epoch %s: %d problems\n",
-		*store, sum.Entities, sum.Commits, sum.Changes, sum.Head.Version, sum.Head.Epoch, sum.Problems)
+	if found == 0 && sum.Head.Version > 0 {
+		s, err := sqlite.Open(ctx, sqlite.Config{Path: *store, ReadOnly: true})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		err = checkModels(ctx, s, func(text string) {
+			found++
+			fmt.Fprintln(std.out, text)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(std.out, "%s: %d entities, %d commits with %d changes, %d models, version %d of epoch %s: %d problems\n",
+		*store, sum.Entities, sum.Commits, sum.Changes, sum.Blobs, sum.Head.Version, sum.Head.Epoch, found)
 	if found > 0 {
 		return fmt.Errorf("%s: %d problems found; restore a backup, or keep the file for a closer look", *store, found)
 	}

@@ -137,7 +137,7 @@ func weightOf(r *http.Request) float64 {
 	case strings.HasPrefix(r.URL.Path, "/tiles/"), strings.HasPrefix(r.URL.Path, "/api/tiles/"), strings.HasPrefix(r.URL.Path, "/3dtiles/"),
 		strings.HasPrefix(r.URL.Path, "/api/collections/") && strings.Contains(r.URL.Path, "/tiles/"):
 		return 0.25
-	case r.URL.Path == "/api/batch", strings.HasPrefix(r.URL.Path, "/api/people/"), strings.HasSuffix(r.URL.Path, "/split"):
+	case r.URL.Path == "/api/batch", strings.HasPrefix(r.URL.Path, "/api/people/"), strings.HasSuffix(r.URL.Path, "/split"), r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/models/"):
 		return 10
 	case r.URL.Path == "/api/area", r.URL.Path == "/api/changes", r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return 3

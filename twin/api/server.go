@@ -33,6 +33,7 @@ type Config struct {
 	Origins       []string // of pages elsewhere that may read the API, as "https://map.example"
 	// Operations describe what is mounted beside the API, for its document; see package openapi.
 	Operations []openapi.Operation
+	Models     Models // that are taken as uploads
 	// Tiles are mounted beside the API; nil for none.
 	Tiles *TileSets
 }
@@ -69,6 +70,9 @@ type Server struct {
 	lookups *meter        // of lookups besides
 	looks   chan struct{} // a place per lookup under way
 
+	receiving chan struct{} // a place per upload under way
+	checking  chan struct{} // a place per upload in memory
+
 	patterns []string // of the routes; each has an operation in operations_*.go
 	pages    *page.Pages
 }
@@ -86,6 +90,7 @@ func New(cfg Config) *Server {
 		cfg: cfg, tw: cfg.Twin, log: cfg.Logger, pins: newPins(cfg.Twin.Clock), keys: newKeys(), door: newDoor(cfg.Twin.Clock),
 		past: twin.NewTimeline(cfg.Twin), csrf: http.NewCrossOriginProtection(), mux: http.NewServeMux(), pages: page.New(),
 		names: search.New(cfg.Twin), people: directoryOf(cfg.Twin), audit: cfg.Audit, meter: newMeter(cfg.Twin.Clock, cfg.Limits.perMinute), looks: make(chan struct{}, maxLooks),
+		receiving: make(chan struct{}, maxReceiving), checking: make(chan struct{}, maxChecking),
 		lookups: newMeter(cfg.Twin.Clock, func(access.Role) int { return cmp.Or(cfg.Limits.Lookups, DefaultLookups) }),
 	}
 	if s.audit == nil {
@@ -133,6 +138,8 @@ func (s *Server) routes() {
 	data("PATCH /api/collections/{c}/items/{id}", s.patch)
 	data("DELETE /api/collections/{c}/items/{id}", s.remove)
 	data("POST /api/collections/houses/items/{id}/split", s.split)
+	data("PUT /models/{house}", s.putModel)
+	data("DELETE /models/{house}", s.removeModel)
 	data("POST /api/batch", s.batch)
 	data("POST /api/area", s.area)
 	data("GET /api/search", s.search)

@@ -63,6 +63,7 @@ func villageSite(t testing.TB) *site {
 func serveTwin(t testing.TB, tw *twin.Twin, store *mem.Store, cfg api.Config) *site {
 	t.Helper()
 	cfg.Twin, cfg.Accounts = tw, access.NewAccounts(store, store, tw.Clock)
+	cfg.Models.CityJSON = func(_ context.Context, m *api.ModelUpload) ([]byte, error) { return m.Body, nil }
 	s := &site{t: t, tw: tw, tokens: map[string]string{}, accounts: cfg.Accounts}
 	for _, name := range allRoles() {
 		s.tokens[name] = cfg.Accounts.AddProcessToken(principalOf(t, name))

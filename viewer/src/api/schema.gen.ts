@@ -1260,6 +1260,19 @@ export interface Me {
   demo_roles?: DemoRole[];
 }
 
+export interface ModelAnswer {
+  version: number;
+  house: Id;
+  /** The revision of the house. */
+  rev: number;
+  /** SHA-256 of what is kept, in hex: the field model of the house. */
+  model: string;
+  media: 'model/gltf-binary' | 'application/city+json';
+  bytes: number;
+  /** Everybody who may see the map may see the model. */
+  visibility: 'pub';
+}
+
 export interface MultiLineString {
   type: 'MultiLineString';
   coordinates: (Position[])[];

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/api"
+	"github.com/gridtwin/gridtwin/twin/ingest"
+	"github.com/gridtwin/gridtwin/twin/store"
+)
+
+// models judge what is uploaded for houses.
+func models(maxBytes int64) api.Models {
+	return api.Models{
+		MaxBytes: maxBytes,
+		CityJSON: func(ctx context.Context, m *api.ModelUpload) ([]byte, error) {
+			err := ingest.CheckCityModel(ctx, m.Body, m.Footprint)
+			if errors.Is(err, ingest.ErrNoCityModel) {
+				err = fmt.Errorf("%w: %w", api.ErrModelFormat, err)
+			}
+			return m.Body, err
+		},
+	}
+}
+
+// blobKeeper is a store that keeps uploads.
+type blobKeeper interface {
+	twin.Store
+	Blobs(ctx context.Context) ([]store.BlobHead, error)
+	DropBlobs(ctx context.Context, before int64, hashes ...[32]byte) error
+}
+
+// An upload is named within seconds of being put, or never.
+const (
+	blobGrace  = time.Hour
+	sweepEvery = 24 * time.Hour
+)
+
+// sweepModels drops uploads that neither a live state nor the log names: those of requests that were refused at the
+// last moment, or cut off. The log is read only where something is left that no house has.
+func sweepModels(ctx context.Context, s blobKeeper, now time.Time) (dropped int, err error) {
+	before := now.Add(-blobGrace).UnixMicro()
+	all, err := s.Blobs(ctx)
+	if err != nil {
+		return 0, err
+	}
+	loose := map[[32]byte]bool{}
+	for _, b := range all {
+		if b.Put < before {
+			loose[b.Hash] = true
+		}
+	}
+	for _, named := range []func() error{
+		func() error {
+			return twin.LiveBlobs(ctx, s, func(_ *twin.Entity, hash [32]byte) { delete(loose, hash) })
+		},
+		func() error { return twin.LoggedBlobs(ctx, s, func(hash [32]byte) { delete(loose, hash) }) },
+	} {
+		if len(loose) == 0 {
+			return 0, nil
+		}
+		if err := named(); err != nil {
+			return 0, err
+		}
+	}
+	var drop [][32]byte
+	for _, b := range all {
+		if loose[b.Hash] {
+			drop = append(drop, b.Hash)
+		}
+	}
+	return len(drop), s.DropBlobs(ctx, before, drop...)
+}
+
+// keepSwept sweeps at the start and then daily, until the context ends.
+func (a *app) keepSwept(ctx context.Context) {
+	for {
+		n, err := sweepModels(ctx, a.store, a.twin.Clock())
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			a.log.WarnContext(ctx, "looking for unused models failed", "error", err)
+		case n > 0:
+			a.log.InfoContext(ctx, "dropped unused models", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(sweepEvery):
+		}
+	}
+}
+
+// checkModels proves that each model that a live house names is kept.
+func checkModels(ctx context.Context, s blobKeeper, report func(string)) error {
+	all, err := s.Blobs(ctx)
+	if err != nil {
+		return err
+	}
+	kept := map[[32]byte]bool{}
+	for _, b := range all {
+		kept[b.Hash] = true
+	}
+	return twin.LiveBlobs(ctx, s, func(e *twin.Entity, hash [32]byte) {
+		if !kept[hash] {
+			report(fmt.Sprintf("%s %s: its model %x… is not in the store: upload it again, or delete it", e.Type.Name, e.ID, hash[:4]))
+		}
+	})
+}
