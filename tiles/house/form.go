@@ -54,6 +54,9 @@ func FormOf(house access.Seen) (f Form, ok bool) {
 	return f, true
 }
 
+// Recorded is what a property table tells of floors and height: glb.UnknownInt and NaN where nothing is recorded.
+func (f *Form) Recorded() (floors int32, heightM float32) { return f.floors, f.heightM }
+
 // take takes a value that is known.
 func (f *Form) take(name string, v twin.Value) {
 	switch name {

@@ -14,25 +14,25 @@ const bulkStep = 5000
 // edit is a house that looks otherwise after a step; nil where it shows nothing.
 type edit struct {
 	id       twin.ID
-	old, now *house
+	old, now *drawing
 }
 
 // edited draws what a step changed, and returns the houses that tiles show otherwise; not ok where they are too many,
 // or the step tells of none.
-func (p *plan) edited(step *twin.Step, from, to *access.View) (edits []edit, ok bool) {
+func (s *Service) edited(step *twin.Step, from, to *access.View) (edits []edit, ok bool) {
 	if len(step.Commits) == 0 { // many in one
 		return nil, false
 	}
 	seen := map[twin.ID]bool{}
 	for i := range step.Commits {
 		for _, c := range step.Commits[i].Changes {
-			if c.Type().Name != p.house.Name || seen[c.ID()] {
+			if c.Type().Name != s.house.Name || seen[c.ID()] {
 				continue
 			}
 			if seen[c.ID()] = true; len(seen) > bulkStep {
 				return nil, false
 			}
-			if e := (edit{c.ID(), p.draw(from, c.ID()), p.draw(to, c.ID())}); !e.old.same(e.now) {
+			if e := (edit{c.ID(), s.draw(from, c.ID()), s.draw(to, c.ID())}); !e.old.same(e.now) {
 				edits = append(edits, e)
 			}
 		}
@@ -49,7 +49,7 @@ func (s *Service) apply(step *twin.Step) {
 	var edits []edit
 	known := false
 	if !idle {
-		edits, known = s.plan.edited(step, from, to)
+		edits, known = s.edited(step, from, to)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -59,7 +59,7 @@ func (s *Service) apply(step *twin.Step) {
 		s.follow(edits, to.Version())
 	default: // too much changed, or the tree came meanwhile
 		before := s.tree.root
-		if s.tree = s.plan.grow(to, before); s.tree.root != before {
+		if s.tree = s.grow(to, before); s.tree.root != before {
 			s.since = to.Version()
 		}
 		s.cache.dropAll(func(address) bool { return true })
@@ -129,14 +129,14 @@ func (s *Service) Changed(step *twin.Step) KeySet {
 	if idle {
 		return ks
 	}
-	edits, ok := s.plan.edited(step, access.Public(step.From), access.Public(step.To))
+	edits, ok := s.edited(step, access.Public(step.From), access.Public(step.To))
 	if !ok || since > step.From.Version() && len(edits) > 0 {
 		ks.Beneath = []string{"0/0/0"}
 		return ks
 	}
 	named := map[Cell]bool{}
 	for _, e := range edits {
-		for _, h := range [...]*house{e.old, e.now} {
+		for _, h := range [...]*drawing{e.old, e.now} {
 			if h == nil {
 				continue
 			}

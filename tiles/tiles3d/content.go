@@ -6,11 +6,8 @@ import (
 
 	"github.com/gridtwin/gridtwin/geo/solid"
 	"github.com/gridtwin/gridtwin/tiles/glb"
+	"github.com/gridtwin/gridtwin/tiles/house"
 )
-
-// The colours of houses: warm plaster, and tiles.
-func wallColor() glb.Color { return glb.Color{226, 215, 199, 255} }
-func roofColor() glb.Color { return glb.Color{158, 96, 76, 255} }
 
 // stepM is the grid of positions in metres. What is wider than a grid of 65 534 steps gets a coarser one, and what is
 // wider still floats; see package glb.
@@ -18,7 +15,7 @@ const stepM = 0.005
 
 // model puts the houses of a tile together: one mesh, one set of feature ids, one table, in a frame at the tile's
 // middle. Houses come by rising id, so that the same houses make the same bytes.
-func (s *Service) model(c Cell, houses []*house) *glb.Model {
+func (s *Service) model(c Cell, houses []*drawing) *glb.Model {
 	if len(houses) == 0 {
 		return &glb.Model{}
 	}
@@ -32,14 +29,15 @@ func (s *Service) model(c Cell, houses []*house) *glb.Model {
 	}{}
 	var p glb.Primitive
 	for i, h := range houses {
-		columns.ids = append(columns.ids, h.id.String())
-		columns.grids = append(columns.grids, h.row.grid)
-		columns.floors = append(columns.floors, h.row.floors)
-		columns.heights = append(columns.heights, h.row.heightM)
-		columns.uses = append(columns.uses, h.row.use)
-		m := s.meshes.of(h)
+		columns.ids = append(columns.ids, h.ID.String())
+		columns.grids = append(columns.grids, h.Grid)
+		floors, heightM := h.Recorded()
+		columns.floors = append(columns.floors, floors)
+		columns.heights = append(columns.heights, heightM)
+		columns.uses = append(columns.uses, h.Use)
+		m, colors := s.meshes.of(h), house.ColorsOf(h.Kind, h.Roof)
 		for j := range m.parts {
-			add(&p, &m.parts[j], relative(solid.NewFrame(m.parts[j].origin).ECEF(), to), uint32(i))
+			add(&p, &m.parts[j], relative(solid.NewFrame(m.parts[j].origin).ECEF(), to), colors, uint32(i))
 		}
 	}
 	t.Columns = []glb.Column{
@@ -57,15 +55,15 @@ func (s *Service) model(c Cell, houses []*house) *glb.Model {
 }
 
 // add appends a part of a house in the frame of its tile.
-func add(p *glb.Primitive, from *part, move transform, feature uint32) {
+func add(p *glb.Primitive, from *part, move transform, colors house.Colors, feature uint32) {
 	first := uint32(len(p.Positions))
 	for i := range from.at {
 		v, n := move.point(from.at[i]), move.turn(from.normals[i])
 		p.Positions = append(p.Positions, glb.FromENU(v[0], v[1], v[2]))
 		p.Normals = append(p.Normals, glb.FromENU(n[0], n[1], n[2]))
-		color := wallColor()
+		color := colors.Wall
 		if from.roof[i] {
-			color = roofColor()
+			color = colors.Roof
 		}
 		p.Colors = append(p.Colors, color)
 		p.Features = append(p.Features, feature)
@@ -76,7 +74,7 @@ func add(p *glb.Primitive, from *part, move transform, feature uint32) {
 }
 
 // content is the glb of a tile.
-func (s *Service) content(c Cell, houses []*house) ([]byte, error) {
+func (s *Service) content(c Cell, houses []*drawing) ([]byte, error) {
 	body, err := s.model(c, houses).Append(nil)
 	if err != nil {
 		return nil, fmt.Errorf("tile of cell %d/%d/%d: %w", c.Level, c.X, c.Y, err)

@@ -26,15 +26,15 @@ type part struct {
 	triangles [][3]uint32
 }
 
-// newMesh builds the bodies of a house. What cannot be built is left out: the house keeps its row.
-func newMesh(h *house) *mesh {
+// newMesh builds the bodies of a house. One that cannot be built has its row and no triangle.
+func newMesh(h *drawing) *mesh {
 	m := &mesh{rev: h.rev, bytes: int64(unsafe.Sizeof(mesh{}))}
-	for _, footprint := range polygons(h.shape) {
-		s, err := solid.Build(solid.Building{Footprint: footprint, BaseM: h.baseM, HeightM: h.highM, Roof: h.roof})
-		if err != nil {
-			continue
-		}
-		p := newPart(s)
+	bodies, err := h.Bodies()
+	if err != nil {
+		return m
+	}
+	for _, s := range bodies {
+		p := newPart(s, h.BaseM)
 		m.parts = append(m.parts, p)
 		m.bytes += int64(unsafe.Sizeof(p)) + int64(len(p.at))*25 + int64(len(p.triangles))*12
 	}
@@ -43,7 +43,7 @@ func newMesh(h *house) *mesh {
 
 // newPart takes over walls and roofs. The ground is left out: nobody sees it, and a fifth of a house's triangles lie in
 // it.
-func newPart(s *solid.Solid) part {
+func newPart(s *solid.Solid, baseM float64) part {
 	all := s.Mesh()
 	p := part{origin: s.Frame.Origin}
 	place := make([]uint32, len(all.Positions)) // +1 where taken over
@@ -54,7 +54,9 @@ func newPart(s *solid.Solid) part {
 		var corners [3]uint32
 		for k, v := range t {
 			if place[v] == 0 {
-				p.at = append(p.at, narrow(all.Positions[v]))
+				at := all.Positions[v]
+				at[2] += baseM
+				p.at = append(p.at, narrow(at))
 				p.normals = append(p.normals, narrow(all.Normals[v]))
 				p.roof = append(p.roof, all.Kinds[i] == solid.RoofFace)
 				place[v] = uint32(len(p.at))
@@ -79,9 +81,9 @@ type meshes struct {
 }
 
 // of returns the mesh of a house in the state that was drawn.
-func (k *meshes) of(h *house) *mesh {
+func (k *meshes) of(h *drawing) *mesh {
 	k.mu.Lock()
-	m := k.kept[h.id]
+	m := k.kept[h.ID]
 	k.mu.Unlock()
 	if m != nil && m.rev == h.rev {
 		return m
@@ -90,12 +92,12 @@ func (k *meshes) of(h *house) *mesh {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.made++
-	old := k.kept[h.id]
+	old := k.kept[h.ID]
 	if old != nil && old.rev > m.rev {
 		return m // made for a reader of an older state
 	}
-	k.forget(h.id)
-	k.kept[h.id] = m
+	k.forget(h.ID)
+	k.kept[h.ID] = m
 	k.bytes += m.bytes
 	for id := range k.kept { // no matter which: they are built again when a tile asks
 		if k.bytes <= k.limit {

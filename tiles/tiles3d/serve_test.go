@@ -17,8 +17,8 @@ func floors(n int64) map[string]twin.Value {
 // base is where files of the tileset are now.
 func base(t fataler, s *Service) string {
 	t.Helper()
-	w := walk(t, getter(t, s))
-	uri, _, _ := strings.Cut(w.tileset.Root.Content.URI, "{")
+	_, uri, _ := strings.Cut(string(getter(t, s)("tileset.json")), `"uri":"`)
+	uri, _, _ = strings.Cut(uri, "{")
 	return "/3dtiles/houses/" + uri
 }
 

@@ -1,6 +1,7 @@
 package tiles3d
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 
@@ -30,7 +31,7 @@ type Config struct {
 // Service makes and serves the 3D tiles of one twin.
 type Service struct {
 	cfg    Config
-	plan   *plan
+	house  *twin.Type
 	steps  *serving.Follower
 	coders serving.Coders
 	fixed  fixed
@@ -51,13 +52,13 @@ func New(cfg Config) (*Service, error) {
 	if cfg.MaxMeshBytes <= 0 {
 		cfg.MaxMeshBytes = DefaultMeshBytes
 	}
-	p, err := newPlan(cfg.Twin.Snapshot().Schema())
-	if err != nil {
-		return nil, fmt.Errorf("3D tiles: %w", err)
+	houses := cfg.Twin.Snapshot().Schema().Type("house")
+	if houses == nil {
+		return nil, errors.New("3D tiles: the twin declares no houses")
 	}
 	steps, from := serving.Follow(cfg.Twin)
 	s := &Service{
-		cfg: cfg, plan: p, steps: steps, fixed: newFixed(), view: access.Public(from), cache: newCache(cfg.MaxCacheBytes),
+		cfg: cfg, house: houses, steps: steps, fixed: newFixed(), view: access.Public(from), cache: newCache(cfg.MaxCacheBytes),
 		meshes: meshes{kept: map[twin.ID]*mesh{}, limit: cfg.MaxMeshBytes},
 	}
 	steps.Start(s.apply)
@@ -71,15 +72,15 @@ func (s *Service) Close() error {
 }
 
 // grow enters all houses of a view into a new tree, whose root holds an older one; nil for none.
-func (p *plan) grow(v *access.View, r *root) *tree {
+func (s *Service) grow(v *access.View, r *root) *tree {
 	t := newTree(r)
 	all, found := span{}, false
-	for seen := range v.All(p.house, 0) {
-		h := p.drawn(seen)
+	for seen := range v.All(s.house, 0) {
+		h := drawn(seen)
 		if h == nil {
 			continue
 		}
-		t.put(h.id, h.span.cell)
+		t.put(h.ID, h.span.cell)
 		if !found {
 			all, found = h.span, true
 		}
@@ -94,7 +95,7 @@ func (p *plan) grow(v *access.View, r *root) *tree {
 // standing returns the tree, made if need be; the caller holds mu.
 func (s *Service) standing() *tree {
 	if s.tree == nil {
-		s.tree, s.since = s.plan.grow(s.view, nil), s.view.Version()
+		s.tree, s.since = s.grow(s.view, nil), s.view.Version()
 	}
 	return s.tree
 }
@@ -143,9 +144,9 @@ func (s *Service) task(at address) func() ([]byte, error) {
 	}
 	v, ids := s.view, append([]twin.ID(nil), t.in[at.cell]...)
 	return func() ([]byte, error) {
-		houses := make([]*house, 0, len(ids))
+		houses := make([]*drawing, 0, len(ids))
 		for _, id := range ids {
-			if h := s.plan.draw(v, id); h != nil {
+			if h := s.draw(v, id); h != nil {
 				houses = append(houses, h)
 			}
 		}

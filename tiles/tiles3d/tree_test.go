@@ -161,3 +161,10 @@ func ranks(t fataler, ids []string) (out []twin.ID) {
 	}
 	return out
 }
+
+func polygons(g orb.Geometry) []orb.Polygon {
+	if p, ok := g.(orb.Polygon); ok {
+		return []orb.Polygon{p}
+	}
+	return g.(orb.MultiPolygon)
+}
