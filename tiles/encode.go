@@ -33,7 +33,7 @@ func newBench(p *plan) *bench {
 // How shapes are simplified below fullZoom, in tile units: 8 are a pixel of a 512-pixel map. What must not vanish is
 // made a square from a size on that is well above the tolerance, lest simplifying flattens it before.
 const (
-	snapBits    = 2 // to multiples of 4
+	snapBits    = mvt.ThinSnap // to multiples of 4
 	dropUnits   = 8
 	squareUnits = 8
 )

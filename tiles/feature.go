@@ -72,7 +72,9 @@ func (src *source) draw(v *access.View, id twin.ID, lex *lexicon) *feature {
 	if src.thins {
 		shape.Generalise(newJoints(v, src.typ, []uint64{uint64(id)}, []mvt.Geometry{shape}).fixed)
 	}
-	return src.feature(e, g, shape, lex)
+	shapes := []mvt.Geometry{shape}
+	src.settle(shapes)
+	return src.feature(e, g, shapes[0], lex)
 }
 
 // drawSmall makes the features of those entities that belong to a cell's page, in their order. What they have in common
@@ -100,11 +102,14 @@ func (src *source) drawSmall(v *access.View, ids []uint64, lex *lexicon) []*feat
 	if src.thins && len(shapes) > 0 {
 		j = newJoints(v, src.typ, small, shapes)
 	}
-	fs := make([]*feature, 0, len(seen))
-	for i, e := range seen {
-		if j != nil {
+	if j != nil {
+		for i := range shapes {
 			shapes[i].Generalise(j.fixed)
 		}
+	}
+	src.settle(shapes)
+	fs := make([]*feature, 0, len(seen))
+	for i, e := range seen {
 		fs = append(fs, src.feature(e, e.Geometry(), shapes[i], lex))
 	}
 	return fs

@@ -123,15 +123,27 @@ func (p *page) addRows(s *stretch) {
 		r.ends += uint32(len(p.ends)) - from.ends
 		r.props += uint32(len(p.props)) - from.props
 	}
+	if o := s.page.outlinesOf(s.first, s.last); len(o) > 0 {
+		own := s.page.outlined[s.page.outlinesFrom(s.first):s.page.outlinesFrom(s.last)]
+		for _, k := range own {
+			p.outlined = append(p.outlined, outlinedRow{k.row - uint32(s.first) + uint32(at), k.start - own[0].start + uint32(len(p.outlines))})
+		}
+		p.outlines = append(p.outlines, o...)
+	}
 	p.coords, p.ends = append(p.coords, b.coords...), append(p.ends, b.ends...)
 	p.levels, p.props = append(p.levels, b.levels...), append(p.props, b.props...)
 	p.slack = append(p.slack, s.page.slack[s.first:s.last]...)
 }
 
 func (p *page) addFeature(f *feature) {
+	if len(f.shape.Outlines) > 0 {
+		p.outlined = append(p.outlined, outlinedRow{uint32(len(p.rows)), uint32(len(p.outlines))})
+		p.outlines = append(p.outlines, f.shape.Outlines...)
+	}
 	p.rows = append(p.rows, row{
 		id: f.id, box: f.shape.Box, coords: uint32(len(p.coords)), ends: uint32(len(p.ends)), props: uint32(len(p.props)),
 		brief: uint16(f.ends[brief]), core: uint16(f.ends[core]), kind: f.shape.Type, minZoom: f.minZoom, level: f.level,
+		sound: f.shape.Sound, fixed: f.shape.Fixed,
 	})
 	p.coords, p.ends = append(p.coords, f.shape.Coords...), append(p.ends, f.shape.Ends...)
 	p.levels, p.props = append(p.levels, f.shape.Levels...), append(p.props, f.props...)

@@ -1,7 +1,9 @@
 package tiles
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"unsafe"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
@@ -22,7 +24,13 @@ type page struct {
 	levels []uint8 // of vertices; empty for types that are not thinned out
 	props  []byte
 	slack  [][2]int16 // of rows, see feature
+
+	outlines []byte        // of rows that have any, in their order
+	outlined []outlinedRow // the same: where each has its own
 }
+
+// outlinedRow is where the outlines of a row begin; they end where the next one's begin.
+type outlinedRow struct{ row, start uint32 }
 
 // row is a feature's place in its page. What it has in coords, ends and props begins where it says and ends where the
 // next row's begins.
@@ -34,6 +42,7 @@ type row struct {
 	kind                mvt.GeomType
 	minZoom             uint8
 	level               uint8 // of grids: larger ones are more important
+	sound, fixed        uint16
 }
 
 // labelRow is a label of a page.
@@ -51,13 +60,13 @@ const pageBytes = 256
 
 func (p *page) bytes() int64 {
 	n := len(p.rows)*int(unsafe.Sizeof(row{})) + len(p.labels)*int(unsafe.Sizeof(labelRow{})) + 4*len(p.coords) + 4*len(p.ends) + len(p.levels) + len(p.props) + 4*len(p.slack)
-	return int64(n) + pageBytes
+	return int64(n+len(p.outlines)+len(p.outlined)*int(unsafe.Sizeof(outlinedRow{}))) + pageBytes
 }
 
 // shape is the geometry of a row; its slices are the page's.
 func (p *page) shape(i int) mvt.Geometry {
 	r := &p.rows[i]
-	g := mvt.Geometry{Type: r.kind, Box: r.box}
+	g := mvt.Geometry{Type: r.kind, Box: r.box, Sound: r.sound, Fixed: r.fixed}
 	if i+1 < len(p.rows) {
 		next := &p.rows[i+1]
 		g.Coords, g.Ends = p.coords[r.coords:next.coords], p.ends[r.ends:next.ends]
@@ -68,7 +77,27 @@ func (p *page) shape(i int) mvt.Geometry {
 		at := r.coords / 2
 		g.Levels = p.levels[at : at+uint32(len(g.Coords)/2)]
 	}
+	if r.fixed != 0 {
+		g.Outlines = p.outlinesOf(i, i+1)
+	}
 	return g
+}
+
+// outlinesFrom is the place in outlined of the first row from one on.
+func (p *page) outlinesFrom(row int) int {
+	i, _ := slices.BinarySearchFunc(p.outlined, uint32(row), func(o outlinedRow, row uint32) int { return cmp.Compare(o.row, row) })
+	return i
+}
+
+// outlinesOf are those of rows from one up to another.
+func (p *page) outlinesOf(from, to int) []byte {
+	at := func(row int) uint32 {
+		if i := p.outlinesFrom(row); i < len(p.outlined) {
+			return p.outlined[i].start
+		}
+		return uint32(len(p.outlines))
+	}
+	return p.outlines[at(from):at(to)]
 }
 
 // attributes are those that a row shows at a detail.

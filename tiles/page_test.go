@@ -21,6 +21,8 @@ func aFeature(t *rapid.T, id twin.ID) *feature {
 		f.shape.Coords = append(f.shape.Coords, x+uint32(i), y)
 		f.shape.Levels = append(f.shape.Levels, uint8(i))
 	}
+	f.shape.Outlines = rapid.SliceOfN(rapid.Byte(), 0, 3).Draw(t, "outlines")
+	f.shape.Fixed = uint16(len(f.shape.Outlines))
 	f.props = mvt.Props(rapid.SliceOfN(rapid.Byte(), 0, 6).Draw(t, "props"))
 	f.ends = [details]int{whole: len(f.props), core: len(f.props) / 2, brief: len(f.props) / 3}
 	if rapid.Bool().Draw(t, "labelled") {

@@ -3,6 +3,7 @@ package tiles
 import (
 	"fmt"
 
+	"github.com/gridtwin/gridtwin/tiles/mvt"
 	"github.com/gridtwin/gridtwin/twin"
 )
 
@@ -35,6 +36,8 @@ type layer struct {
 	keyOf   map[string]uint16
 	weight  int  // share of MaxTileBytes where a tile must be cut down
 	spares  bool // its features show less at lower details
+
+	settlers mvt.Pool // for what draws features
 }
 
 // source is a type as a layer shows it.
@@ -53,6 +56,7 @@ type source struct {
 	wide    bool // some may be larger than a cell of pages
 	thins   bool // areas that may share borders with their like: below fullZoom these are thinned out together
 
+	ways     []ways
 	cellBits uint // side of a cluster's cell in tile units, as a power of two; 0 where they are shown one by one
 }
 

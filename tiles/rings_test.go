@@ -46,8 +46,8 @@ func simple(r []mvt.Vertex) bool {
 	return true
 }
 
-// Rings that touch or cross themselves do not become more: FORMAT.md of mvt says where they come from, and promises no
-// more than what is counted here.
+// No ring of the model village touches or crosses itself at any zoom that shows areas. This looks at rings one by one and
+// in the plainest way; that polygons are valid as a whole is for mvt.Validate, which every decoded tile goes through.
 func TestRingsThatTouchThemselves(t *testing.T) {
 	tw := newTwin(t)
 	defer tw.Close()
@@ -55,7 +55,6 @@ func TestRingsThatTouchThemselves(t *testing.T) {
 	s := newService(t, tw)
 	defer s.Close()
 	bounds := s.state().bounds(s.plan)
-	most := map[uint8]int{11: 190, 12: 155, 13: 140, 14: 65, 15: 45, 16: 37} // of a thousand
 	for z := uint8(11); z <= 16; z++ {
 		rings, bad := map[string]int{}, map[string]int{}
 		for _, id := range tilesOver(z, bounds) {
@@ -76,9 +75,8 @@ func TestRingsThatTouchThemselves(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("zoom %d: %v of %v rings touch or cross themselves", z, bad, rings)
-		if n := bad["land"] * 1000 / max(1, rings["land"]); n > most[z] {
-			t.Errorf("zoom %d: %d of 1000", z, n)
+		if len(bad) > 0 || rings["land"] < 1000 {
+			t.Errorf("zoom %d: %v of %v rings touch or cross themselves", z, bad, rings)
 		}
 	}
 }

@@ -89,6 +89,7 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tiles: %w", err)
 	}
+	p.settle(cfg.Unthinned)
 	s := &Service{
 		cfg: cfg, twin: cfg.Twin, plan: p, maxTile: MaxTileBytes,
 		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(), none: &tile{},

@@ -39,6 +39,7 @@ func newScene(v *access.View, id maptile.Tile, data []byte) (*scene, error) {
 		return nil, err
 	}
 	s := &scene{id: id}
+	enc := mvt.NewEncoder()
 	for i := range tile.Layers {
 		l := &tile.Layers[i]
 		if l.Name == "labels" {
@@ -63,6 +64,7 @@ func newScene(v *access.View, id maptile.Tile, data []byte) (*scene, error) {
 			if err != nil {
 				return nil, err
 			}
+			enc.Settle(&world, &out.layer, uint8(id.Z), uint8(id.Z)) // as the service does, once per entity
 			feature := geojson.NewFeature(g)
 			feature.ID = f.ID
 			out.ids, out.geoms = append(out.ids, f.ID), append(out.geoms, world)

@@ -29,6 +29,37 @@ func (s side) keeps(p vec) bool {
 	}
 }
 
+// crossed tells whether a vertex is on the outer side.
+func (s side) crossed(pts []vec) bool {
+	switch s {
+	case west:
+		for i := range pts {
+			if pts[i].x < clipMin {
+				return true
+			}
+		}
+	case east:
+		for i := range pts {
+			if pts[i].x > clipMax {
+				return true
+			}
+		}
+	case north:
+		for i := range pts {
+			if pts[i].y < clipMin {
+				return true
+			}
+		}
+	default:
+		for i := range pts {
+			if pts[i].y > clipMax {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // cut is where the segment meets the border's line; one end must be kept and
 // the other not. Ends are put in order first: neighbours that share an edge in
 // opposite directions get the same vertex.
@@ -53,6 +84,9 @@ func (s side) cut(a, b vec) vec {
 func (p *path) clipRing(pts []vec) []vec {
 	in, out := pts, p.alt[:0]
 	for s := range sides {
+		if !s.crossed(in) {
+			continue
+		}
 		out = out[:0]
 		if len(in) == 0 {
 			break
@@ -72,6 +106,9 @@ func (p *path) clipRing(pts []vec) []vec {
 		in, out = out, in
 	}
 	p.pts, p.alt = in, out
+	for len(in) > 1 && in[0] == in[len(in)-1] {
+		in = in[:len(in)-1]
+	}
 	return in
 }
 

@@ -20,7 +20,8 @@
 // Invariants: the same calls give the same bytes. A finished layer is valid
 // MVT 2.1: version 2, extent 4096, vertices within the buffer of 64, exterior
 // rings with a positive area (y down) and holes negative, no repeated vertex,
-// no ring without an area, no empty layer. A warm encoder allocates nothing.
+// no ring without an area, polygons valid by OGC rules, no empty layer. A warm
+// encoder allocates nothing.
 // Decode refuses whatever breaks a MUST of the specification, without using
 // more memory than a small multiple of its input. FORMAT.md has the details.
 //

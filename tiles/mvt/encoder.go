@@ -61,6 +61,8 @@ type Encoder struct {
 	frame frame
 	snap  frame // of the current layer's lines and rings
 	path  path
+	way   int // of the current layer, see Settle
+	weave weave
 }
 
 // NewEncoder is an encoder with empty buffers; its zero value works too.
@@ -90,6 +92,7 @@ func (e *Encoder) BeginLayer(l *Layer) {
 	if l.SnapBits > 0 {
 		e.snap = newFrame(e.tile, l.SnapBits)
 	}
+	e.way = way(e.tile.Z, l)
 	e.start = len(e.buf)
 	e.buf = append(e.buf, tagTileLayer)
 	e.buf = append(e.buf, make([]byte, layerLen)...)

@@ -57,6 +57,12 @@ type Geometry struct {
 	// Levels holds, for each vertex of a polygon, the first zoom at which it
 	// is drawn in layers that ask for it; nil where all are drawn always.
 	Levels []uint8
+	// Sound, Fixed and Outlines are what Settle found: for each way to draw
+	// that it knows, whether a polygon is valid as it is, or has an outline in
+	// its place; these follow each other in the order of the ways, each after
+	// its length.
+	Sound, Fixed uint16
+	Outlines     []byte
 }
 
 // Empty reports whether the geometry has no vertex.

@@ -101,41 +101,39 @@ func (p vec) inClip() bool {
 	return p.x >= clipMin && p.x <= clipMax && p.y >= clipMin && p.y <= clipMax
 }
 
-// quantise fills path.pts with a part's vertices in tile units, repeats left out.
-func (e *Encoder) quantise(coords []uint32) []vec {
-	f, pts := &e.snap, e.path.pts[:0]
-	for i := 0; i+1 < len(coords); i += 2 {
-		p := vec{f.x(coords[i]), f.y(coords[i+1])}
-		if n := len(pts); n > 0 && pts[n-1] == p {
-			continue
+// quantise fills path.pts with the vertices of a part, from one up to another, in tile units. What does not show at the
+// tile's zoom and repeats are left out.
+func (e *Encoder) quantise(d *drawing, from, to int) []vec {
+	f, pts, coords := d.frame, e.path.pts[:0], d.coords[2*from:2*to]
+	if d.levels == nil {
+		for i := 0; i+1 < len(coords); i += 2 {
+			p := vec{f.x(coords[i]), f.y(coords[i+1])}
+			if n := len(pts); n > 0 && pts[n-1] == p {
+				continue
+			}
+			pts = append(pts, p)
 		}
-		pts = append(pts, p)
-	}
-	e.path.pts = pts
-	return pts
-}
-
-// quantiseThin is quantise for the vertices that show at the tile's zoom.
-func (e *Encoder) quantiseThin(coords []uint32, levels []uint8) []vec {
-	f, pts := &e.snap, e.path.pts[:0]
-	for i, l := range levels {
-		if l > e.tile.Z {
-			continue
+	} else {
+		for i, l := range d.levels[from:to] {
+			if l > e.tile.Z {
+				continue
+			}
+			p := vec{f.x(coords[2*i]), f.y(coords[2*i+1])}
+			if n := len(pts); n > 0 && pts[n-1] == p {
+				continue
+			}
+			pts = append(pts, p)
 		}
-		p := vec{f.x(coords[2*i]), f.y(coords[2*i+1])}
-		if n := len(pts); n > 0 && pts[n-1] == p {
-			continue
-		}
-		pts = append(pts, p)
 	}
 	e.path.pts = pts
 	return pts
 }
 
 func (e *Encoder) lines(g *Geometry, inside bool) {
+	d := drawing{coords: g.Coords, ends: g.Ends, frame: &e.snap}
 	start := 0
 	for _, end := range g.Ends {
-		pts := e.quantise(g.Coords[2*start : 2*end])
+		pts := e.quantise(&d, start, int(end))
 		start = int(end)
 		if inside {
 			e.drawLine(pts)
@@ -153,95 +151,6 @@ func (e *Encoder) drawLine(pts []vec) {
 	e.draw(cmdLineTo, pts[1:])
 }
 
-// polygons draws each exterior ring with its holes. A polygon whose holes take
-// all of what shows in this tile is left out.
-func (e *Encoder) polygons(g *Geometry, inside bool) {
-	var (
-		start int
-		area2 int64 // twice the area left of the current polygon
-		mark  int   // its start in geom
-		from  vec   // the cursor there
-	)
-	for _, end := range g.Ends {
-		hole := end&HoleBit != 0
-		end &^= HoleBit
-		coords := g.Coords[2*start : 2*end]
-		var levels []uint8
-		if e.layer.Thin && g.Levels != nil {
-			levels = g.Levels[start:end]
-		}
-		start = int(end)
-		if hole && area2 <= 0 {
-			continue
-		}
-		if inside && levels == nil {
-			before, cur := len(e.geom), e.path.cur
-			if a, ok := e.drawRing(coords, hole); ok {
-				if !hole {
-					area2, mark, from = a, before, cur
-				} else if area2 += a; area2 <= 0 {
-					e.geom, e.path.cur = e.geom[:mark], from
-				}
-				continue
-			}
-		}
-		pts, a := e.ring(coords, levels, inside)
-		if !hole {
-			area2, mark, from = a, len(e.geom), e.path.cur
-			if a < 0 {
-				slices.Reverse(pts)
-				area2 = -a
-			}
-			if a == 0 {
-				continue
-			}
-		} else {
-			if a > 0 {
-				slices.Reverse(pts)
-				a = -a
-			}
-			if a == 0 {
-				continue
-			}
-			if area2 += a; area2 <= 0 {
-				e.geom, e.path.cur = e.geom[:mark], from
-				continue
-			}
-		}
-		e.draw(cmdMoveTo, pts[:1])
-		e.draw(cmdLineTo, pts[1:])
-		e.geom = append(e.geom, 1<<3|cmdClosePath)
-	}
-}
-
-// ring is a ring in tile units, clipped and without repeats, and twice its
-// area; the area is zero where nothing drawable is left.
-func (e *Encoder) ring(coords []uint32, levels []uint8, inside bool) ([]vec, int64) {
-	var pts []vec
-	if levels == nil {
-		pts = e.quantise(coords)
-	} else {
-		pts = e.quantiseThin(coords, levels)
-	}
-	pts = trimSpikes(pts)
-	if !inside {
-		pts = e.path.clipRing(pts)
-	}
-	for len(pts) > 1 && pts[0] == pts[len(pts)-1] {
-		pts = pts[:len(pts)-1]
-	}
-	if len(pts) < 3 {
-		return nil, 0
-	}
-	var a int64
-	for i, p := range pts[1:] {
-		a += pts[i].x*p.y - p.x*pts[i].y
-	}
-	l, p := pts[len(pts)-1], pts[0]
-	a += l.x*p.y - p.x*l.y
-	return pts, a
-}
-
 // square stands for a polygon too small to draw. Only what lies well inside
 // the buffered tile gets one, so its corners need no clipping.
 func (e *Encoder) square(q tileBox) {
@@ -254,7 +163,5 @@ func (e *Encoder) square(q tileBox) {
 		return
 	}
 	e.path.pts = append(e.path.pts[:0], vec{x, y}, vec{x + side, y}, vec{x + side, y + side}, vec{x, y + side})
-	e.draw(cmdMoveTo, e.path.pts[:1])
-	e.draw(cmdLineTo, e.path.pts[1:])
-	e.geom = append(e.geom, 1<<3|cmdClosePath)
+	e.outline(e.path.pts)
 }

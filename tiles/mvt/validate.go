@@ -5,7 +5,8 @@ import "fmt"
 // Validate decodes a tile and also refuses what MVT 2.1 only advises against
 // (its SHOULDs), and what gridtwin's own tiles never do: layers of version 1 or
 // without features, repeated keys or ids, unknown geometry types, rings without
-// an area, vertices outside of the buffered tile.
+// an area, vertices outside of the buffered tile, polygons that are not valid by
+// OGC rules.
 func Validate(data []byte) error {
 	t, err := Decode(data)
 	if err != nil {
@@ -63,6 +64,9 @@ func (f *TileFeature) validate() error {
 		if f.Type == Polygon && ringArea(part).sign() == 0 {
 			return malformed("ring %d has no area", i)
 		}
+	}
+	if f.Type == Polygon {
+		return checkPolygon(f.Parts)
 	}
 	return nil
 }

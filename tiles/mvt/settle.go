@@ -1,0 +1,199 @@
+package mvt
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+)
+
+// ThinSnap is the SnapBits of the thinned layers that Settle knows.
+const ThinSnap = 2
+
+// The ways to draw that Settle knows: all vertices rounded to units, and thinned out on a lattice of ThinSnap.
+const (
+	wholeZoom, wholeZooms = 12, 6
+	thinZoom, thinZooms   = 8, 6
+)
+
+// way is the bit of a layer's way to draw in Geometry.Sound and Fixed, -1 where Settle does not know it.
+func way(z uint8, l *Layer) int {
+	switch {
+	case l.SnapBits == 0 && !l.Thin && z >= wholeZoom && z < wholeZoom+wholeZooms:
+		return int(z - wholeZoom)
+	case l.SnapBits == ThinSnap && l.Thin && z >= thinZoom && z < thinZoom+thinZooms:
+		return wholeZooms + int(z-thinZoom)
+	}
+	return -1
+}
+
+// mostSettled is how large a shape may be, in tile units, to be settled: what is larger is cut in any case.
+const mostSettled = 1 << 14
+
+// Settle looks once how a polygon is drawn at some zooms in layers like l, both ends included, and keeps for each
+// whether it is valid as it is, and if not what it is drawn as. Tiles are the same without, but take longer. It belongs
+// to the making of g, after Generalise. The encoder is at no tile afterwards.
+func (e *Encoder) Settle(g *Geometry, l *Layer, from, to uint8) {
+	if g.Type != Polygon || len(g.Ends) == 0 {
+		return
+	}
+	e.layer = l
+	e.tags = append(e.tags[:0], g.Outlines...)
+	clear := -1.0
+	for z := from; z <= to; z++ {
+		k := way(z, l)
+		if k < 0 || (g.Sound|g.Fixed)>>k&1 != 0 {
+			continue
+		}
+		need := clearance(z, l)
+		if !l.Thin && clear < 0 && len(g.Ends) == 1 { // holes could also lie elsewhere
+			clear = g.clear(clearance(to, l))
+		}
+		if clear > need {
+			g.Sound |= 1 << k
+			continue
+		}
+		e.tile = TileID{z, uint32(uint64(g.Box.MinX) >> (32 - z)), uint32(uint64(g.Box.MinY) >> (32 - z))}
+		e.frame = newFrame(e.tile, 0)
+		e.snap = newFrame(e.tile, l.SnapBits)
+		if e.frame.x(g.Box.MaxX)-e.frame.x(g.Box.MinX) > mostSettled || e.frame.y(g.Box.MaxY)-e.frame.y(g.Box.MinY) > mostSettled {
+			continue
+		}
+		e.settle(g, k)
+	}
+	if len(e.tags) > len(g.Outlines) {
+		g.Outlines = slices.Clone(e.tags)
+	}
+}
+
+// settle looks at the zoom of e.tile.
+func (e *Encoder) settle(g *Geometry, k int) {
+	d := drawing{coords: g.Coords, ends: g.Ends, frame: &e.snap, packed: e.layer.SnapBits == 0}
+	if e.layer.Thin && g.Levels != nil {
+		d.levels, d.packed = g.Levels, false
+	}
+	w := &e.weave
+	changed := e.rings(&d, true, false)
+	if w.sound() {
+		if !changed {
+			g.Sound |= 1 << k
+			return
+		}
+	} else if !w.repair() {
+		w.reset()
+	}
+	o, ok := e.pack()
+	if !ok {
+		return
+	}
+	at := 0
+	for range bits.OnesCount16(g.Fixed & (1<<k - 1)) {
+		n, head := uvarint(e.tags[at:], 0)
+		at += head + int(n)
+	}
+	var head [10]byte
+	size := appendUvarint(head[:0], uint64(len(o)))
+	e.tags = slices.Insert(slices.Insert(e.tags, at, o...), at, size...)
+	g.Fixed |= 1 << k
+}
+
+// An outline is how a polygon is drawn at a zoom where it would not be valid as it is: the position of its first vertex,
+// in world units, and the commands behind that vertex. Without a vertex it is empty.
+const outlineHead = 8
+
+// pack makes an outline of e.weave's rings. It uses e.geom.
+func (e *Encoder) pack() ([]byte, bool) {
+	w, f := &e.weave, &e.frame
+	if len(w.rings) == 0 {
+		return nil, true
+	}
+	half := int64(1) << f.shr >> 1
+	x, y := w.pts[0].x<<f.shr+f.ox+half, w.pts[0].y<<f.shr+f.oy+half
+	if x != int64(uint32(x)) || y != int64(uint32(y)) {
+		return nil, false // at the world's edge
+	}
+	e.geom = binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(e.geom[:0], uint32(x)), uint32(y))
+	e.path.cur = w.pts[0]
+	start := 0
+	for i, r := range w.rings {
+		if i > 0 {
+			e.draw(cmdMoveTo, w.pts[start:start+1])
+		}
+		e.draw(cmdLineTo, w.pts[start+1:r.end])
+		e.geom = append(e.geom, 1<<3|cmdClosePath)
+		start = r.end
+	}
+	return e.geom, true
+}
+
+// outline is what the shape is drawn as in one of the ways of Fixed.
+func (g *Geometry) outline(way int) []byte {
+	o := g.Outlines
+	for k := bits.OnesCount16(g.Fixed & (1<<way - 1)); ; k-- {
+		n, head := uvarint(o, 0)
+		if end := head + int(n); k > 0 {
+			o = o[end:]
+		} else {
+			return o[head:end]
+		}
+	}
+}
+
+// first is the first vertex of an outline that has any.
+func (e *Encoder) first(o []byte) vec {
+	return vec{e.frame.x(binary.LittleEndian.Uint32(o)), e.frame.y(binary.LittleEndian.Uint32(o[4:]))}
+}
+
+// copyOutline draws an outline that lies in the buffered tile.
+func (e *Encoder) copyOutline(o []byte) {
+	if len(o) == 0 {
+		return
+	}
+	v := e.first(o)
+	b := append(e.geom, 1<<3|cmdMoveTo)
+	b = appendSmall(b, zigzag(v.x))
+	b = appendSmall(b, zigzag(v.y))
+	e.geom = append(b, o[outlineHead:]...)
+}
+
+// outlineRings fills e.weave with the rings of an outline as they show in the tile.
+func (e *Encoder) outlineRings(o []byte) {
+	w, outer := &e.weave, false
+	w.reset()
+	if len(o) == 0 {
+		return
+	}
+	v := e.first(o)
+	for i := outlineHead; i < len(o); {
+		whole := int64(0)
+		pts := append(e.path.pts[:0], v)
+		var n, d uint64
+		n, i = uvarint(o, i)
+		for range n >> 3 {
+			p := v
+			d, i = uvarint(o, i)
+			v.x += unzigzag(d)
+			d, i = uvarint(o, i)
+			v.y += unzigzag(d)
+			whole += p.x*v.y - v.x*p.y
+			pts = append(pts, v)
+		}
+		whole += v.x*pts[0].y - pts[0].x*v.y
+		e.path.pts = pts
+		if i++; i < len(o) { // past ClosePath and MoveTo
+			d, i = uvarint(o, i+1)
+			v.x += unzigzag(d)
+			d, i = uvarint(o, i)
+			v.y += unzigzag(d)
+		}
+		hole := whole < 0
+		if hole && !outer {
+			continue
+		}
+		pts = e.path.clipRing(pts)
+		a := area2(pts)
+		if !hole {
+			outer = a != 0
+		}
+		w.turned(pts, a, hole)
+	}
+}
