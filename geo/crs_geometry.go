@@ -28,6 +28,30 @@ func (c CRS) FromLonLat(g orb.Geometry) orb.Geometry {
 	})
 }
 
+// Stretch returns by what a short line through a point, lon/lat, is longer in the system than on the ground: near 1
+// where a projected system is meant for, and infinite or no number where it cannot be used. The worse of a line to the
+// east and one to the north counts. Degrees are no lengths: for them it is NaN.
+func (c CRS) Stretch(lonlat orb.Point) float64 {
+	if c.IsDegrees() {
+		return math.NaN()
+	}
+	const stepDeg = 1e-4
+	at, worst := c.Forward(lonlat), 1.0
+	for axis := range at {
+		q := lonlat
+		q[axis] += stepDeg
+		to := c.Forward(q)
+		k := math.Hypot(to[0]-at[0], to[1]-at[1]) / DistanceM(lonlat, q)
+		if math.IsNaN(k) {
+			return k
+		}
+		if math.Abs(math.Log(k)) > math.Abs(math.Log(worst)) {
+			worst = k
+		}
+	}
+	return worst
+}
+
 // DetectSwapped reports whether sample coordinates, read as x, y of the CRS, look as if their columns were swapped:
 // surveyors write northing first, and spreadsheets say X where they mean it. It is a hint: true only when no sample
 // makes sense as it stands and every one does when swapped. Sense means China in degrees or, in metres, a northing

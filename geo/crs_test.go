@@ -279,3 +279,27 @@ func FuzzParseCRS(f *testing.F) {
 		}
 	})
 }
+
+// TestStretch: systems are true to length where they are meant for, and tell where they are not.
+func TestStretch(t *testing.T) {
+	shanghai, delft, zurich := orb.Point{121.24, 31.31}, orb.Point{4.36, 52.01}, orb.Point{8.5, 47.4}
+	for name, c := range map[string]struct {
+		crs    string
+		at     orb.Point
+		lo, hi float64
+	}{
+		"Shanghai in its zone":     {"EPSG:4549", shanghai, 1, 1.0003},
+		"Delft in the same":        {"EPSG:4549", delft, 1.1, math.Inf(1)},
+		"Delft in RD":              {"EPSG:28992", delft, 0.9999, 1.0001},
+		"Zürich in LV95":           {"EPSG:2056", zurich, 0.9999, 1.0001},
+		"Shanghai in LV95":         {"EPSG:2056", shanghai, 1.01, math.Inf(1)},
+		"Shanghai on web mercator": {"EPSG:3857", shanghai, 1.16, 1.18},
+	} {
+		if k := mustCRS(t, c.crs).Stretch(c.at); !(k >= c.lo && k <= c.hi) {
+			t.Errorf("%s: %g", name, k)
+		}
+	}
+	if k := (CRS{}).Stretch(delft); !math.IsNaN(k) {
+		t.Errorf("degrees are %g", k)
+	}
+}

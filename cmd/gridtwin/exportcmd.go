@@ -57,8 +57,8 @@ func parseExport(std streams, args []string) (*exportRun, error) {
 	fs := flags(std, "export", "--store S (--type T | --format pmtiles|mbtiles) [--format F] [--crs C] [--filter CQL2] [--as-of T] [--out FILE]")
 	fs.StringVar(&r.store, "store", "", "store to read; a server may be running on it")
 	fs.Var(&r.types, "type", "type or collection, as house or houses. For gpkg it may be given several times, and all is each type: a layer for each")
-	format := fs.String("format", "", "geojson, geojsonseq, csv, xlsx or gpkg; pmtiles or mbtiles for the map's tiles. Default: by the ending of --out, else geojson")
-	crs := fs.String("crs", "", "coordinate system of a GeoPackage, as EPSG:4549. Default: EPSG:4490, degrees")
+	format := fs.String("format", "", "geojson, geojsonseq, csv, xlsx, gpkg, or of houses cityjson or cityjsonseq; pmtiles or mbtiles for the map's tiles. Default: by the ending of --out, else geojson")
+	crs := fs.String("crs", "", "coordinate system of a GeoPackage or CityJSON, as EPSG:4549. Default: EPSG:4490, degrees, and of CityJSON EPSG:4549, metres")
 	fs.StringVar(&r.filter, "filter", "", "CQL2 text, as floors_above >= 3; of several types it must fit each")
 	fs.StringVar(&r.asOf, "as-of", "", "an earlier state: a version or an instant, as 2026-01-02T15:04:05Z")
 	fs.StringVar(&r.out, "out", "", "file to write; without it standard output")
@@ -86,7 +86,7 @@ func parseExport(std streams, args []string) (*exportRun, error) {
 	case *format != "":
 		r.format, err = export.ParseFormat(*format)
 	case filepath.Ext(r.out) != "":
-		r.format, err = export.ParseFormat(filepath.Ext(r.out))
+		r.format, err = export.ParseFormat(ending(r.out))
 	default:
 		r.format = export.GeoJSON
 	}
@@ -97,6 +97,15 @@ func parseExport(std streams, args []string) (*exportRun, error) {
 		return nil, &usageError{"--crs: " + err.Error()}
 	}
 	return r, r.fits()
+}
+
+// ending is the ending of a file's name; city models have two.
+func ending(name string) string {
+	ext := filepath.Ext(name)
+	if before := filepath.Ext(strings.TrimSuffix(name, ext)); strings.EqualFold(before, ".city") {
+		return before + ext
+	}
+	return ext
 }
 
 // fits refuses what a format has no place for.
@@ -110,8 +119,10 @@ func (r *exportRun) fits() error {
 		return nil
 	case len(r.types) > 1 || r.types[0] == allTypes:
 		return usagef("writes one type in %s: give one --type, or --format gpkg for several", r.format)
-	case r.crs != geo.CRS{}:
-		return usagef("writes %s in lon, lat: for --crs give --format gpkg", r.format)
+	case r.format.Projected() && r.crs.IsDegrees() && r.crs != geo.CRS{}:
+		return usagef("writes %s in metres: give --crs a projected system, as EPSG:4549", r.format)
+	case !r.format.Projected() && r.crs != geo.CRS{}:
+		return usagef("writes %s in lon, lat: for --crs give --format gpkg or cityjson", r.format)
 	}
 	return nil
 }
@@ -233,6 +244,9 @@ func (r *exportRun) summary(w io.Writer, layers []export.Options, res *export.Re
 		fmt.Fprintf(w, "%d %s", n, layers[i].Type.Plural)
 	}
 	fmt.Fprintf(w, " written to %s", r.out)
+	if res.Flat > 0 {
+		fmt.Fprintf(w, "; on %d footprints no body could be raised: they are outlines alone", res.Flat)
+	}
 	if res.Cut > 0 {
 		fmt.Fprintf(w, "; %d texts are longer than a cell and were left out: csv has room for them", res.Cut)
 	}

@@ -12,20 +12,22 @@ import (
 
 // What is thinner or smaller than this is the rounding of coordinates, and no part of a house.
 const (
-	gridM       = 0.001
-	leastAreaM2 = 0.01
+	roundM      = 0.0001 // corners are told apart to this
+	thinM       = 0.002  // of a spike
+	leastAreaM2 = 0.01   // of a part or a court of a union
 	leastWidthM = 0.01
 	// The work of a union grows with the crossings of edges, which a file may make as the square of this.
 	maxCoverCorners = 20_000
 )
 
-// cover returns the union of surfaces seen from above. Upright ones cover nothing.
+// cover returns the union of surfaces seen from above, or the surfaces themselves where they only lie beside each
+// other. Upright ones cover nothing.
 func cover(faces []Surface) (orb.MultiPolygon, error) {
 	origin, ok := corner(faces)
 	if !ok {
 		return nil, errors.New("has no surface with corners")
 	}
-	var all []geom.Geometry
+	var all []geom.Polygon
 	corners := 0
 	for _, f := range faces {
 		for _, ring := range f.Rings {
@@ -35,17 +37,24 @@ func cover(faces []Surface) (orb.MultiPolygon, error) {
 			return nil, fmt.Errorf("its ground has more than %d corners: give it an outline, a form of LoD 0", maxCoverCorners)
 		}
 		if p, ok := seenFromAbove(f, origin); ok {
-			all = append(all, p.AsGeometry())
+			all = append(all, p)
 		}
 	}
 	if len(all) == 0 {
 		return nil, errors.New("covers no ground: all of its surfaces are upright, or have no area")
 	}
-	u, err := geom.UnionMany(all)
+	if m := geom.NewMultiPolygon(all); m.Validate() == nil {
+		return polygonsOf(m.AsGeometry(), origin, 0), nil
+	}
+	parts := make([]geom.Geometry, len(all))
+	for i, p := range all {
+		parts[i] = p.AsGeometry()
+	}
+	u, err := geom.UnionMany(parts)
 	if err != nil {
 		return nil, fmt.Errorf("its surfaces cannot be put together: %w", err)
 	}
-	out := polygonsOf(u, origin)
+	out := polygonsOf(u, origin, leastAreaM2)
 	if len(out) == 0 {
 		return nil, fmt.Errorf("covers less than %g m²", leastAreaM2)
 	}
@@ -64,7 +73,9 @@ func corner(faces []Surface) (origin [2]float64, ok bool) {
 	return origin, false
 }
 
-// seenFromAbove is a surface's outline on the ground, to the millimetre.
+func rounded(v float64) float64 { return math.Round(v/roundM) * roundM }
+
+// seenFromAbove is a surface's outline on the ground.
 func seenFromAbove(f Surface, origin [2]float64) (geom.Polygon, bool) {
 	var rings []geom.LineString
 	for i, ring := range f.Rings {
@@ -72,7 +83,7 @@ func seenFromAbove(f Surface, origin [2]float64) (geom.Polygon, bool) {
 		var area float64
 		for k := 0; k <= len(ring) && len(ring) > 0; k++ {
 			p := ring[k%len(ring)]
-			x, y := math.Round((p[0]-origin[0])/gridM)*gridM, math.Round((p[1]-origin[1])/gridM)*gridM
+			x, y := rounded(p[0]-origin[0]), rounded(p[1]-origin[1])
 			n := len(flat)
 			if n >= 2 && flat[n-2] == x && flat[n-1] == y {
 				continue
@@ -83,7 +94,7 @@ func seenFromAbove(f Surface, origin [2]float64) (geom.Polygon, bool) {
 			flat = append(flat, x, y)
 		}
 		// An upright wall is a line from above: its area is the rounding of its corners.
-		if len(flat) < 8 || math.Abs(area)/2 < gridM*perimeter(flat) {
+		if len(flat) < 8 || math.Abs(area)/2 < thinM/2*perimeter(flat) {
 			if i == 0 {
 				return geom.Polygon{}, false
 			}
@@ -104,26 +115,26 @@ func perimeter(flat []float64) (sum float64) {
 	return sum
 }
 
-// polygonsOf takes what has an area out of a union.
-func polygonsOf(g geom.Geometry, origin [2]float64) (out orb.MultiPolygon) {
+// polygonsOf takes what has an area out of a union, of at least so much.
+func polygonsOf(g geom.Geometry, origin [2]float64, leastM2 float64) (out orb.MultiPolygon) {
 	switch {
 	case g.IsPolygon():
-		out = appendPolygon(out, g.MustAsPolygon(), origin)
+		out = appendPolygon(out, g.MustAsPolygon(), origin, leastM2)
 	case g.IsMultiPolygon():
 		m := g.MustAsMultiPolygon()
 		for i := range m.NumPolygons() {
-			out = appendPolygon(out, m.PolygonN(i), origin)
+			out = appendPolygon(out, m.PolygonN(i), origin, leastM2)
 		}
 	case g.IsGeometryCollection():
 		c := g.MustAsGeometryCollection()
 		for i := range c.NumGeometries() {
-			out = append(out, polygonsOf(c.GeometryN(i), origin)...)
+			out = append(out, polygonsOf(c.GeometryN(i), origin, leastM2)...)
 		}
 	}
 	return out
 }
 
-func appendPolygon(out orb.MultiPolygon, p geom.Polygon, origin [2]float64) orb.MultiPolygon {
+func appendPolygon(out orb.MultiPolygon, p geom.Polygon, origin [2]float64, leastM2 float64) orb.MultiPolygon {
 	var poly orb.Polygon
 	for i := range p.NumRings() {
 		seq := p.ExteriorRing().Coordinates()
@@ -136,7 +147,7 @@ func appendPolygon(out orb.MultiPolygon, p geom.Polygon, origin [2]float64) orb.
 			ring[k] = orb.Point{xy.X + origin[0], xy.Y + origin[1]}
 		}
 		ring = trim(ring)
-		if area := ringAreaM2(ring); area < leastAreaM2 || area < leastWidthM*borderM(ring)/2 {
+		if area := ringAreaM2(ring); leastM2 > 0 && (area < leastM2 || area < leastWidthM*borderM(ring)/2) {
 			if i == 0 {
 				return out
 			}
@@ -179,10 +190,9 @@ func trim(r orb.Ring) orb.Ring {
 }
 
 func isSpike(a, b, c orb.Point) bool {
-	const thinM = 2 * gridM
 	ux, uy, vx, vy := b[0]-a[0], b[1]-a[1], c[0]-b[0], c[1]-b[1]
 	lu, lv := math.Hypot(ux, uy), math.Hypot(vx, vy)
-	if lu < gridM/2 || lv < gridM/2 {
+	if lu < roundM || lv < roundM {
 		return true
 	}
 	// The shorter side's end lies beside the longer side.

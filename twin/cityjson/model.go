@@ -9,6 +9,7 @@ type Vec3 [3]float64
 type Object struct {
 	ID, Type   string
 	Attributes []Attribute // in the order of the file
+	JSON       []byte      // of what is written: the attributes as one JSON object, instead
 	Address    []Attribute // of the first address, where one is told
 	Parents    []string
 	Children   []string

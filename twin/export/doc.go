@@ -1,4 +1,5 @@
-// Package export writes entities to files: GeoJSON, a sequence of features, CSV, XLSX and GeoPackage.
+// Package export writes entities to files: GeoJSON, a sequence of features, CSV, XLSX, GeoPackage and
+// CityJSON.
 //
 //	access.View ──filter──► Seen ──(Unmask, audited)──► feature or row ──► writer of the format
 //
@@ -7,8 +8,11 @@
 // bytes. What is written can be imported again: ids, references by id and outlines are there, and masked values count
 // as not sent.
 //
-// Memory is bounded by a batch, whatever the number of entities; an XLSX workbook and a
-// GeoPackage are put together in temporary files.
+// A city model has what stands on its footprint by its type's hint: raised as 3D tiles raise it, with floors and rooms
+// for who may see what stands in them. CityModel writes one house so.
+//
+// Memory is bounded by a batch, whatever the number of entities; an XLSX workbook, a GeoPackage and the vertices of a
+// city model are put together in temporary files.
 //
 // Write is a pure function of a snapshot and may run in many goroutines. The package must not know HTTP, stores or the
 // command line.

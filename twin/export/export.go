@@ -23,10 +23,20 @@ const (
 	CSV        Format = "csv"        // RFC 4180, UTF-8, with the outline as well-known text
 	XLSX       Format = "xlsx"       // a workbook of one sheet
 	GeoPackage Format = "gpkg"       // OGC GeoPackage 1.3, a layer for each type
+
+	CityJSON    Format = "cityjson"    // one city model (CityJSON 2.0), of a type that stands in three dimensions
+	CityJSONSeq Format = "cityjsonseq" // a city model, a feature a line
 )
 
 // Formats lists all formats.
-func Formats() []Format { return []Format{GeoJSON, GeoJSONSeq, CSV, XLSX, GeoPackage} }
+func Formats() []Format {
+	return []Format{GeoJSON, GeoJSONSeq, CSV, XLSX, GeoPackage, CityJSON, CityJSONSeq}
+}
+
+// Projected reports whether a format is written in the coordinate system that is asked for, and not in lon, lat always.
+func (f Format) Projected() bool { return f == GeoPackage || f.isCity() }
+
+func (f Format) isCity() bool { return f == CityJSON || f == CityJSONSeq }
 
 // ParseFormat reads the name of a format, or the ending of a file's name.
 func ParseFormat(s string) (Format, error) {
@@ -36,6 +46,10 @@ func ParseFormat(s string) (Format, error) {
 		return GeoJSON, nil
 	case "geojsonl", "ndjson", "jsonl", "geojsons":
 		return GeoJSONSeq, nil
+	case "city.json":
+		return CityJSON, nil
+	case "city.jsonl":
+		return CityJSONSeq, nil
 	}
 	if f := Format(name); slices.Contains(Formats(), f) {
 		return f, nil
@@ -52,7 +66,7 @@ type Options struct {
 	Type   *twin.Type
 	Format Format
 	Filter *query.Filter // nil for all
-	CRS    geo.CRS       // of a GeoPackage, x before y; zero is CGCS2000 in degrees. Other formats are lon, lat always
+	CRS    geo.CRS       // of a GeoPackage, zero is CGCS2000 in degrees, or of a city model, zero is EPSG:4549; x before y. Other formats are lon, lat always
 	// Unmask shows a batch whole and audits it, see access.Unmask; nil leaves values masked.
 	Unmask   func(ctx context.Context, batch []access.Seen) ([]access.Seen, error)
 	Progress func(written int) // called after each batch; may be nil
@@ -63,6 +77,7 @@ type Result struct {
 	Entities int
 	Layers   []int // entities by layer, of WriteLayers
 	Cut      int   // texts that a cell of a workbook has no room for, and that were left out
+	Flat     int   // entities of a city model that have a footprint alone: no body could be raised on it
 }
 
 // batchSize is how many entities are audited and written at a time.
@@ -83,8 +98,8 @@ func Write(ctx context.Context, w io.Writer, v *access.View, opts Options) (Resu
 	if err := visible(v, &opts); err != nil {
 		return res, err
 	}
-	if !opts.CRS.IsLonLat() {
-		return res, fmt.Errorf("%w: %s is written in lon, lat: for %s write a GeoPackage", twin.ErrInvalid, opts.Format, opts.CRS)
+	if !opts.Format.Projected() && !opts.CRS.IsLonLat() {
+		return res, fmt.Errorf("%w: %s is written in lon, lat: for %s write a GeoPackage or CityJSON", twin.ErrInvalid, opts.Format, opts.CRS)
 	}
 	enc, err := newEncoder(w, v, &opts, &res)
 	if err != nil {
@@ -155,6 +170,8 @@ func newEncoder(w io.Writer, v *access.View, opts *Options, res *Result) (encode
 		return newTable(w, v, opts), nil
 	case XLSX:
 		return newBook(w, v, opts, res)
+	case CityJSON, CityJSONSeq:
+		return newCity(w, v, opts, res)
 	}
 	_, err := ParseFormat(string(opts.Format))
 	return nil, err

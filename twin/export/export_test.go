@@ -114,6 +114,14 @@ func unmasking(st *mem.Store) func(*export.Options) {
 	}
 }
 
+// fitting is the format itself, or another where a type has no place in it.
+func fitting(f export.Format, typ string) export.Format {
+	if (f == export.CityJSON || f == export.CityJSONSeq) && typ != "house" {
+		return export.GeoJSONSeq
+	}
+	return f
+}
+
 // What is exported comes in again and changes nothing, masked or whole, in each format.
 func TestImportOfExportChangesNothing(t *testing.T) {
 	t.Parallel()
@@ -121,6 +129,7 @@ func TestImportOfExportChangesNothing(t *testing.T) {
 	for _, f := range export.Formats() {
 		for _, typ := range synth.Types() {
 			for _, whole := range []bool{false, true} {
+				f := fitting(f, typ)
 				before := tw.Snapshot()
 				var text string
 				if whole {
@@ -144,6 +153,7 @@ func TestExportMovesATwin(t *testing.T) {
 	for _, f := range export.Formats() {
 		to, st2 := empty(t)
 		for _, typ := range synth.Types() {
+			f := fitting(f, typ)
 			bring(t, to, typ, "x."+string(f), written(t, from.Snapshot(), typ, f, unmasking(st)))
 		}
 		for _, typ := range synth.Types() {

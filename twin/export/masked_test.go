@@ -68,13 +68,13 @@ func TestMaskedExportNeverOverwrites(t *testing.T) {
 	files := map[string]string{}
 	for _, f := range export.Formats() {
 		for _, typ := range synth.Types() {
-			files[string(f)+typ] = written(t, old, typ, f)
+			files[string(f)+typ] = written(t, old, typ, fitting(f, typ))
 		}
 	}
 	again := func(tw *twin.Twin, f export.Format, what string) {
 		for _, typ := range synth.Types() {
 			before := tw.Snapshot()
-			rep := bring(t, tw, typ, "x."+string(f), files[string(f)+typ])
+			rep := bring(t, tw, typ, "x."+string(fitting(f, typ)), files[string(f)+typ])
 			if n := before.Len(before.Schema().Type(typ)); rep.Unchanged != n || tw.Snapshot().Version() != before.Version() {
 				t.Errorf("%s as %s into %s: %+v", typ, f, what, rep)
 			}
@@ -83,7 +83,7 @@ func TestMaskedExportNeverOverwrites(t *testing.T) {
 	for _, f := range export.Formats() {
 		to, _ := empty(t)
 		for _, typ := range synth.Types() {
-			bring(t, to, typ, "x."+string(f), files[string(f)+typ])
+			bring(t, to, typ, "x."+string(fitting(f, typ)), files[string(f)+typ])
 		}
 		again(to, f, "a new twin")
 		sealed(to.Snapshot(), func(e *twin.Entity, field *twin.Field) {
