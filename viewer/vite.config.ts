@@ -25,6 +25,8 @@ export default defineConfig({
         // The map is apart from the rest, so that the page stands while the map is still being read.
         codeSplitting: {
           groups: [
+            // Fetched only by who turns detailed 3D on.
+            { name: 'vendor-3d', test: /node_modules.(three|3d-tiles-renderer|@types.three)/, priority: 3 },
             { name: 'vendor-map', test: /node_modules.(maplibre-gl|@maplibre)/, priority: 2 },
             { name: 'vendor', test: /node_modules/, priority: 1 },
           ],

@@ -11,9 +11,10 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { GeoJSON } from 'geojson';
 import { Camera, homePitch } from './camera';
+import { Detailed } from './detailed';
 import { FeatureStates } from './featureStates';
 import { drawIcon } from './icons';
-import { houseFill } from './layers';
+import { followLoading } from './loading';
 import type { overlaySources } from './overlay';
 import { type Palette, palettes, type Theme } from './palette';
 import { featureAt, type Hit, hitsInView } from './picking';
@@ -32,6 +33,8 @@ export interface MapEvents {
   /** The user waits for the map: it was opened or moved, and not all of what it shows now is there. */
   loading: (loading: boolean) => void;
   failed: (error: Error) => void;
+  /** Houses cannot be drawn in detail. */
+  detailFailed: (error: Error) => void;
 }
 
 /** MapSettings is what the map shows besides the data. */
@@ -58,10 +61,12 @@ export class MapController {
   readonly gl: GLMap;
   readonly states: FeatureStates;
   readonly camera: Camera;
+  readonly detailed: Detailed;
   private readonly events: MapEvents;
   private readonly refresher: TileRefresher;
   private settings: MapSettings;
   private hovered: Hit | undefined;
+  private hiddenHouse: string | undefined;
   /** While set, taps go there and not to picking: something is being drawn. */
   drawing = false;
 
@@ -85,6 +90,9 @@ export class MapController {
     });
     this.camera = new Camera(this.gl, tiles.home, settings);
     this.states = new FeatureStates(this.gl, settings.reducedMotion);
+    const look = () => ({ palette: this.palette, theme: this.settings.houseTheme });
+    this.detailed = new Detailed(this.gl, this.states, look, events.detailFailed);
+    this.followContext();
     this.refresher = new TileRefresher({
       refresh: (keys) => this.gl.refreshTiles(twinSource, keys),
       loaded: () => this.gl.areTilesLoaded(),
@@ -98,21 +106,17 @@ export class MapController {
     this.gl.once('idle', () => events.moved());
     this.gl.on('dataloading', () => events.busy(true));
     this.gl.on('idle', () => events.busy(false));
-    this.followLoading();
+    followLoading(this.gl, events.loading);
   }
 
-  /** Tells loading from the tiles that a living village changes all the time, for which nobody waits. */
-  private followLoading(): void {
-    let waits = true;
-    const set = (next: boolean) => {
-      if (waits !== next) this.events.loading(next);
-      waits = next;
-    };
-    this.gl.on('movestart', () => set(true));
-    this.gl.on('render', () => {
-      if (waits && !this.gl.isMoving() && this.gl.areTilesLoaded()) set(false);
+  /** When the graphics card takes its memory back MapLibre builds its style anew; what is not its own is lost. */
+  private followContext(): void {
+    this.gl.on('webglcontextlost', () => {
+      if (!this.detailed.on) return;
+      this.detailed.drop();
+      this.events.detailFailed(new Error('WebGL context lost'));
+      this.gl.once('webglcontextrestored', () => this.gl.once('idle', () => this.dressHouses()));
     });
-    this.gl.on('idle', () => set(false));
   }
 
   private addIcon(name: string): void {
@@ -121,12 +125,12 @@ export class MapController {
   }
 
   private onTap(event: MapMouseEvent): void {
-    if (!this.drawing) this.events.tap(featureAt(this.gl, event.point));
+    if (!this.drawing) this.events.tap(featureAt(this.gl, event.point, this.detailed));
   }
 
   private onHover(event: MapMouseEvent): void {
     if (this.drawing || this.gl.isMoving()) return;
-    const hit = featureAt(this.gl, event.point, 0);
+    const hit = featureAt(this.gl, event.point, this.detailed, 0);
     if (hit?.id === this.hovered?.id) return;
     this.hovered = hit;
     this.states.hover(hit);
@@ -150,15 +154,8 @@ export class MapController {
       // The exploded house sets visibility of its own layers by their data, so the style's word is the last one.
       this.gl.setLayoutProperty(layer.id, 'visibility', layer.layout?.visibility ?? 'visible');
     }
-  }
-
-  /** Colours houses anew, for themes that read feature states. */
-  recolour(): void {
-    this.gl.setPaintProperty(
-      'houses',
-      'fill-extrusion-color',
-      houseFill(this.palette, this.settings.houseTheme),
-    );
+    this.dressHouses();
+    this.detailed.recolour();
   }
 
   /** Fetches tiles again; keys are "z/x/y", and with beneath each stands for all tiles beneath it too. */
@@ -181,19 +178,37 @@ export class MapController {
     this.gl.getSource<GeoJSONSource>(source)?.setData(data);
   }
 
-  /** Hides one house of the tiles, because it is drawn opened. */
+  /** Hides one house, because it is drawn opened. */
   hideHouse(id: string | undefined): void {
+    this.hiddenHouse = id;
+    this.dressHouses();
+    this.detailed.openUp(id);
+  }
+
+  /** Draws houses in detail, with their roofs, or as extrusions. */
+  async setDetailed(on: boolean): Promise<void> {
+    if (on) await this.detailed.turnOn();
+    else this.detailed.turnOff();
+    this.dressHouses();
+    this.detailed.openUp(this.hiddenHouse);
+  }
+
+  /** Shows extrusions as far as they are wanted. Those that stand behind detailed houses stay, so that lists find them. */
+  private dressHouses(): void {
+    const { hiddenHouse: id, gl } = this;
     const filter: FilterSpecification | null = id ? ['!=', ['get', 'id'], id] : null;
-    this.gl.setFilter('houses', filter);
-    this.gl.setPaintProperty('houses', 'fill-extrusion-opacity', id ? 0.25 : 0.96);
+    gl.setFilter('houses', filter);
+    gl.setPaintProperty('houses', 'fill-extrusion-opacity', this.detailed.on ? 0 : id ? 0.25 : 0.96);
     const opacity: ExpressionSpecification | number = id ? ['case', ['==', ['get', 'id'], id], 0, 1] : 1;
-    for (const layer of houseLabelLayers) this.gl.setPaintProperty(layer, 'text-opacity', opacity);
+    for (const layer of houseLabelLayers) gl.setPaintProperty(layer, 'text-opacity', opacity);
+    this.detailed.show(!this.settings.hidden.has('houses'));
   }
 
   /** Frees the map and its worker. */
   remove(): void {
     this.states.stop();
     this.refresher.stop();
+    this.detailed.turnOff();
     this.gl.remove();
   }
 }

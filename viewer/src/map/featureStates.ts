@@ -20,6 +20,8 @@ export class FeatureStates {
   private readonly pulses = new Map<string, { target: Target; until: number }>();
   private drawn = true;
   private timer: ReturnType<typeof setInterval> | undefined;
+  /** Hears which house is to be coloured anew, or that all are. */
+  onChange: (house?: string) => void = () => {};
 
   constructor(map: GLMap, reducedMotion: boolean) {
     this.map = map;
@@ -67,8 +69,9 @@ export class FeatureStates {
   /** Gives each house a number that a theme colours by, and takes it from houses that are not named. */
   setJoined(values: ReadonlyMap<string, number>): void {
     this.map.removeFeatureState({ source: twinSource, sourceLayer: 'houses' });
-    for (const [id, joined] of values) this.set({ type: 'houses', id }, { joined });
-    if (this.selected) this.set(this.selected, { selected: true });
+    for (const [id, joined] of values) this.put({ type: 'houses', id }, { joined });
+    if (this.selected) this.put(this.selected, { selected: true });
+    this.onChange();
   }
 
   /** Ends all pulses. */
@@ -79,6 +82,11 @@ export class FeatureStates {
   }
 
   private set(target: Target, state: Record<string, number | boolean>): void {
+    this.put(target, state);
+    if (target.type === 'houses') this.onChange(target.id);
+  }
+
+  private put(target: Target, state: Record<string, number | boolean>): void {
     const id = featureId(target.id);
     if (id === undefined || !this.map.getSource(twinSource)) return;
     this.map.setFeatureState({ source: twinSource, sourceLayer: target.type, id }, state);

@@ -1,4 +1,5 @@
 import type { Map as GLMap, MapGeoJSONFeature, PointLike } from 'maplibre-gl';
+import type { Detailed } from './detailed';
 import { tappable } from './layers';
 import { twinSource } from './tileLayer';
 
@@ -32,9 +33,15 @@ function present(map: GLMap, types: readonly string[]): string[] {
 const slopPx = 6;
 
 /** Finds what a tap means: points first, then houses, land and grids; a finger may miss by a few pixels. */
-export function featureAt(map: GLMap, point: { x: number; y: number }, slop = slopPx): Hit | undefined {
+export function featureAt(
+  map: GLMap,
+  point: { x: number; y: number },
+  detailed: Detailed,
+  slop = slopPx,
+): Hit | undefined {
   const room = roomAt(map, point);
   if (room) return room;
+  if (detailed.on) return detailedAt(map, point, detailed);
   const exact = pickAt(map, [point.x, point.y], tappable);
   if (exact && exact.type !== 'land' && exact.type !== 'grids') return exact;
   if (slop === 0) return exact;
@@ -43,6 +50,16 @@ export function featureAt(map: GLMap, point: { x: number; y: number }, slop = sl
     [point.x + slop, point.y + slop],
   ];
   return pickAt(map, box, tappable.slice(0, 4)) ?? exact;
+}
+
+/** Finds what a place means where houses are drawn in detail: an extrusion that is not seen must not be met. */
+function detailedAt(map: GLMap, point: { x: number; y: number }, detailed: Detailed): Hit | undefined {
+  const { house, unit } = detailed.pick(point);
+  if (unit) return { type: 'units', id: unit, properties: { unit } };
+  const where: PointLike = [point.x, point.y];
+  const symbol = pickAt(map, where, ['facilities', 'institutions', 'industry']);
+  if (symbol || !house) return symbol ?? pickAt(map, where, ['land', 'grids']);
+  return { type: 'houses', id: house, properties: {} };
 }
 
 /** Finds the room of an opened house; it stands before everything else. */

@@ -87,18 +87,41 @@ export function watchArea(area: Area, types: string[], onCount: () => void): () 
 function onVillageFrame(frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>): void {
   if (frame.t === 'tiles') {
     if (frame.set === 'mvt') map.value?.refresh(frame.keys, frame.beneath);
+    if (frame.set === '3d') map.value?.detailed.refresh(frame.keys, frame.beneath);
     return;
   }
   if (frame.t !== 'ev') return;
   addToFeed(frame.changes, frame.version, frame.time);
+  changeModels(frame.changes, frame.version);
   for (const listener of listeners) listener(frame.changes);
   for (const change of frame.changes) {
     if (change.op === 'enter' || change.op === 'update') map.value?.states.pulse(change);
   }
 }
 
+/** What of a house its model shows. */
+const shapedBy = new Set(['height_m', 'base_elev_m', 'floors_above', 'roof', 'model', 'use', 'grid']);
+
+/** Has those houses drawn anew of which a model shows what changed. */
+function changeModels(changes: readonly Change[], version: number): void {
+  const houses = changes.filter((change) => change.type === 'houses');
+  const gone = houses.filter(({ op }) => op === 'leave' || op === 'delete').map(({ id }) => id);
+  const shaped = houses.filter(({ op, set, unset, geometry }) => {
+    if (op === 'enter') return true;
+    const names = [...Object.keys(set ?? {}), ...(unset ?? [])];
+    return op === 'update' && (geometry !== undefined || names.some((name) => shapedBy.has(name)));
+  });
+  if (gone.length + shaped.length === 0) return;
+  map.value?.detailed.change(
+    shaped.map(({ id }) => id),
+    gone,
+    version,
+  );
+}
+
 function reloadAll(): void {
   map.value?.refreshAll();
+  map.value?.detailed.refresh([], true);
   void loadOverview();
   for (const listener of gapListeners) listener();
 }

@@ -3,6 +3,7 @@ import { t } from '../i18n/i18n';
 import type { MapController } from '../map/controller';
 import type { Hit } from '../map/picking';
 import type { TileSet } from '../map/style';
+import { detailed, detailLoading, detailOffered } from './detail';
 import { floor, select, selection, unit } from './selection';
 import { lowPx, sheetHeight } from './sheet';
 import { hidden, houseTheme, listOnly, openCard, reducedMotion, say, stop, theme, wide } from './ui';
@@ -53,6 +54,7 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
         loading.value = now;
       },
       failed: onFailed,
+      detailFailed: onDetailFailed,
     });
   } catch {
     listOnly.value = true;
@@ -63,6 +65,7 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
     map.value = controller;
     undo.push(effect(() => controller.apply(settings(), tiles)));
     undo.push(effect(() => controller.states.select(selection.value)));
+    undo.push(effect(() => void turnDetail(controller, detailed.value && detailOffered.value)));
     undo.push(effect(() => controller.gl.getCanvas().setAttribute('aria-label', t('map.label'))));
     undo.push(
       effect(() => {
@@ -90,6 +93,26 @@ function onTap(hit: Hit | undefined): void {
   select(hit ? { type: hit.type, id: hit.id } : undefined);
   if (!hit) return;
   openCard();
+}
+
+async function turnDetail(controller: MapController, on: boolean): Promise<void> {
+  if (on === controller.detailed.on) return;
+  if (on && !controller.camera.tilted) controller.camera.setTilted(true);
+  detailLoading.value = on;
+  try {
+    await controller.setDetailed(on);
+  } catch (error) {
+    onDetailFailed(error instanceof Error ? error : new Error(String(error)));
+  } finally {
+    detailLoading.value = false;
+  }
+}
+
+/** Goes back to the light houses, which need nothing but what the map has. */
+function onDetailFailed(error: Error): void {
+  if (!detailed.value) return;
+  detailed.value = false;
+  say(t('map.detail.failed'), error.message);
 }
 
 function onFailed(error: Error): void {

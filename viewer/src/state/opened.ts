@@ -2,8 +2,11 @@ import type { FeatureCollection, Polygon } from 'geojson';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { boundsOf } from '../map/area';
+import type { MapController } from '../map/controller';
 import { explode, type House, type Room, stackHeight } from '../map/explode';
+import { channels } from '../map/houseColour';
 import { type Palette, palettes } from '../map/palette';
+import { detailed } from './detail';
 import type { Household } from './item';
 import { map } from './map';
 import { floor, unit } from './selection';
@@ -90,28 +93,52 @@ let openedAt = 0;
 /** Shows a house opened, in a short movement when it was closed before. Reads signals: call it from an effect. */
 export function showOpened(house: Feature, household: Household): void {
   const controller = map.value;
+  // Turned on or off, it is drawn by the other means.
+  void detailed.value;
   const picture = pictureOf(house, household, palettes[theme.value]);
   const { value: level } = floor;
   if (!controller || !picture || level === undefined) return;
   const view = { floor: level, unit: unit.value };
   const draw = (open: number) => {
     const { rooms, labels } = explode(picture, { ...view, open });
-    controller.setData('own-rooms', rooms);
+    void drawRooms(controller, house.id, rooms, household.units.length > 0);
     controller.setData('own-floors', open === 1 ? labels : nothing);
   };
   const opening = ++openedAt;
-  if (shown === house.id || reducedMotion.value) draw(1);
+  const before = shown;
+  shown = house.id;
+  if (before === house.id || reducedMotion.value) draw(1);
   else {
     for (let step = 1; step <= openSteps; step++) {
       setTimeout(() => opening === openedAt && draw(step / openSteps), (openMs * step) / openSteps);
     }
   }
-  if (shown === house.id) return;
-  shown = house.id;
+  if (before === house.id) return;
   controller.hideHouse(house.id);
   const box = boundsOf(picture.footprint.coordinates);
   if (!box) return;
   controller.camera.lookAt(box, stackHeight(picture));
+}
+
+let drawnLast = 0;
+
+/** Draws rooms from their model where houses are drawn in detail and this caller sees rooms, else as extrusions. */
+async function drawRooms(
+  controller: MapController,
+  house: string,
+  rooms: FeatureCollection<Polygon>,
+  modelled: boolean,
+): Promise<void> {
+  const drawing = ++drawnLast;
+  const parts = rooms.features.map(({ properties }) => ({
+    unit: properties?.unit,
+    floor: properties?.floor,
+    base: properties?.base,
+    colour: channels(properties?.colour),
+    quiet: properties?.quiet,
+  }));
+  const byModel = modelled && controller.detailed.on && (await controller.detailed.showRooms(house, parts));
+  if (drawing === drawnLast && shown === house) controller.setData('own-rooms', byModel ? nothing : rooms);
 }
 
 /** Closes the opened house. */
@@ -121,6 +148,7 @@ export function hideOpened(): void {
   shown = undefined;
   const controller = map.value;
   if (!controller) return;
+  drawnLast++;
   controller.setData('own-rooms', nothing);
   controller.setData('own-floors', nothing);
   controller.hideHouse(undefined);

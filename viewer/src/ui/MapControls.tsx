@@ -1,8 +1,10 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { t } from '../i18n/i18n';
+import { detailed, detailLoading, detailOffered } from '../state/detail';
 import { map, moves } from '../state/map';
 import { showMyPlace } from '../state/place';
 import { IconButton } from './bits';
+import { Icon } from './Icon';
 
 /** MapControls are the buttons over the map. */
 export function MapControls() {
@@ -20,6 +22,24 @@ export function MapControls() {
         <IconButton icon="plus" label={t('map.zoomIn')} onClick={() => map.value?.camera.zoomBy(1)} />
         <IconButton icon="minus" label={t('map.zoomOut')} onClick={() => map.value?.camera.zoomBy(-1)} />
       </div>
+      {detailOffered.value && (
+        <div class="control-group">
+          <button
+            type="button"
+            class="icon-button roofs"
+            role="switch"
+            aria-checked={detailed.value}
+            aria-busy={detailLoading.value}
+            aria-label={t('map.detail')}
+            title={t('map.detail.hint')}
+            onClick={() => {
+              detailed.value = !detailed.value;
+            }}
+          >
+            <Icon name="roof" />
+          </button>
+        </div>
+      )}
       <div class="control-group">
         <button
           type="button"
