@@ -136,7 +136,8 @@ func (c *cover) closes(rings []orb.Ring) bool {
 	slices.Sort(edges)
 	for i, e := range edges {
 		_, found := slices.BinarySearch(edges, e>>32|e<<32)
-		if !found || e>>32 == e&math.MaxUint32 || i > 0 && e == edges[i-1] {
+		from, to := e>>32, e&math.MaxUint32
+		if !found || c.knots[from].p == c.knots[to].p || i > 0 && e == edges[i-1] {
 			return false
 		}
 	}

@@ -14,7 +14,8 @@ const (
 	pitchTan     = 0.57735 // 30°
 	shedTan      = 0.26795 // 15°
 	mostRoofPart = 1.0 / 3
-	leastRiseM   = 0.01 // less is flat
+	leastRiseM   = 0.01  // less is flat
+	leastReachM  = 0.001 // less is a wall
 )
 
 // eaves returns the height of the eaves above the ground: those given, or those that the pitch says. reachM is how far
@@ -63,6 +64,9 @@ func (b Building) pitched(rings []orb.Ring, near float64) ([]Face, Roof, error) 
 
 // under closes a cover downwards and checks the body.
 func (b Building) under(c *cover, rings []orb.Ring, tan float64, roof Roof) ([]Face, Roof, error) {
+	if reach := c.top(); !(reach >= leastReachM) {
+		return nil, Flat, fmt.Errorf("the footprint is only %.2g m wide", 2*reach)
+	}
 	eaves := b.eaves(c.top(), tan)
 	if !(b.HeightM-eaves >= leastRiseM) {
 		return nil, Flat, fmt.Errorf("the ridge is only %.2g m above the eaves", b.HeightM-eaves)

@@ -14,7 +14,8 @@ type node struct {
 	p          orb.Point
 	vertex     uint32 // counted over the rings in order
 	prev, next int32
-	reflex     bool // turns right or not at all, so it may lie in somebody's ear
+	reflex     bool // turns right or not at all: no ear
+	dull       bool // that, or turns left by no more than the margin: may lie in somebody's ear
 }
 
 // clipper cuts a polygon into triangles by ear clipping, which adds no vertices and uses all of them: what two faces
@@ -97,7 +98,6 @@ func (c *clipper) clip(out [][3]uint32, start int32) [][3]uint32 {
 		}
 		out = append(out, [3]uint32{c.nodes[n.prev].vertex, n.vertex, c.nodes[n.next].vertex})
 		c.nodes[n.prev].next, c.nodes[n.next].prev = n.next, n.prev
-		c.nodes[at].reflex = false
 		c.classify(n.prev)
 		c.classify(n.next)
 		left--
@@ -107,10 +107,12 @@ func (c *clipper) clip(out [][3]uint32, start int32) [][3]uint32 {
 	return out
 }
 
-// classify notes whether a corner can lie in an ear.
+// classify notes what a corner can be, an ear or in one.
 func (c *clipper) classify(i int32) {
 	n := &c.nodes[i]
-	n.reflex = geo.Turn(c.nodes[n.prev].p, n.p, c.nodes[n.next].p) <= 0
+	a, b := c.nodes[n.prev].p, c.nodes[n.next].p
+	n.reflex = geo.Turn(a, n.p, b) <= 0
+	n.dull = n.reflex || leftOf(n.p, a, b, c.margin) || leftOf(b, n.p, a, c.margin)
 }
 
 // isEar reports whether the triangle at a corner can be cut off; each pass is less picky.
@@ -142,7 +144,7 @@ func (c *clipper) isClear(i int32, margin float64) bool {
 	for j := c.nodes[n.next].next; j != n.prev; j = c.nodes[j].next {
 		m := &c.nodes[j]
 		p := m.p
-		if !m.reflex || p[0] < minX || p[0] > maxX || p[1] < minY || p[1] > maxY || p == a || p == b || p == d {
+		if !m.dull || p[0] < minX || p[0] > maxX || p[1] < minY || p[1] > maxY || p == a || p == b || p == d {
 			continue
 		}
 		if leftOf(a, b, p, margin) && leftOf(b, d, p, margin) && leftOf(d, a, p, margin) {
