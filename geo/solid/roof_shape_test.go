@@ -140,3 +140,31 @@ func TestBuildIsDeterministic(t *testing.T) {
 		}
 	}
 }
+
+// TestNearlyTouchingRings keeps footprints that fuzzing found: valid in lon/lat by less than a nanometre.
+func TestNearlyTouchingRings(t *testing.T) {
+	for name, r := range map[string]orb.Ring{
+		"a spike along a wall": {{48, 88}, {65, 32}, {48, 48}, {32, 32}, {40, 40}},
+		"a vertex on a wall":   {{0, 0}, {-1, 48}, {30, 30}, {70, 70}},
+		"a slit closed":        {{0, 0}, {48, 32}, {88, 88}, {-1, 48}, {30, 30}, {70, 70}},
+		"no wider than atoms":  {{49, 49}, {48, 48}, {32, 32}},
+		"two needles":          {{48, 48}, {32, 32}, {48, 49}, {-96, -96}},
+	} {
+		for _, roof := range AllRoofs() {
+			t.Run(name+"/"+roof.String(), func(t *testing.T) {
+				p := orb.Polygon{{}}
+				for _, v := range r {
+					p[0] = append(p[0], orb.Point{121.2 + v[0]*1e-6, 31.3 + v[1]*1e-6})
+				}
+				p[0] = append(p[0], p[0][0])
+				s, err := Build(Building{Footprint: p, HeightM: 6, Roof: roof})
+				if err != nil {
+					t.Skip(err) // by then it encloses nothing
+				}
+				if err := judge(s); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+}
