@@ -6,16 +6,22 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/gridtwin/gridtwin/tiles/glb"
+	"github.com/gridtwin/gridtwin/tiles/house"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/api"
 	"github.com/gridtwin/gridtwin/twin/ingest"
 	"github.com/gridtwin/gridtwin/twin/store"
+	"github.com/gridtwin/gridtwin/twin/store/sqlite"
 )
 
 // models judge what is uploaded for houses.
 func models(maxBytes int64) api.Models {
 	return api.Models{
 		MaxBytes: maxBytes,
+		GLB: func(_ context.Context, m *api.ModelUpload) ([]byte, error) {
+			return house.Normalize(m.Body, glb.Place{Lon: m.Place.Lon, Lat: m.Place.Lat, HeightM: m.Place.HeightM}, m.Place.HeadingDeg)
+		},
 		CityJSON: func(ctx context.Context, m *api.ModelUpload) ([]byte, error) {
 			err := ingest.CheckCityModel(ctx, m.Body, m.Footprint)
 			if errors.Is(err, ingest.ErrNoCityModel) {
@@ -24,6 +30,19 @@ func models(maxBytes int64) api.Models {
 			return m.Body, err
 		},
 	}
+}
+
+// uploads finds models for who draws houses.
+type uploads struct{ store *sqlite.Store }
+
+// Upload returns what a house names.
+func (u uploads) Upload(ctx context.Context, model string) (string, []byte, error) {
+	hash, ok := twin.BlobHash(twin.Text(model))
+	if !ok {
+		return "", nil, fmt.Errorf("model %.12s…: %w", model, twin.ErrNotFound)
+	}
+	b, err := u.store.Blob(ctx, hash)
+	return b.Media, b.Body, err
 }
 
 // blobKeeper is a store that keeps uploads.

@@ -14,8 +14,8 @@
 //
 // # Frame
 //
-// The origin is the middle of the box of the house's footprint, on its ground; the file says where that is on earth
-// (glb.Model.Place). Axes are those of package glb.
+// The origin of a generated model is the label point of the house, on its ground; an uploaded one has its own. The file
+// says where on earth that is (glb.Model.Place). Axes are those of package glb.
 //
 // # Concurrency
 //

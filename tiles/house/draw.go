@@ -86,8 +86,8 @@ func materials() []glb.Material {
 	return []glb.Material{glb.Matte("house", glb.Color{255, 255, 255, 255})}
 }
 
-// Model draws a house out of its footprint, heights and roof.
-func (f *Form) Model() (*glb.Model, error) {
+// Model3D draws a house out of its footprint, heights and roof.
+func (f *Form) Model3D() (*glb.Model, error) {
 	bodies, err := f.Bodies()
 	if err != nil {
 		return nil, err

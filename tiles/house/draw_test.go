@@ -54,7 +54,7 @@ func TestFormOf(t *testing.T) {
 func TestModelStands(t *testing.T) {
 	v := newVillage(t)
 	f := v.form(v.first)
-	m, err := f.Model()
+	m, err := f.Model3D()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func TestFloors(t *testing.T) {
 func TestUnitNodes(t *testing.T) {
 	v := newVillage(t)
 	f := v.form(v.first)
-	m, err := f.UnitsModel([]Unit{{ID: v.units[0], Floor: 2}, {ID: v.units[1]}})
+	m, err := f.Opened([]Unit{{ID: v.units[0], Floor: 2}, {ID: v.units[1]}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func BenchmarkHouse(b *testing.B) {
 	f := v.form(v.first)
 	b.ReportAllocs()
 	for b.Loop() {
-		m, err := f.Model()
+		m, err := f.Model3D()
 		if err != nil {
 			b.Fatal(err)
 		}

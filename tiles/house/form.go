@@ -27,6 +27,7 @@ type Form struct {
 	Below     int
 	Roof      solid.Roof
 	Kind, Use string
+	Model     string // names an uploaded model; "" for none
 
 	floors  int32   // as recorded, for the table
 	heightM float32 // as recorded, for the table
@@ -72,6 +73,8 @@ func (f *Form) take(name string, v twin.Value) {
 		f.Roof, _ = solid.ParseRoof(v.Str())
 	case "kind":
 		f.Kind = v.Str()
+	case "model":
+		f.Model = v.Str()
 	case "use":
 		f.Use = v.Str()
 	}
@@ -87,8 +90,9 @@ func (f *Form) settle() {
 	}
 }
 
-// Frame is the frame of the picture: its origin lies in the middle of the footprint's box.
-func (f *Form) Frame() solid.Frame { return solid.NewFrame(f.Footprint.Bound().Center()) }
+// Frame is the frame of the picture: its origin is the label point of the house, which uploads stand at too unless they say
+// otherwise.
+func (f *Form) Frame() solid.Frame { return solid.NewFrame(geo.InteriorPoint(f.Footprint)) }
 
 // key is a text that differs where the picture does.
 func (f *Form) key() []byte {
@@ -100,7 +104,7 @@ func (f *Form) key() []byte {
 	for _, v := range [...]int{f.Above, f.Below, int(f.floors), int(f.Roof)} {
 		b = binary.LittleEndian.AppendUint64(b, uint64(v))
 	}
-	for _, s := range [...]string{f.Grid, f.Kind, f.Use} {
+	for _, s := range [...]string{f.Grid, f.Kind, f.Use, f.Model} {
 		b = append(binary.LittleEndian.AppendUint32(b, uint32(len(s))), s...)
 	}
 	return geo.AppendWKB(b, f.Footprint)

@@ -17,7 +17,7 @@ func (s *Service) Operations(visitors bool) []openapi.Operation {
 		forms = append(forms, s.cfg.Forms[i].F)
 		contents = append(contents, openapi.Content{Media: s.cfg.Forms[i].Media})
 	}
-	doc := "A closed body out of footprint, heights and roof, in binary glTF 2.0: y up, in metres, its origin in the middle of the house on its " +
+	doc := "What was uploaded, or else a closed body out of footprint, heights and roof, in binary glTF 2.0: y up, in metres, its origin at the label point of the house on its " +
 		"ground; extras.place of the scene says where on earth that is. The entity tag changes when the picture does."
 	for i := range s.cfg.Forms {
 		doc += " " + s.cfg.Forms[i].Doc

@@ -90,13 +90,13 @@ func (s *Service) picture(ctx context.Context, q *query, house access.Seen, form
 	case q.other != nil:
 		return fresh(q.other.Write(ctx, house, may))
 	case q.units:
-		m, err := form.UnitsModel(units)
+		m, err := form.Opened(units)
 		if err != nil {
 			return nil, fmt.Errorf("house %s: %w", form.ID, err)
 		}
 		return fresh(m.Append(nil))
 	}
-	return s.whole(form)
+	return s.whole(ctx, form)
 }
 
 // fresh is a picture that nobody keeps.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gridtwin/gridtwin/tiles/glb"
 	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -20,6 +21,8 @@ type Config struct {
 	Twin *twin.Twin
 	// MaxCacheBytes bounds the pictures that are kept, all codings together; 0 means DefaultCacheBytes.
 	MaxCacheBytes int64
+	// Uploads find the models that houses name; nil draws every house from its footprint.
+	Uploads Uploads
 	// Forms are served besides glb.
 	Forms []Other
 	// Problem writes an error that a handler returned; nil means RFC 9457 problem+json.
@@ -82,12 +85,27 @@ func (p *picture) seal() {
 }
 
 // whole is the picture of a house as everybody may see it.
-func (s *Service) whole(form *Form) (*picture, error) {
+func (s *Service) whole(ctx context.Context, form *Form) (*picture, error) {
+	ctx = context.WithoutCancel(ctx) // who asked first may go away; others wait for the same picture
 	return s.cache.get(sha256.Sum256(form.key()), func() ([]byte, error) {
-		m, err := form.Model()
+		m, err := s.draw(ctx, form)
 		if err != nil {
-			return nil, fmt.Errorf("house %s: %w", form.ID, err)
+			return nil, err
 		}
 		return m.Append(nil)
 	})
+}
+
+// draw makes the model of a house: the uploaded one, or else that of its footprint.
+func (s *Service) draw(ctx context.Context, form *Form) (*glb.Model, error) {
+	if form.Model != "" && s.cfg.Uploads != nil {
+		if m, err := s.uploaded(ctx, form); m != nil || err != nil {
+			return m, err
+		}
+	}
+	m, err := form.Model3D()
+	if err != nil {
+		return nil, fmt.Errorf("house %s: %w", form.ID, err)
+	}
+	return m, nil
 }

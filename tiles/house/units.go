@@ -129,9 +129,9 @@ func roomColor(i int) glb.Color {
 // coreColor is that of stairs, corridors and floors without units.
 func coreColor() glb.Color { return glb.Color{214, 209, 199, 255} }
 
-// UnitsModel draws a house taken apart: a node per floor, moved to its height, and beneath it one per unit, named by its
+// Opened draws a house taken apart: a node per floor, moved to its height, and beneath it one per unit, named by its
 // ID. The table has a row per unit.
-func (f *Form) UnitsModel(units []Unit) (*glb.Model, error) {
+func (f *Form) Opened(units []Unit) (*glb.Model, error) {
 	floors, err := f.Floors(units)
 	if err != nil {
 		return nil, err
