@@ -43,6 +43,7 @@ func commands() []command {
 		{"area", "area counts, nearest neighbours and boxes with full GeoJSON", runArea},
 		{"http", "the same over HTTP; many clients at once while edits arrive", runHTTP},
 		{"tiles", "vector tiles, made for the first time", runTiles},
+		{"models", "3D tiles, cold and hot, their bytes, meshes, the cost of an edit", runModels},
 		{"postgis", "the same questions to PostGIS, which it starts, and to the twin", runPostgis},
 		{"all", "all but postgis, on a new store in a temporary folder, each in a process of its own", runAll},
 	}

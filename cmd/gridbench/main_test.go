@@ -24,6 +24,7 @@ func TestEveryCommand(t *testing.T) {
 		{"tiles", []string{
 			"tile z12, everything, cold", "tile z16, as served, first", "encoder z14, everything, times less", "whole tile set", "hot /tiles/14", "16 clients",
 		}},
+		{"models", []string{"meshes", "tree of all houses", "cold, no mesh kept", "bytes of a tile, gzip", "hot /3dtiles", "unchanged /3dtiles", "one edit"}},
 		{"import", []string{"imported from NDJSON", "rows per second"}},
 	} {
 		store := "town.db"

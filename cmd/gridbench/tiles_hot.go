@@ -28,7 +28,7 @@ func hotTiles(ctx context.Context, f *figures, o *options, tw *twin.Twin, places
 		id := tilesAt(places, k.z, 1)[0]
 		path := fmt.Sprintf("/tiles/%d/%d/%d.mvt", id.Z, id.X, id.Y)
 		for _, coding := range []string{"identity", "gzip"} {
-			if err := besideBare(ctx, f, o, mux, path, coding); err != nil {
+			if err := besideBare(ctx, f, o, mux, "GET /tiles/{z}/{x}/{y}", path, coding); err != nil {
 				return err
 			}
 		}
@@ -36,7 +36,8 @@ func hotTiles(ctx context.Context, f *figures, o *options, tw *twin.Twin, places
 	return nil
 }
 
-func besideBare(ctx context.Context, f *figures, o *options, h http.Handler, path, coding string) error {
+// besideBare asks for a path of a pattern, which the bare handler is mounted under too.
+func besideBare(ctx context.Context, f *figures, o *options, h http.Handler, pattern, path, coding string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func besideBare(ctx context.Context, f *figures, o *options, h http.Handler, pat
 		return fmt.Errorf("%s: status %d", path, w.status)
 	}
 	bare := http.NewServeMux()
-	bare.HandleFunc("GET /tiles/{z}/{x}/{y}", func(out http.ResponseWriter, r *http.Request) {
+	bare.HandleFunc(pattern, func(out http.ResponseWriter, r *http.Request) {
 		headers := out.Header()
 		for name, values := range w.header {
 			headers[name] = values
