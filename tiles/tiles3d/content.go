@@ -27,7 +27,16 @@ func (s *Service) model(c Cell, houses []*drawing) *glb.Model {
 		floors           []int32
 		heights          []float32
 	}{}
-	var p glb.Primitive
+	made := make([]*mesh, len(houses))
+	vertices, triangles := 0, 0
+	for i, h := range houses {
+		made[i] = s.meshes.of(h)
+		for j := range made[i].parts {
+			vertices += len(made[i].parts[j].at)
+			triangles += len(made[i].parts[j].triangles)
+		}
+	}
+	p := sized(vertices, triangles)
 	for i, h := range houses {
 		columns.ids = append(columns.ids, h.ID.String())
 		columns.grids = append(columns.grids, h.Grid)
@@ -35,7 +44,7 @@ func (s *Service) model(c Cell, houses []*drawing) *glb.Model {
 		columns.floors = append(columns.floors, floors)
 		columns.heights = append(columns.heights, heightM)
 		columns.uses = append(columns.uses, h.Use)
-		m, colors := s.meshes.of(h), house.ColorsOf(h.Kind, h.Roof)
+		m, colors := made[i], house.ColorsOf(h.Kind, h.Roof)
 		for j := range m.parts {
 			add(&p, &m.parts[j], relative(solid.NewFrame(m.parts[j].origin).ECEF(), to), colors, uint32(i))
 		}
@@ -51,6 +60,14 @@ func (s *Service) model(c Cell, houses []*drawing) *glb.Model {
 	return &glb.Model{
 		StepM: stepM, Table: t, Materials: []glb.Material{glb.Matte("house", glb.Color{255, 255, 255, 255})},
 		Nodes: []glb.Node{{At: at, Turn: turn, Children: []glb.Node{{Name: "houses", Mesh: &glb.Mesh{Primitives: []glb.Primitive{p}}}}}},
+	}
+}
+
+// sized is a primitive with room for so much.
+func sized(vertices, triangles int) glb.Primitive {
+	return glb.Primitive{
+		Positions: make([]glb.Vec, 0, vertices), Normals: make([]glb.Vec, 0, vertices), Colors: make([]glb.Color, 0, vertices),
+		Features: make([]uint32, 0, vertices), Triangles: make([][3]uint32, 0, triangles),
 	}
 }
 

@@ -45,8 +45,12 @@ func newMesh(h *drawing) *mesh {
 // it.
 func newPart(s *solid.Solid, baseM float64) part {
 	all := s.Mesh()
-	p := part{origin: s.Frame.Origin}
-	place := make([]uint32, len(all.Positions)) // +1 where taken over
+	n := len(all.Positions)
+	p := part{
+		origin: s.Frame.Origin, at: make([][3]float32, 0, n), normals: make([][3]float32, 0, n), roof: make([]bool, 0, n),
+		triangles: make([][3]uint32, 0, len(all.Triangles)),
+	}
+	place := make([]uint32, n) // +1 where taken over
 	for i, t := range all.Triangles {
 		if all.Kinds[i] == solid.Ground {
 			continue
