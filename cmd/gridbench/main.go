@@ -26,6 +26,7 @@ type options struct {
 	profile string
 	asks    int
 	write   bool
+	postgis bool
 }
 
 // command is one subcommand.
@@ -106,6 +107,7 @@ func parseOptions(name string, args []string) (*options, error) {
 	fs.StringVar(&o.files, "files", "", "folder of the files that import reads; drawn when it is empty")
 	fs.StringVar(&o.profile, "profile", "", "folder for profiles of processor and heap")
 	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at, by itself up to 200, and how often tiles asks for a hot tile before it is the bare handler's turn, by itself 400")
+	fs.BoolVar(&o.postgis, "postgis", false, "tiles asks a PostGIS of its own for the same tiles in the same run, in the town of --store and in one of a tenth of --people")
 	fs.BoolVar(&o.write, "write", false, "serve-peer takes edits; http has it so")
 	if err := fs.Parse(args); err != nil {
 		return nil, &usageError{err.Error()}

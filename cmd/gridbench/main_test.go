@@ -22,7 +22,7 @@ func TestEveryCommand(t *testing.T) {
 		{"area", []string{"16-gon", "circle", "nearest 10 houses", "box of 5 km"}},
 		{"http", []string{"counts of all types", "by age", "nearest 10 houses", "16 clients, circle of 500 m", "p99"}},
 		{"tiles", []string{
-			"tile z12, everything, cold", "tile z16, as served, first", "encoder z14, everything, times less", "whole tile set", "hot /tiles/14", "16 clients",
+			"tile z12, everything, cold", "tile z16, as served, first", "encoder z14, everything, times less", "whole tile set", "hot /tiles/14", "16 clients", "✓",
 		}},
 		{"models", []string{"meshes", "tree of all houses", "cold, no mesh kept", "bytes of a tile, gzip", "hot /3dtiles", "unchanged /3dtiles", "one edit"}},
 		{"import", []string{"imported from NDJSON", "rows per second"}},

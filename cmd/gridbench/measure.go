@@ -20,6 +20,15 @@ func (f *figures) add(what, figure, target string) {
 	f.rows = append(f.rows, [3]string{what, figure, target})
 }
 
+// judge notes one figure and whether it meets its target.
+func (f *figures) judge(what, figure, target string, met bool) {
+	verdict := " ✗"
+	if met {
+		verdict = " ✓"
+	}
+	f.add(what, figure, target+verdict)
+}
+
 func (f *figures) print(out io.Writer) {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "measured\tfigure\ttarget")

@@ -46,7 +46,7 @@ func runPostgis(ctx context.Context, o *options, out io.Writer) (err error) {
 
 	v := view(tw.Snapshot())
 	at, cpu := time.Now(), pg.cpu()
-	tables, err := loadAll(ctx, conn, v)
+	tables, err := loadAll(ctx, conn, v, false)
 	if err != nil {
 		return err
 	}

@@ -230,14 +230,14 @@ func (t *table) write(w io.Writer, v *access.View) error {
 	return err
 }
 
-// loadAll makes the tables of all types that the view sees.
-func loadAll(ctx context.Context, conn *pgx.Conn, v *access.View) ([]*table, error) {
+// loadAll makes the tables of all types that the view sees, or of those alone that tiles show.
+func loadAll(ctx context.Context, conn *pgx.Conn, v *access.View, tilesAlone bool) ([]*table, error) {
 	if _, err := conn.Exec(ctx, "CREATE EXTENSION postgis"); err != nil {
 		return nil, errors.Join(errNoPostGIS, err)
 	}
 	var tables []*table
 	for _, t := range v.Schema().Types() {
-		if !v.SeesType(t) {
+		if !v.SeesType(t) || tilesAlone && t.Tile.Layer == "" {
 			continue
 		}
 		tab, err := load(ctx, conn, v, t)

@@ -86,3 +86,23 @@ func TestPostgisCalledOff(t *testing.T) {
 		t.Errorf("left behind: %v", left)
 	}
 }
+
+// TestTilesBesidePostgis asks both sides for the tiles of a hamlet, in two sizes.
+func TestTilesBesidePostgis(t *testing.T) {
+	ownTemp(t)
+	store := filepath.Join(t.TempDir(), "town.db")
+	args := []string{"--store", store, "--people", "2000", "--seconds", "0.05", "--asks", "5"}
+	if err := run(t.Context(), append([]string{"load"}, args...), new(bytes.Buffer)); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), append([]string{"tiles", "--postgis"}, args...), &out); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), errNoPostGIS.Error()) {
+		t.Skip(errNoPostGIS)
+	}
+	if n := strings.Count(out.String(), "everything, ST_AsMVT"); n != 6 {
+		t.Errorf("%d of 6 comparisons:\n%s", n, &out)
+	}
+}

@@ -18,7 +18,12 @@ func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question,
 	if err != nil {
 		return nil, nil, err
 	}
-	sql, err := c.tileSQL(ctx)
+	doc, err := c.http.get(ctx, "/tiles/twin.json")
+	if err != nil {
+		done()
+		return nil, nil, err
+	}
+	sql, err := c.tileSQL(doc)
 	if err != nil {
 		done()
 		return nil, nil, err
@@ -33,7 +38,7 @@ func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question,
 				return fmt.Sprintf("%s/tiles/%d/%d/%d.mvt", kind.at, id.Z, id.X, id.Y)
 			}
 			q := question{
-				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "PostGIS leaves out shapes that collapse on the tile's grid, which the twin shows as squares, and repeats labels on an edge.",
+				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "PostGIS leaves out shapes that collapse on the tile's grid, which the twin shows as squares, has no house numbers, and repeats labels on an edge.",
 				here: hereTile(cut, path),
 				http: func(ctx context.Context, i int) (answer, error) {
 					body, err := c.http.get(ctx, path(i))
@@ -71,12 +76,8 @@ func hereTile(h http.Handler, path func(i int) string) asker {
 }
 
 // tileSQL is the statement for a whole tile, $1/$2/$3: each layer by ST_AsMVT, joined. Layers and attributes are those
-// that the twin's TileJSON names.
-func (c *contest) tileSQL(ctx context.Context) (string, error) {
-	body, err := c.http.get(ctx, "/tiles/twin.json")
-	if err != nil {
-		return "", err
-	}
+// that the twin's TileJSON names. House numbers, which the twin shows besides, it does without.
+func (c *contest) tileSQL(body []byte) (string, error) {
 	var doc struct {
 		Layers []struct {
 			ID     string         `json:"id"`

@@ -53,13 +53,14 @@ func editOn(ctx context.Context, tw *twin.Twin, seed uint64) (n int, err error) 
 		}})
 		return err
 	}
-	tick := time.NewTicker(time.Second / editsPerSecond)
-	defer tick.Stop()
-	for ctx.Err() == nil {
+	wait := time.NewTimer(0)
+	defer wait.Stop()
+	for due := time.Now(); ctx.Err() == nil; due = due.Add(time.Second / editsPerSecond) { // who is late does not slow down
+		wait.Reset(time.Until(due))
 		select {
 		case <-ctx.Done():
 			continue
-		case <-tick.C:
+		case <-wait.C:
 		}
 		id := ids[r.IntN(len(ids))]
 		e, ok := tw.Snapshot().Entity(t, id)

@@ -174,8 +174,10 @@ func besideOrb(ctx context.Context, f *figures, v *access.View, cut http.Handler
 		}
 	}
 	name := fmt.Sprintf("encoder z%d, everything", ids[0].Z)
-	f.add(name+", ours alone", fmt.Sprintf("%s CPU, %s, %.2g allocations", round(ours.each()), perSecond(ours), per(int(ours.allocs), ours.n)), "0 allocations")
+	allocs := per(int(ours.allocs), ours.n)
+	f.judge(name+", ours alone", fmt.Sprintf("%s CPU, %s, %.2g allocations", round(ours.each()), perSecond(ours), allocs), "0 allocations", allocs < 0.1)
 	f.add(name+", orb's", fmt.Sprintf("%s CPU, %s, %.0f allocations", round(theirs.each()), perSecond(theirs), per(int(theirs.allocs), theirs.n)), "")
-	f.add(name+", times less than orb's", fmt.Sprintf("%s; with search, hash and copy %s", times(theirs.each(), ours.each()), times(theirs.each(), service)), "≥ 12")
+	f.judge(name+", times less than orb's", fmt.Sprintf("%s; with search, hash and copy %s", times(theirs.each(), ours.each()), times(theirs.each(), service)),
+		"≥ 12", theirs.each() >= 12*ours.each())
 	return nil
 }
