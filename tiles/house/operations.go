@@ -28,7 +28,7 @@ func (s *Service) Operations(visitors bool) []openapi.Operation {
 			openapi.InPath("house", "The id of a house.", openapi.String().OfLength(11, 11)),
 			openapi.InQuery("f", "The form; it overrides Accept.", openapi.OneOfTexts(forms...)),
 			openapi.InQuery("format", "The same as f.", openapi.OneOfTexts(forms...)),
-			openapi.InQuery("part", "house, or units: a node per floor and beneath it one per unit, named by its id, for who may see the units of this house; 404 for others.", openapi.OneOfTexts("house", "units")),
+			openapi.InQuery("part", "house, or units: a node per floor and beneath it one per unit, named by its id, for who may see the units of this house; 404 for others. Without it a glb is the house, and other forms have what the caller may see.", openapi.OneOfTexts("house", "units")),
 			openapi.InQuery("as_of", "The house as it was: a version, an instant or a day.", openapi.String()),
 			openapi.InQuery("min_version", "Wait, at most 5 s, until the node has this version; then 503 with Retry-After.", openapi.Integer(0)).As("min_version"),
 		},

@@ -81,6 +81,9 @@ func (s *Service) find(view *access.View, text string) (access.Seen, *Form, erro
 // picture makes what was asked for, or takes what is kept of it.
 func (s *Service) picture(ctx context.Context, q *query, house access.Seen, form *Form) (*picture, error) {
 	units, may := []Unit(nil), false
+	if q.other != nil && !q.part { // floors and units are in it for who may see them, and nobody is told that they are not
+		_, q.units = UnitsOf(house.View(), house)
+	}
 	if q.units {
 		if units, may = UnitsOf(house.View(), house); !may {
 			return nil, serving.NotFound("there are no units of house %s", form.ID)
@@ -138,6 +141,7 @@ func (s *Service) answer(w http.ResponseWriter, r *http.Request, p *picture, med
 // query is what a request asks for.
 type query struct {
 	units   bool
+	part    bool   // it was said which part
 	other   *Other // nil for glb
 	least   twin.Version
 	as      string
@@ -179,7 +183,7 @@ func (s *Service) read(r *http.Request) (*query, error) {
 			if v != "house" && v != "units" {
 				return nil, serving.BadRequest("part %.40q: house or units is wanted", v)
 			}
-			q.units = v == "units"
+			q.part, q.units = true, v == "units"
 		case "min_version":
 			n, err := strconv.ParseUint(v, 10, 63)
 			if err != nil {

@@ -11,10 +11,9 @@ import (
 	"github.com/gridtwin/gridtwin/twin/cityjson"
 )
 
-// What is taken where nothing is recorded, in metres, as in 3D tiles.
 const (
-	storeyM      = 3.0
-	leastHeightM = 0.1
+	storeyM      = 3.0  // the height of a storey where none is recorded, as in 3D tiles
+	leastHeightM = 0.01 // less would be nothing to coordinates of a tenth of a millimetre
 )
 
 // body is how an entity stands on its footprint.
@@ -23,7 +22,7 @@ type body struct {
 	baseM, highM float64
 	eavesM       float64 // elevation of the lowest edge of the roof
 	roof         solid.Roof
-	above, below int            // floors; 0 where they are not recorded
+	above, below int            // floors, by the height where they are not recorded
 	detailed     []*solid.Solid // with their roofs, one for each part
 	plain        []*solid.Solid // with flat roofs
 }
@@ -31,7 +30,7 @@ type body struct {
 // bodyOf raises an entity as its type says. Without an error but with no solids it has a footprint alone.
 func bodyOf(s access.Seen) body {
 	hint := s.Type().Solid
-	b := body{highM: storeyM}
+	var b body
 	switch g := s.Geometry().(type) {
 	case orb.Polygon:
 		b.parts = []orb.Polygon{g}
@@ -40,13 +39,16 @@ func bodyOf(s access.Seen) body {
 	}
 	if floors, ok := number(s, hint.Floors); ok {
 		b.above = int(floors)
-		b.highM = storeyM * max(floors, 1)
 	}
 	if below, ok := number(s, "floors_below"); ok {
 		b.below = int(below)
 	}
-	if high, ok := number(s, hint.HeightM); ok {
-		b.highM = max(high, leastHeightM)
+	if b.highM, _ = number(s, hint.HeightM); b.highM <= 0 {
+		b.highM = storeyM * float64(max(b.above, 1))
+	}
+	b.highM = max(b.highM, leastHeightM)
+	if b.above <= 0 {
+		b.above = max(1, int(math.Round(b.highM/storeyM)))
 	}
 	b.baseM, _ = number(s, hint.BaseM)
 	if f := s.Type().Field(hint.RoofShape); f != nil {

@@ -251,8 +251,12 @@ func (c *city) raise(parts []orb.Polygon, b *body, at solid.Storey) (cityjson.Ge
 }
 
 // CityModel writes one house as a CityJSON document, in the first of the systems that are true to length where it
-// stands. Floors and rooms are there for who may see the units of the house.
-func CityModel(s access.Seen) ([]byte, error) {
+// stands. With units, floors and rooms are there for who may see the units of the house, and values as its caller sees
+// them; without, it is what everybody may see.
+func CityModel(s access.Seen, units bool) ([]byte, error) {
+	if !units {
+		s = s.Visitor()
+	}
 	var out bytes.Buffer
 	opts := Options{Type: s.Type(), Format: CityJSON}
 	var err error

@@ -134,14 +134,17 @@ func TestCityModelsBySight(t *testing.T) {
 	// One house as a model of its own, for one and the other.
 	for h := range s.All(typ, 0) {
 		seen, _ := visitor.Get(typ, h.ID)
-		public, err := export.CityModel(seen)
+		public, err := export.CityModel(seen, true)
 		if err != nil {
 			t.Fatal(err)
 		}
 		seen, _ = viewOf(s).Get(typ, h.ID)
-		whole, err := export.CityModel(seen)
+		whole, err := export.CityModel(seen, true)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if plain, err := export.CityModel(seen, false); err != nil || string(plain) != string(public) {
+			t.Errorf("%s: without units it is not what everybody sees, %v", h.ID, err)
 		}
 		if n := countTypes(objects(t, string(public))); n["Building"] != 1 || len(n) != 1 {
 			t.Errorf("%s: a visitor finds %v", h.ID, n)
