@@ -30,6 +30,9 @@
 // are left out. What cannot be made sound is replaced: a gable roof without such an end stays a hip roof, any other is
 // flat, and Fallback says why.
 //
+// Footprints of more than 5000 vertices lose as many as needed, and their smallest courtyards, those first that nobody
+// would miss.
+//
 // Invariants: a Solid is watertight. Every edge belongs to two faces, which run it in opposite directions, and faces
 // share whole edges with one another, so no vertex of one lies within an edge of another. Where rings of a footprint
 // touch in a point, the upright edge there belongs to four faces. Normals point outwards. The same Building gives the

@@ -11,8 +11,8 @@ import (
 	"github.com/gridtwin/gridtwin/geo"
 )
 
-// Footprints have at most so many vertices, because cutting them into triangles takes their square; and rings enclose
-// more than this, far less than what a triangle of stored coordinates does.
+// Bodies have at most so many vertices in their footprint, because cutting it into triangles takes their square; and rings
+// enclose more than this, far less than what a triangle of stored coordinates does.
 const (
 	maxVertices = 5000
 	leastAreaM2 = 1e-9
@@ -29,7 +29,7 @@ func planeRings(footprint orb.Polygon, frame Frame) ([]orb.Ring, error) {
 		vertices += len(r)
 	}
 	if vertices > maxVertices {
-		return nil, fmt.Errorf("the footprint has %d vertices, more than %d; simplify it", vertices, maxVertices)
+		footprint = thin(footprint)
 	}
 	rings := make([]orb.Ring, 0, len(footprint))
 	for i, given := range footprint {

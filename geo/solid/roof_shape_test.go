@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+
+	"github.com/gridtwin/gridtwin/geo"
 )
 
 // build makes a body of a letter.
@@ -124,6 +126,45 @@ func TestRoofsGiveUp(t *testing.T) {
 			}
 			if err := judgePrism(s, p, 9); err != nil {
 				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestLargestFootprints makes bodies of what nobody surveys: 60 000 vertices of a round yard, and 12 000 holes.
+func TestLargestFootprints(t *testing.T) {
+	round := orb.Ring{}
+	for i := range 60_000 {
+		sin, cos := math.Sincos(float64(i) * 2 * math.Pi / 60_000)
+		round = append(round, orb.Point{300 * cos, 300 * sin})
+	}
+	sieve := box(0, 0, 1000, 1000)
+	for i := range 12_000 {
+		hole := box(float64(i%110)*9+3, float64(i/110)*9+3, 1+float64(i%7), 2)[0]
+		hole.Reverse()
+		sieve = append(sieve, hole)
+	}
+	for name, c := range map[string]struct {
+		footprint orb.Polygon
+		least     float64 // of the area
+	}{
+		"round": {orb.Polygon{append(round, round[0])}, 0.999}, "sieve": {sieve, 0.9},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := place(c.footprint, orb.Point{121.2, 31.3}, 0)
+			s, err := Build(Building{Footprint: p, HeightM: 9})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Check(); err != nil {
+				t.Error(err)
+			}
+			n := len(s.Faces[0].Rings)
+			for _, r := range s.Faces[0].Rings {
+				n += len(r)
+			}
+			if got, want := s.FootprintM2(), geo.AreaM2(p); n > 2*maxVertices || got < c.least*want || got > want/c.least {
+				t.Errorf("%d vertices, %.0f m² of %.0f m²", n, got, want)
 			}
 		})
 	}

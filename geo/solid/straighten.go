@@ -15,7 +15,7 @@ const straightM = 0.01
 func straighten(rings []orb.Ring) []orb.Ring {
 	out := make([]orb.Ring, len(rings))
 	for i, r := range rings {
-		out[i] = straightRing(r, func(p orb.Point) bool { return touches(rings, i, p) })
+		out[i] = straightRing(r, straightM, func(p orb.Point) bool { return touches(rings, i, p) })
 	}
 	return out
 }
@@ -31,8 +31,9 @@ func touches(rings []orb.Ring, i int, p orb.Point) bool {
 }
 
 // straightRing begins at a vertex that certainly stays, and goes on from each kept vertex to the farthest one that all
-// vertices between lie in line with. Vertices to keep stay.
-func straightRing(r orb.Ring, keep func(orb.Point) bool) orb.Ring {
+// vertices between lie in line with, within slack. Vertices to keep stay. At most mostLeftOut go at once, which bounds
+// the work.
+func straightRing(r orb.Ring, slack float64, keep func(orb.Point) bool) orb.Ring {
 	n := len(r)
 	start := 0
 	for i, p := range r {
@@ -45,7 +46,7 @@ func straightRing(r orb.Ring, keep func(orb.Point) bool) orb.Ring {
 		a := r[(start+i)%n]
 		out = append(out, a)
 		j := i + 1
-		for j < n && inLine(r, start+i, start+j+1) && !keep(r[(start+j)%n]) {
+		for j < n && j-i < mostLeftOut && inLine(r, start+i, start+j+1, slack) && !keep(r[(start+j)%n]) {
 			j++
 		}
 		i = j
@@ -56,8 +57,11 @@ func straightRing(r orb.Ring, keep func(orb.Point) bool) orb.Ring {
 	return out
 }
 
-// inLine reports whether the vertices between two of a ring lie on the way from one to the other, within straightM.
-func inLine(r orb.Ring, from, to int) bool {
+// mostLeftOut is how many vertices on end may be left out.
+const mostLeftOut = 100
+
+// inLine reports whether the vertices between two of a ring lie on the way from one to the other, within slack.
+func inLine(r orb.Ring, from, to int, slack float64) bool {
 	n := len(r)
 	a, b := r[from%n], r[to%n]
 	dx, dy := b[0]-a[0], b[1]-a[1]
@@ -69,10 +73,36 @@ func inLine(r orb.Ring, from, to int) bool {
 	for i := from + 1; i < to; i++ {
 		x, y := r[i%n][0]-a[0], r[i%n][1]-a[1]
 		along := x*dx + y*dy
-		if math.Abs(x*dy-y*dx) > straightM*math.Sqrt(l2) || along < before || along > l2 {
+		if math.Abs(x*dy-y*dx) > slack*math.Sqrt(l2) || along < before || along > l2 {
 			return false
 		}
 		before = along
 	}
 	return true
+}
+
+// thin leaves vertices and small holes out of a footprint in lon/lat until it has no more than maxVertices. It begins with
+// what lies within a centimetre of a straight wall, and goes on with coarser ones.
+func thin(footprint orb.Polygon) orb.Polygon {
+	const cmDeg, worldDeg = 1e-7, 360.0
+	for slack := cmDeg; slack < worldDeg; slack *= 3 {
+		var out orb.Polygon
+		left := 0
+		for i, r := range footprint {
+			b := r.Bound()
+			if i > 0 && max(b.Max[0]-b.Min[0], b.Max[1]-b.Min[1]) < 10*slack {
+				continue
+			}
+			if r = openRing(r); len(r) >= 3 {
+				r = straightRing(r, slack, func(orb.Point) bool { return false })
+			}
+			out = append(out, r)
+			left += len(r)
+		}
+		if left <= maxVertices {
+			return out
+		}
+		footprint = out
+	}
+	return footprint
 }
