@@ -19,9 +19,7 @@ import (
 func models(maxBytes int64) api.Models {
 	return api.Models{
 		MaxBytes: maxBytes,
-		GLB: func(_ context.Context, m *api.ModelUpload) ([]byte, error) {
-			return house.Normalize(m.Body, glb.Place{Lon: m.Place.Lon, Lat: m.Place.Lat, HeightM: m.Place.HeightM}, m.Place.HeadingDeg)
-		},
+		GLB:      func(_ context.Context, m *api.ModelUpload) ([]byte, error) { return placedGLB(m) },
 		CityJSON: func(ctx context.Context, m *api.ModelUpload) ([]byte, error) {
 			err := ingest.CheckCityModel(ctx, m.Body, m.Footprint)
 			if errors.Is(err, ingest.ErrNoCityModel) {
@@ -43,6 +41,24 @@ func (u uploads) Upload(ctx context.Context, model string) (string, []byte, erro
 	}
 	b, err := u.store.Blob(ctx, hash)
 	return b.Media, b.Body, err
+}
+
+// placedGLB brings a glb into the form that is kept, at the place that whoever uploads it says. Who says none means the
+// place in the file, as files of GET /models have one.
+func placedGLB(m *api.ModelUpload) ([]byte, error) {
+	at, heading := glb.Place{Lon: m.Place.Lon, Lat: m.Place.Lat, HeightM: m.Place.HeightM}, m.Place.HeadingDeg
+	if m.Place.Default {
+		own, err := glb.Parse(m.Body, glb.Limits{Bytes: len(m.Body)})
+		if err != nil {
+			return nil, err
+		}
+		if own.Place != nil {
+			if at = *own.Place; m.Near(at.Lon, at.Lat) != nil {
+				return nil, fmt.Errorf("by scenes[0].extras.place it %w: say where with lon and lat", m.Near(at.Lon, at.Lat))
+			}
+		}
+	}
+	return house.Normalize(m.Body, at, heading)
 }
 
 // blobKeeper is a store that keeps uploads.

@@ -102,12 +102,12 @@ const (
 )
 
 // What makes rooms of a plan fit to be proposed: twice the area over the perimeter is about half the lesser side of
-// a long room, and a room of less than leastM2 is a cupboard.
+// a long room, and a room of less than leastM2 is a cupboard, and most likely a slip of who asked.
 const (
 	fairThicknessM  = 1.0
 	leastThicknessM = 0.4
 	fairRatio       = 2.5 // of the largest to the smallest
-	leastM2         = 1.0
+	leastM2         = 3.0
 )
 
 // splitPart tries the layouts from the most to the least like a house, and takes the first that is fair to all its rooms.

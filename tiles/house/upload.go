@@ -21,7 +21,7 @@ type Uploads interface {
 // of package glb, in the frame of this package with its origin at a place on earth. headingDeg says where -z of the upload
 // looks, in degrees clockwise from north; at 0 its x is east. The error says what is wrong with the upload and where.
 func Normalize(body []byte, at glb.Place, headingDeg float64) ([]byte, error) {
-	m, err := glb.Parse(body, glb.Limits{})
+	m, err := glb.Parse(body, glb.Limits{Bytes: len(body)}) // how many are taken was decided before
 	if err != nil {
 		return nil, err
 	}

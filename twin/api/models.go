@@ -49,6 +49,7 @@ type ModelPlace struct {
 	Lon, Lat   float64 // degrees
 	HeightM    float64 // counted as base_elev_m is
 	HeadingDeg float64 // clockwise from north to where −z looks; 0 leaves x east
+	Default    bool    // nobody said any of it: a place that the file itself says comes first
 }
 
 // blobStore is a store that keeps uploads.
@@ -186,7 +187,7 @@ const maxModelOffM = 500
 // placeOfModel reads where a glb stands: by default at the house's label point, on its ground.
 func (c *call) placeOfModel(up *ModelUpload) (*ModelPlace, error) {
 	at := geo.InteriorPoint(up.Footprint)
-	p := &ModelPlace{Lon: at[0], Lat: at[1], HeightM: up.BaseM}
+	p := &ModelPlace{Lon: at[0], Lat: at[1], HeightM: up.BaseM, Default: true}
 	v := c.r.URL.Query()
 	if v.Has("lon") != v.Has("lat") {
 		return nil, badParam("lon", "and lat go together")
@@ -199,11 +200,20 @@ func (c *call) placeOfModel(up *ModelUpload) (*ModelPlace, error) {
 		if err := boundedParam(v, m.name, m.into, m.least, m.most); err != nil {
 			return nil, err
 		}
+		p.Default = p.Default && !v.Has(m.name)
 	}
-	if off := geo.PointToGeometryM(orb.Point{p.Lon, p.Lat}, up.Footprint); off > maxModelOffM {
-		return nil, badParam("lon", "and lat are %.0f m from the house, at most %d are taken", off, maxModelOffM)
+	if err := up.Near(p.Lon, p.Lat); err != nil {
+		return nil, badParam("lon", "and lat: the model %v", err)
 	}
 	return p, nil
+}
+
+// Near refuses a place that is far from the house, and so most likely a slip.
+func (m *ModelUpload) Near(lon, lat float64) error {
+	if off := geo.PointToGeometryM(orb.Point{lon, lat}, m.Footprint); off > maxModelOffM {
+		return fmt.Errorf("would stand %.0f m from the house, at most %d m are taken", off, maxModelOffM)
+	}
+	return nil
 }
 
 // boundedParam reads a number where one is given.

@@ -38,7 +38,7 @@ func (d *describer) modelOperations() []openapi.Operation {
 				"history, live events and as_of go with the model.",
 			Params: []*openapi.Param{
 				id, ifMatchParam(), reasonParam(),
-				number("lon", "Of a glb: where its origin is, degrees. Without it the house's label point.", -180, 180),
+				number("lon", "Of a glb: where its origin is, degrees. Without any of the four a glb that says its place, as those of GET do, stands there; others at the house's label point.", -180, 180),
 				number("lat", "Goes with lon.", -90, 90),
 				number("height_m", "Of a glb: the height of its origin, counted as base_elev_m is. Without it the house's ground.", -500, 9000),
 				number("heading_deg", "Of a glb: how far it is turned clockwise, seen from above. At 0, x points east and −z north.", -360, 360),
