@@ -6,109 +6,98 @@ import (
 	"slices"
 )
 
+// Polygons are looked at once, when they are made, so that tiles need not: what is farther apart than its parts are
+// moved by rounding stays apart.
+
 // clearance is how far apart, in world units, the parts of a polygon must be at least for all of it to be valid at a zoom
 // without a look, with all vertices: both ends of a distance are moved by half the diagonal of the lattice at most.
 func clearance(z uint8, l *Layer) float64 {
 	return 2 * 0.70711 * float64(int64(1)<<(32-extentBits-int64(z)+int64(l.SnapBits)))
 }
 
-// span is an edge of a polygon in world units from the corner of its box, with its own box.
+// closeness finds which edges of a polygon are close to each other.
+type closeness struct {
+	spans []span
+	pairs [][2]int32 // edges, by the vertices that they lead to, that are no neighbours and closer than was asked for
+	clear float64    // the least distance, in world units, of a vertex from an edge that it is no end of, if less than that
+}
+
+// span is the box of an edge, in world units from the corner of the polygon's.
 type span struct {
-	ax, ay, bx, by         float64
-	minX, maxX, minY, maxY float64
-	id, next               int32
+	minX, maxX, minY, maxY int32
+	from, to               int32 // vertices
 }
 
-// clear is the least distance, in world units, of a vertex from an edge that it is no end of; 0 where edges cross, and
-// anything not above enough where it is that.
-func (g *Geometry) clear(enough float64) float64 {
-	var few [fewEdges]span
-	spans := g.spans(few[:0])
-	d2, first := math.Inf(1), 0
-	for _, end := range g.Ends {
-		end := int(end &^ HoleBit)
-		for i := first; i < end; i++ {
-			s, t := &spans[i], &spans[spans[i].next]
-			d2 = min(d2, s.away2(t.bx, t.by), t.away2(s.ax, s.ay))
-		}
-		first = end
-	}
-	if d2 > enough*enough {
-		d2 = closest(spans, d2)
-	}
-	return math.Sqrt(d2) * (1 - 1e-9) // a little less, for rounding
-}
-
-// spans lists the edges of all rings.
-func (g *Geometry) spans(out []span) []span {
-	first := 0
-	for _, end := range g.Ends {
-		end := int(end &^ HoleBit)
-		for i := first; i < end; i++ {
-			k := i + 1
-			if k == end {
-				k = first
-			}
-			s := span{
-				ax: float64(g.Coords[2*i] - g.Box.MinX), ay: float64(g.Coords[2*i+1] - g.Box.MinY),
-				bx: float64(g.Coords[2*k] - g.Box.MinX), by: float64(g.Coords[2*k+1] - g.Box.MinY), id: int32(i), next: int32(k),
-			}
-			s.minX, s.maxX, s.minY, s.maxY = min(s.ax, s.bx), max(s.ax, s.bx), min(s.ay, s.by), max(s.ay, s.by)
-			out = append(out, s)
-		}
-		first = end
-	}
-	return out
-}
-
-// closest is the least distance, squared, of two edges that are not neighbours, where it is less than d2. It puts many
-// edges in another order.
-func closest(spans []span, d2 float64) float64 {
+// look fills pairs and clear for a polygon of at most 2^30 world units, with the distance that is close.
+func (c *closeness) look(g *Geometry, near float64) {
+	c.list(g)
+	c.pairs, c.clear = c.pairs[:0], near
+	reach := int32(near) + 1
+	spans := c.spans
 	sorted := len(spans) > fewEdges
 	if sorted {
 		slices.SortFunc(spans, func(s, t span) int { return cmp.Compare(s.minX, t.minX) })
 	}
 	for i := range spans {
-		s := &spans[i]
-		for k := i + 1; k < len(spans); k++ {
-			t := &spans[k]
-			dx := max(t.minX-s.maxX, s.minX-t.maxX, 0)
-			if dx*dx >= d2 {
+		s := spans[i]
+		s.minX, s.maxX, s.minY, s.maxY = s.minX-reach, s.maxX+reach, s.minY-reach, s.maxY+reach
+		rest := spans[i+1:]
+		for k := range rest {
+			t := &rest[k]
+			if t.minX > s.maxX {
 				if sorted {
 					break
 				}
 				continue
 			}
-			dy := max(t.minY-s.maxY, s.minY-t.maxY, 0)
-			if float64(dx*dx)+float64(dy*dy) >= d2 || s.next == t.id || t.next == s.id {
+			if t.maxX < s.minX || t.minY > s.maxY || t.maxY < s.minY {
 				continue
 			}
-			if dx == 0 && dy == 0 && s.crosses(t) {
-				return 0
+			switch {
+			case s.to == t.from:
+				c.clear = min(c.clear, g.away(s.from, t.from, t.to), g.away(t.to, s.from, s.to))
+			case t.to == s.from:
+				c.clear = min(c.clear, g.away(t.from, s.from, s.to), g.away(s.to, t.from, t.to))
+			default:
+				c.pairs = append(c.pairs, [2]int32{s.to, t.to})
+				c.clear = min(c.clear, g.away(s.from, t.from, t.to), g.away(s.to, t.from, t.to),
+					g.away(t.from, s.from, s.to), g.away(t.to, s.from, s.to))
+				if g.crosses(s.from, s.to, t.from, t.to) {
+					c.clear = 0
+				}
 			}
-			d2 = min(d2, s.away2(t.ax, t.ay), s.away2(t.bx, t.by), t.away2(s.ax, s.ay), t.away2(s.bx, s.by))
 		}
 	}
-	return d2
+	c.clear *= 1 - 1e-9 // for rounding
 }
 
-// away2 is the squared distance of a position from the edge.
-func (s *span) away2(x, y float64) float64 {
-	px, py, dx, dy := x-s.ax, y-s.ay, s.bx-s.ax, s.by-s.ay
-	along, len2 := px*dx+py*dy, dx*dx+dy*dy
-	switch {
-	case along <= 0:
-		return px*px + py*py
-	case along >= len2:
-		px, py = x-s.bx, y-s.by
-		return px*px + py*py
+func (c *closeness) list(g *Geometry) {
+	c.spans = c.spans[:0]
+	first := uint32(0)
+	for _, end := range g.Ends {
+		end &^= HoleBit
+		for i := first; i < end; i++ {
+			k := i + 1
+			if k == end {
+				k = first
+			}
+			ax, ay := int32(g.Coords[2*i]-g.Box.MinX), int32(g.Coords[2*i+1]-g.Box.MinY)
+			bx, by := int32(g.Coords[2*k]-g.Box.MinX), int32(g.Coords[2*k+1]-g.Box.MinY)
+			c.spans = append(c.spans, span{min(ax, bx), max(ax, bx), min(ay, by), max(ay, by), int32(i), int32(k)})
+		}
+		first = end
 	}
-	c := px*dy - py*dx
-	return c * c / len2
 }
 
-// crosses tells whether two edges cross. Where rounding could deceive it an end is next to the other edge.
-func (s *span) crosses(t *span) bool {
-	side := func(s *span, x, y float64) bool { return (s.bx-s.ax)*(y-s.ay) > (s.by-s.ay)*(x-s.ax) }
-	return side(s, t.ax, t.ay) != side(s, t.bx, t.by) && side(t, s.ax, s.ay) != side(t, s.bx, s.by)
+// away is the distance of a vertex from the edge between two others.
+func (g *Geometry) away(v, a, b int32) float64 {
+	return math.Sqrt(distance2(g.vertex(v), g.vertex(a), g.vertex(b)))
+}
+
+func (g *Geometry) vertex(i int32) vec { return vec{int64(g.Coords[2*i]), int64(g.Coords[2*i+1])} }
+
+// crosses tells whether two edges have a position in common.
+func (g *Geometry) crosses(a, b, c, d int32) bool {
+	p, q, r, s := g.vertex(a), g.vertex(b), g.vertex(c), g.vertex(d)
+	return reaches(p, q, r, s) && reaches(r, s, p, q)
 }

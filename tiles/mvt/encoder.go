@@ -63,6 +63,7 @@ type Encoder struct {
 	path  path
 	way   int // of the current layer, see Settle
 	weave weave
+	close closeness
 }
 
 // NewEncoder is an encoder with empty buffers; its zero value works too.

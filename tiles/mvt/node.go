@@ -68,8 +68,11 @@ func (n *noder) merge() {
 }
 
 func compareSegs(s, t seg) int {
-	if c := s.a.compare(t.a); c != 0 {
-		return c
+	if k, l := s.a.key(), t.a.key(); k != l {
+		if k < l {
+			return -1
+		}
+		return 1
 	}
 	return s.b.compare(t.b)
 }

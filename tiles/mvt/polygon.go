@@ -41,7 +41,13 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 	if d.ends != nil {
 		e.rings(&d, inside, known)
 	}
-	if len(w.rings) == 0 || !(known && w.soundCuts()) && !w.sound() && !w.repair() {
+	var valid bool
+	if known { // but for where it is cut
+		valid = w.soundCuts() || w.split() && w.soundCuts()
+	} else {
+		valid = w.sound()
+	}
+	if len(w.rings) == 0 || !valid && !w.repair() {
 		return
 	}
 	start := 0

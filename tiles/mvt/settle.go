@@ -38,26 +38,26 @@ func (e *Encoder) Settle(g *Geometry, l *Layer, from, to uint8) {
 	}
 	e.layer = l
 	e.tags = append(e.tags[:0], g.Outlines...)
-	clear := -1.0
+	looked := false
 	for z := from; z <= to; z++ {
 		k := way(z, l)
 		if k < 0 || (g.Sound|g.Fixed)>>k&1 != 0 {
 			continue
 		}
-		need := clearance(z, l)
-		if !l.Thin && clear < 0 && len(g.Ends) == 1 { // holes could also lie elsewhere
-			clear = g.clear(clearance(to, l))
+		if size := uint64(mostSettled) << (32 - extentBits - z); uint64(g.Box.MaxX-g.Box.MinX) > size || uint64(g.Box.MaxY-g.Box.MinY) > size {
+			continue
 		}
-		if clear > need {
+		if !l.Thin && !looked {
+			e.close.look(g, clearance(z, l))
+			looked = true
+		}
+		if looked && len(g.Ends) == 1 && e.close.clear >= clearance(z, l) { // holes could also lie elsewhere
 			g.Sound |= 1 << k
 			continue
 		}
 		e.tile = TileID{z, uint32(uint64(g.Box.MinX) >> (32 - z)), uint32(uint64(g.Box.MinY) >> (32 - z))}
 		e.frame = newFrame(e.tile, 0)
 		e.snap = newFrame(e.tile, l.SnapBits)
-		if e.frame.x(g.Box.MaxX)-e.frame.x(g.Box.MinX) > mostSettled || e.frame.y(g.Box.MaxY)-e.frame.y(g.Box.MinY) > mostSettled {
-			continue
-		}
 		e.settle(g, k)
 	}
 	if len(e.tags) > len(g.Outlines) {
@@ -73,12 +73,11 @@ func (e *Encoder) settle(g *Geometry, k int) {
 	}
 	w := &e.weave
 	changed := e.rings(&d, true, false)
-	if w.sound() {
-		if !changed {
-			g.Sound |= 1 << k
-			return
-		}
-	} else if !w.repair() {
+	if !changed && (d.packed && w.soundPairs(e.close.pairs) || !d.packed && w.sound()) {
+		g.Sound |= 1 << k
+		return
+	}
+	if !(changed && w.sound()) && !w.repair() {
 		w.reset()
 	}
 	o, ok := e.pack()

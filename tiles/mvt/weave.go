@@ -9,6 +9,7 @@ type weave struct {
 	pts   []vec // of all rings, back to back
 	rings []loop
 	edges []edge
+	splitter
 	noder
 	tracer
 }
@@ -34,7 +35,7 @@ type edge struct {
 }
 
 // fewEdges is how many edges are compared each with each; more are sorted first.
-const fewEdges = 64
+const fewEdges = 128
 
 // sound tells whether the rings are valid as they are: none touches itself or another, and all lie as they should.
 // Consecutive vertices must differ. Rings that touch at a point could be valid too; they are left to who looks closer.
@@ -42,7 +43,21 @@ func (w *weave) sound() bool {
 	return w.fill() && (len(w.rings) == 1 || w.nested()) && apart(w.edges)
 }
 
-// fill lists the edges. It reports false where one runs straight back or a ring is turned the wrong way.
+// soundPairs is sound where all edges are drawn, and only some of them could meet.
+func (w *weave) soundPairs(pairs [][2]int32) bool {
+	if !w.fill() || len(w.rings) > 1 && !w.nested() {
+		return false
+	}
+	for _, p := range pairs {
+		e, f := &w.edges[p[0]], &w.edges[p[1]]
+		if f.minX <= e.maxX && f.maxX >= e.minX && f.minY <= e.maxY && f.maxY >= e.minY && e.meets(f) {
+			return false
+		}
+	}
+	return true
+}
+
+// fill lists the edges by the vertices that they lead to. It reports false where one runs straight back or a ring is turned the wrong way.
 func (w *weave) fill() bool {
 	w.edges = slices.Grow(w.edges[:0], len(w.pts))[:len(w.pts)]
 	start := 0
@@ -84,7 +99,7 @@ func straightBack(a, b, c vec) bool {
 }
 
 // mostCuts is how many edges that end at the border are looked at one by one.
-const mostCuts = 16
+const mostCuts = 32
 
 // soundCuts is sound for rings that were before they were cut at the border: what was not cut need not be compared.
 func (w *weave) soundCuts() bool {
