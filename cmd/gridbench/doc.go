@@ -2,6 +2,7 @@
 //
 //	gridbench load ──► FILE ──► restart, commit, area, tiles ──► one table of figures each
 //	                                      └── all: every one of them, each in a process of its own
+//	live: sockets in a second process, edits at a pace; with --beside the same of the program in folder centrifuge
 //	postgis: the same questions to a PostgreSQL of its own, to the twin in process, and to a second process that serves it
 //
 // It uses only what components use: a store, twin.Twin, access.View, package query and the tile service's handler. Each

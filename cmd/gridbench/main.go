@@ -27,6 +27,8 @@ type options struct {
 	asks    int
 	write   bool
 	postgis bool
+	sockets int
+	beside  string
 }
 
 // command is one subcommand.
@@ -45,6 +47,7 @@ func commands() []command {
 		{"http", "the same over HTTP; many clients at once while edits arrive", runHTTP},
 		{"tiles", "vector tiles, made for the first time", runTiles},
 		{"models", "3D tiles, cold and hot, their bytes, meshes, the cost of an edit", runModels},
+		{"live", "the live feed: many sockets in a second process while edits arrive", runLive},
 		{"postgis", "the same questions to PostGIS, which it starts, and to the twin", runPostgis},
 		{"all", "all but postgis, on a new store in a temporary folder, each in a process of its own", runAll},
 	}
@@ -78,6 +81,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		}
 		return runPeer(ctx, o, out)
 	}
+	if len(args) > 0 && args[0] == readersCommand {
+		return runReaders(ctx, out)
+	}
 	if len(args) > 0 {
 		for _, c := range commands() {
 			if c.name == args[0] {
@@ -108,6 +114,8 @@ func parseOptions(name string, args []string) (*options, error) {
 	fs.StringVar(&o.profile, "profile", "", "folder for profiles of processor and heap")
 	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at, by itself up to 200, and how often tiles asks for a hot tile before it is the bare handler's turn, by itself 400")
 	fs.BoolVar(&o.postgis, "postgis", false, "tiles asks a PostGIS of its own for the same tiles in the same run, in the town of --store and in one of a tenth of --people")
+	fs.IntVar(&o.sockets, "sockets", 10_000, "sockets that live opens; each needs an open file in two processes")
+	fs.StringVar(&o.beside, "beside", "", "a server that live asks the same of, made of folder centrifuge")
 	fs.BoolVar(&o.write, "write", false, "serve-peer takes edits; http has it so")
 	if err := fs.Parse(args); err != nil {
 		return nil, &usageError{err.Error()}

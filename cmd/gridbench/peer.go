@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/api"
+	"github.com/gridtwin/gridtwin/twin/live"
 	"github.com/gridtwin/gridtwin/twin/store/sqlite"
 )
 
@@ -65,6 +67,8 @@ func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
 	token := accounts.AddProcessToken(&access.Principal{Name: "bench", Role: access.Steward, Scopes: []grid.Code{access.Everywhere}})
 	server := api.New(api.Config{Twin: tw, Accounts: accounts})
 	defer server.Close()
+	hub := live.New(live.Config{Twin: tw, Authenticate: server.Identify, AuthenticateToken: accounts.ByToken, Generation: accounts.Generation})
+	defer hub.Close(context.WithoutCancel(ctx))
 	cut, done, err := coldTiles(tw)
 	if err != nil {
 		return err
@@ -74,6 +78,11 @@ func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
 	mux.Handle("/tiles/", server.Protect(cut))
 	mux.Handle(everything+"/", server.Protect(cut))
 	mux.Handle("/api/", server)
+	mux.Handle("/live", hub.Handler())
+	mux.HandleFunc("GET /memory", func(w http.ResponseWriter, _ *http.Request) {
+		debug.FreeOSMemory()
+		fmt.Fprint(w, residentBytes())
+	})
 	mux.HandleFunc("GET /cpu", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, int64(cpuTime())) })
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -113,7 +122,11 @@ func startPeer(ctx context.Context, path string, more ...string) (p *peer, err e
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, self, append([]string{peerCommand, "--store", path}, more...)...)
+	return awaitPeer(exec.CommandContext(ctx, self, append([]string{peerCommand, "--store", path}, more...)...))
+}
+
+// awaitPeer starts a server that says its address and a token on its first line, and ends with its standard input.
+func awaitPeer(cmd *exec.Cmd) (p *peer, err error) {
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -142,13 +155,18 @@ func (p *peer) stop() error {
 }
 
 // cpu is the processor time of the server, 0 where it does not tell.
-func (p *peer) cpu() time.Duration {
-	body, err := p.get(context.Background(), "/cpu")
+func (p *peer) cpu() time.Duration { return time.Duration(p.tells("/cpu")) }
+
+// memory is the resident memory of the server in bytes, what it could give back given back.
+func (p *peer) memory() int64 { return p.tells("/memory") }
+
+func (p *peer) tells(path string) int64 {
+	body, err := p.get(context.Background(), path)
 	if err != nil {
 		return 0
 	}
 	n, _ := strconv.ParseInt(string(body), 10, 64)
-	return time.Duration(n)
+	return n
 }
 
 func (p *peer) get(ctx context.Context, path string) ([]byte, error) {

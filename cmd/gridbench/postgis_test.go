@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestMain lets the test's own program be the server that gridbench starts itself as.
+// TestMain lets the test's own program be the server, and the process of sockets, that gridbench starts itself as.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == peerCommand {
+	if len(os.Args) > 1 && (os.Args[1] == peerCommand || os.Args[1] == readersCommand) {
 		main()
 		return
 	}
