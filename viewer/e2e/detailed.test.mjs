@@ -70,15 +70,16 @@ const send = (page, path, method, body, headers = {}) =>
   );
 
 describe('detailed 3D', () => {
-  it('shows roofs, is tapped, and opens a house by its rooms', async () => {
+  it('shows roofs and uploads, is tapped, and opens a house by its rooms', async () => {
     const house = await livelyHouse(demo);
     const { page, close } = await openViewer(browser, demo, desktop);
-    await takeRole(page, '指挥中心');
+    await takeRole(page, '数据专员');
     await mapDrawn(page);
     await showHouse(page, house);
     await turnOn(page);
     await picture(page, 'desktop-detailed');
     await checkAccessible(page, 'detailed 3D');
+    await upload(page, house);
     await page.keyboard.press('Escape');
     await page.locator('.detail').waitFor({ state: 'detached' });
     await tapMiddle(page);
@@ -153,6 +154,22 @@ describe('detailed 3D', () => {
     await close();
   });
 });
+
+/** Gives a house its own model as an upload, after one that is refused, and goes back to the generated one. */
+async function upload(page, house) {
+  const panel = page.locator('.house-model');
+  const send = (buffer) =>
+    panel.locator('input').setInputFiles({ name: 'house.glb', mimeType: 'model/gltf-binary', buffer });
+  await send(Buffer.from('not a model'));
+  await panel.locator('[role=alert]', { hasText: '模型没有被接受' }).waitFor();
+  const model = Buffer.from(await (await fetch(`${demo.base}/models/${house.id}`)).arrayBuffer());
+  await drawn(page);
+  await send(model);
+  await panel.locator('p', { hasText: '现在用的是上传的模型' }).waitFor();
+  assert.equal((await page.evaluate(() => window.drawn)).id, house.id);
+  await panel.locator('button', { hasText: '恢复自动生成' }).click();
+  await panel.locator('p', { hasText: '自动生成' }).waitFor();
+}
 
 /** Changes something in one browser and gives how long the other took to draw it. */
 async function watch(writer, reader, path, method, body, headers) {

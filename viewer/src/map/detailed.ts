@@ -111,7 +111,7 @@ export class Detailed {
         : this.gl.getFeatureState({ source: twinSource, sourceLayer: 'houses', id: number });
     const facts = this.facts.get(id) ?? {};
     const { rgb, marked } = colourNow(theme, palette, facts, state);
-    const home = theme === 'kind' && (facts.kind ?? 'home') === 'home';
+    const home = theme === 'kind' && facts.kind === 'home';
     const share = textured ? shares.picture : home ? shares.home : shares.told;
     return [...rgb, marked ? shares.marked : share];
   };

@@ -27,10 +27,9 @@ const fragmentShader = `
   varying vec2 vUv;
   const vec3 light = vec3(-0.46, -0.58, 0.67);
   void main() {
+    // Rightwards over upwards on the screen looks at the eye, whichever way round the triangle is.
     vec3 slope = cross(dFdx(vPlace), dFdy(vPlace));
     vec3 normal = slope / max(length(slope), 1e-9);
-    // What is seen from above looks up: the ground is not drawn.
-    if (normal.z < -0.01) normal = -normal;
     float shade = 0.7 + 0.3 * dot(normal, light) + 0.06 * normal.z;
     vec3 file = mix(vOwn, texture2D(picture, vUv).rgb, pictured);
     gl_FragColor = vec4(mix(file, vTint.rgb, vTint.a) * min(shade, 1.04), opacity);

@@ -16,6 +16,7 @@ import { gridName } from '../state/world';
 import { Failure, IconButton, Loading } from './bits';
 import { EntityFields } from './EntityFields';
 import { HouseBody, OpenFloors } from './HouseBody';
+import { HouseModel } from './HouseModel';
 import { Icon } from './Icon';
 
 /** DetailPanel shows the selected entity. */
@@ -28,6 +29,7 @@ export function DetailPanel() {
 function Detail({ type, id }: { type: string; id: string }) {
   const item = useItem(type, id);
   const feature = item.data?.feature;
+  const mayEdit = feature && types.value.get(type)?.mayEdit && inScope(feature) && item.data?.etag;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // What had the focus is gone with the list it stood in: go on reading here.
@@ -66,7 +68,7 @@ function Detail({ type, id }: { type: string; id: string }) {
         <>
           <div class="actions">
             {type === 'houses' && <OpenFloors />}
-            {types.value.get(type)?.mayEdit && inScope(feature) && item.data?.etag && (
+            {mayEdit && (
               <button
                 type="button"
                 class="button"
@@ -109,6 +111,7 @@ function Detail({ type, id }: { type: string; id: string }) {
           </div>
           {type === 'houses' && <HouseBody house={feature} />}
           <EntityFields type={type} properties={feature.properties} />
+          {type === 'houses' && mayEdit && item.data && <HouseModel item={item.data} />}
         </>
       ) : (
         <Loading lines={6} />

@@ -70,7 +70,7 @@ const first: Record<string, string[]> = {
   grids: ['name', 'code', 'level', 'risk', 'leader', 'workers', 'last_patrol_at'],
 };
 
-const hiddenFields = new Set(['id', 'rev', 'updated_at', 'source', 'source_id']);
+const hiddenFields = new Set(['id', 'rev', 'updated_at', 'source', 'source_id', 'model', 'outline_auto']);
 
 /** EntityFields lists what is known of an entity; what the caller may not see says so. */
 export function EntityFields(props: { type: string; properties: Properties; skip?: readonly string[] }) {
