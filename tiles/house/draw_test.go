@@ -78,7 +78,7 @@ func TestModelStands(t *testing.T) {
 func TestFloors(t *testing.T) {
 	v := newVillage(t)
 	f := v.form(v.first)
-	units := []Unit{{ID: 1, Floor: 1}, {ID: 2, Floor: 2}, {ID: 3, Floor: 2}, {ID: 4, Floor: 2}, {ID: 5, Floor: -1}, {ID: 6, Floor: 5}, {ID: 7}}
+	units := []Unit{{ID: 1, Floor: 1}, {ID: 2, Floor: 2}, {ID: 3, Floor: 2}, {ID: 4, Floor: 2}, {ID: 5, Floor: -1}, {ID: 6, Floor: 5}, {ID: 7}, {ID: 8, Floor: 4}, {ID: 9, Floor: 4}, {ID: 10, Floor: 4}}
 	floors, err := f.Floors(units)
 	if err != nil {
 		t.Fatal(err)

@@ -63,6 +63,9 @@ type Floor struct {
 	solid.Storey
 	Units []Unit        // each with an outline, but for those that there is too little room for
 	Core  []orb.Polygon // what is no unit's: stairs and corridors, or the whole floor
+
+	laid  int // for how many units the whole floor was laid out by default
+	rooms []orb.Polygon
 }
 
 // Floors divides a house, lowest first. Floors that units alone name are floors too. Units without a stored outline
@@ -84,37 +87,48 @@ func (f *Form) Floors(units []Unit) ([]Floor, error) {
 				fl.Units = append(fl.Units, u)
 			}
 		}
-		f.divide(&fl)
+		f.divide(&fl, out)
 		out = append(out, fl)
 	}
 	return out, nil
 }
 
-// divide gives the units of a floor their outlines.
-func (f *Form) divide(fl *Floor) {
+// divide gives the units of a floor their outlines. What was laid out for a floor below is taken from there: towers have
+// many floors alike.
+func (f *Form) divide(fl *Floor, below []Floor) {
 	var stored []orb.Polygon
 	for _, u := range fl.Units {
 		if u.Outline != nil {
 			stored = append(stored, u.Outline)
 		}
 	}
-	if len(fl.Units) == 0 {
+	missing := min(len(fl.Units)-len(stored), solid.MaxRooms)
+	switch {
+	case len(fl.Units) == 0:
 		fl.Core = parts(f.Footprint)
 		return
-	}
-	missing := len(fl.Units) - len(stored)
-	if missing == 0 {
+	case missing == 0:
 		return
 	}
-	plan, err := solid.SplitBeside(f.Footprint, stored, min(missing, solid.MaxRooms))
-	if err != nil {
-		return // they have no place; their nodes say so by having no mesh
+	for i := range below {
+		if len(stored) == 0 && below[i].laid == missing {
+			fl.laid, fl.Core, fl.rooms = missing, below[i].Core, below[i].rooms
+		}
 	}
-	fl.Core = plan.Core
+	if fl.laid == 0 {
+		plan, err := solid.SplitBeside(f.Footprint, stored, missing)
+		if err != nil {
+			return // they have no place; their nodes say so by having no mesh
+		}
+		fl.Core, fl.rooms = plan.Core, plan.Rooms
+		if len(stored) == 0 {
+			fl.laid = missing
+		}
+	}
 	next := 0
 	for i := range fl.Units {
-		if fl.Units[i].Outline == nil && next < len(plan.Rooms) {
-			fl.Units[i].Outline = plan.Rooms[next]
+		if fl.Units[i].Outline == nil && next < len(fl.rooms) {
+			fl.Units[i].Outline = fl.rooms[next]
 			next++
 		}
 	}
