@@ -212,6 +212,6 @@ func editModels(ctx context.Context, f *figures, o *options, tw *twin.Twin) erro
 		return failed
 	}
 	f.add("one edit, until its tile is there again", fmt.Sprintf("%s CPU, of which the commit %s", round(with.each()), round(alone.each())), "")
-	f.add("one edit, on the clock, durable", fmt.Sprintf("%s", round(with.wall/time.Duration(max(with.n, 1)))), "≤ 300 ms to be seen")
+	f.add("one edit, on the clock, durable", round(with.wall/time.Duration(max(with.n, 1))).String(), "≤ 300 ms to be seen")
 	return nil
 }

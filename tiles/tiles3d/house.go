@@ -13,8 +13,9 @@ import (
 // drawing is what tiles show of one house, in one state.
 type drawing struct {
 	house.Form
-	rev  twin.Version
-	span span
+	rev      twin.Version
+	span     span
+	uploaded bool // it is drawn by its upload
 }
 
 // draw looks at a house as everybody may see it; nil where it shows nothing.
@@ -23,15 +24,22 @@ func (s *Service) draw(v *access.View, id twin.ID) *drawing {
 	if !ok {
 		return nil
 	}
-	return drawn(seen)
+	return s.drawn(seen)
 }
 
-func drawn(seen access.Seen) *drawing {
+func (s *Service) drawn(seen access.Seen) *drawing {
 	form, ok := house.FormOf(seen)
 	if !ok {
 		return nil
 	}
-	return &drawing{form, seen.Rev(), span{CellOf(form.Footprint.Bound()), form.BaseM, form.BaseM + form.HeightM}}
+	d := &drawing{Form: form, rev: seen.Rev()}
+	box := form.Footprint.Bound()
+	d.span = span{CellOf(box), form.BaseM, form.BaseM + form.HeightM}
+	if room, ok := s.uploads.room(form.Model); ok {
+		d.uploaded = true
+		d.span = d.span.with(span{CellOf(box.Union(room.box)), room.loM, room.hiM})
+	}
+	return d
 }
 
 // same tells whether two states of a house look alike in every tile.
@@ -39,7 +47,7 @@ func (d *drawing) same(o *drawing) bool {
 	if d == nil || o == nil {
 		return d == o
 	}
-	return d.BaseM == o.BaseM && d.HeightM == o.HeightM && d.Roof == o.Roof && d.Kind == o.Kind && d.sameRow(o) &&
+	return d.Model == o.Model && d.uploaded == o.uploaded && d.BaseM == o.BaseM && d.HeightM == o.HeightM && d.Roof == o.Roof && d.Kind == o.Kind && d.sameRow(o) &&
 		orb.Equal(d.Footprint, o.Footprint)
 }
 

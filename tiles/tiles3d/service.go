@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/gridtwin/gridtwin/tiles/house"
 	"github.com/gridtwin/gridtwin/tiles/serving"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -21,8 +22,11 @@ type Config struct {
 	Twin *twin.Twin
 	// MaxCacheBytes bounds the finished files that are kept, all codings together; 0 means DefaultCacheBytes.
 	MaxCacheBytes int64
-	// MaxMeshBytes bounds the meshes of houses that are kept for the next tile; 0 means DefaultMeshBytes.
+	// MaxMeshBytes bounds the meshes of houses that are kept for the next tile, and as much again the models that were
+	// uploaded; 0 means DefaultMeshBytes.
 	MaxMeshBytes int64
+	// Uploads finds what was uploaded in the place of a generated model; nil draws all houses by their footprints.
+	Uploads house.Uploads
 	// Problem writes an error that a handler returned; nil means RFC 9457 problem+json. Errors that are the caller's
 	// fault have a method HTTPStatus() int.
 	Problem serving.Problem
@@ -36,6 +40,8 @@ type Service struct {
 	coders serving.Coders
 	fixed  fixed
 	meshes meshes
+
+	uploads uploads
 
 	mu    sync.Mutex // guards what follows
 	view  *access.View
@@ -59,7 +65,8 @@ func New(cfg Config) (*Service, error) {
 	steps, from := serving.Follow(cfg.Twin)
 	s := &Service{
 		cfg: cfg, house: houses, steps: steps, fixed: newFixed(), view: access.Public(from), cache: newCache(cfg.MaxCacheBytes),
-		meshes: meshes{kept: map[twin.ID]*mesh{}, limit: cfg.MaxMeshBytes},
+		meshes:  meshes{kept: map[twin.ID]*mesh{}, limit: cfg.MaxMeshBytes},
+		uploads: uploads{from: cfg.Uploads, kept: map[string]*upload{}, limit: cfg.MaxMeshBytes},
 	}
 	steps.Start(s.apply)
 	return s, nil
@@ -76,7 +83,7 @@ func (s *Service) grow(v *access.View, r *root) *tree {
 	t := newTree(r)
 	all, found := span{}, false
 	for seen := range v.All(s.house, 0) {
-		h := drawn(seen)
+		h := s.drawn(seen)
 		if h == nil {
 			continue
 		}
