@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/tiles/glb"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/cityjson"
@@ -102,5 +104,63 @@ func TestHouseAsCityJSON(t *testing.T) {
 	}
 	if resp, _ := get("?f=cityjson&part=units", "", ""); resp.StatusCode != 404 {
 		t.Errorf("units for a visitor: %d", resp.StatusCode)
+	}
+}
+
+// A CityJSON that was uploaded is what comes as CityJSON, to everybody; as glb its surfaces are drawn where it stands.
+func TestUploadedCityJSONIsServed(t *testing.T) {
+	a := describedApp(t)
+	srv := httptest.NewServer(a.mux)
+	defer srv.Close()
+	defer a.hub.Close(t.Context())
+	id := houseWithUnit(t, a.twin)
+	token := a.accounts.AddProcessToken(&access.Principal{Name: "steward", Role: access.Steward, Scopes: []grid.Code{access.Everywhere}})
+	do := func(method, query, token, body string) (int, []byte) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, srv.URL+"/models/"+id+query, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("If-Match", "*")
+		if token != "" {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, err := io.ReadAll(resp.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, b
+	}
+	hall := cityHall(t)
+	if status, b := do("PUT", "", token, hall); status != 200 {
+		t.Fatalf("upload: %d %s", status, b)
+	}
+	for _, who := range []string{"", token} {
+		if status, b := do("GET", "?f=cityjson", who, ""); status != 200 || string(b) != hall {
+			t.Errorf("%d %.200s", status, b)
+		}
+	}
+	_, b := do("GET", "", "", "")
+	m, err := glb.Parse(b, glb.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(m.Nodes[0].Mesh.Primitives[0].Triangles); n != 4 || m.Place == nil || m.Place.HeightM != 4 {
+		t.Errorf("%d triangles at %+v", n, m.Place)
+	}
+	// Taken back, the house is made from its footprint again.
+	if status, _ := do("DELETE", "", token, ""); status != 204 {
+		t.Errorf("delete: %d", status)
+	}
+	if _, b := do("GET", "?f=cityjson", "", ""); !strings.Contains(string(b), `"lod":"2.2"`) {
+		t.Errorf("after that: %.200s", b)
+	}
+	if status, b := do("PUT", "", token, strings.ReplaceAll(hall, "\n", "")+"\n{\"type\":\"CityJSONFeature\",\"CityObjects\":{},\"vertices\":[]}"); status != 422 || !strings.Contains(string(b), "send one document") {
+		t.Errorf("a sequence: %d %s", status, b)
 	}
 }

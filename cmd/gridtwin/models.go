@@ -25,9 +25,21 @@ func models(maxBytes int64) api.Models {
 			if errors.Is(err, ingest.ErrNoCityModel) {
 				err = fmt.Errorf("%w: %w", api.ErrModelFormat, err)
 			}
+			if err == nil { // what is taken can be drawn
+				err = drawable(m.Body)
+			}
 			return m.Body, err
 		},
 	}
+}
+
+// drawable draws a city model once, for nobody.
+func drawable(body []byte) error {
+	m, err := house.FromCity(body, house.Colors{})
+	if err == nil {
+		_, err = m.Append(nil)
+	}
+	return err
 }
 
 // uploads finds models for who draws houses.

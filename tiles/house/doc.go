@@ -3,7 +3,7 @@
 //	access.Seen (house) ─► form: footprint, heights, roof, colours, upload ─hash─► kept? ─► glb, ETag
 //	                         │                                                       ▲
 //	                         ├─ geo/solid: a body per part ─► primitives of tiles/glb ┘
-//	                         └─ Uploads: what somebody put in its place
+//	                         └─ Uploads: what somebody put in its place, glb or CityJSON (FromCity)
 //	access.Seen (its units) ─► storeys, rooms by outline or by the default split ─► glb with a node per floor and unit
 //
 // A house looks the same to everybody who may see the map: it is read through access.Public. Floors and units are read

@@ -53,10 +53,16 @@ func (s *Service) uploaded(ctx context.Context, f *Form) (*glb.Model, error) {
 		return nil, fmt.Errorf("house %s: the store has lost its model %.12s…", f.ID, f.Model)
 	case err != nil:
 		return nil, fmt.Errorf("house %s: %w", f.ID, err)
-	case media != mediaGLB:
+	}
+	var m *glb.Model
+	switch media {
+	case mediaGLB:
+		m, err = glb.Parse(body, glb.Limits{Bytes: math.MaxInt})
+	case MediaCityJSON:
+		m, err = FromCity(body, ColorsOf(f.Kind, f.Roof))
+	default:
 		return nil, nil
 	}
-	m, err := glb.Parse(body, glb.Limits{Bytes: math.MaxInt})
 	if err != nil {
 		return nil, fmt.Errorf("house %s: its model: %w", f.ID, err)
 	}

@@ -66,8 +66,8 @@ func (g *Geometry) IsSolid() bool {
 	return g.Type == "Solid" || g.Type == "MultiSolid" || g.Type == "CompositeSolid"
 }
 
-// lodOf returns the level of detail as a number, -1 where none is told.
-func (g *Geometry) lodOf() float64 {
+// LoDNumber returns the level of detail as a number, -1 where none is told.
+func (g *Geometry) LoDNumber() float64 {
 	v, err := strconv.ParseFloat(g.LoD, 64)
 	if err != nil {
 		return -1

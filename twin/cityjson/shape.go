@@ -85,11 +85,11 @@ func (f *Feature) forms(maxLoD float64) (flat, solid []form, lods []string) {
 			if name := strings.TrimSpace(g.LoD); name != "" && !slices.Contains(lods, name) {
 				lods = append(lods, name)
 			}
-			switch lod := g.lodOf(); {
+			switch lod := g.LoDNumber(); {
 			case lod > maxLoD:
 			case lod >= 0 && lod < 1 && !g.IsSolid():
 				flat = append(flat, form{o, g})
-			case best == nil || lod > best.lodOf():
+			case best == nil || lod > best.LoDNumber():
 				best = g
 			}
 		}
@@ -157,7 +157,7 @@ func (s *Shape) heights(solid []form) {
 		if s.LoD == "" {
 			s.LoD = x.g.LoD
 		}
-		detailed = detailed && x.g.lodOf() >= 2
+		detailed = detailed && x.g.LoDNumber() >= 2
 		for _, f := range x.g.Surfaces {
 			b := bottom(f)
 			low = min(low, b)
