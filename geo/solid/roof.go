@@ -16,6 +16,7 @@ const (
 	mostRoofPart = 1.0 / 3
 	leastRiseM   = 0.01  // less is flat
 	leastReachM  = 0.001 // less is a wall
+	steepestTan  = 20    // 87°; eaves that are given can ask for more, and rounding would show
 )
 
 // eaves returns the height of the eaves above the ground: those given, or those that the pitch says. reachM is how far
@@ -64,12 +65,15 @@ func (b Building) pitched(rings []orb.Ring, near float64) ([]Face, Roof, error) 
 
 // under closes a cover downwards and checks the body.
 func (b Building) under(c *cover, rings []orb.Ring, tan float64, roof Roof) ([]Face, Roof, error) {
-	if reach := c.top(); !(reach >= leastReachM) {
+	reach := c.top()
+	eaves := b.eaves(reach, tan)
+	switch rise := b.HeightM - eaves; {
+	case !(reach >= leastReachM):
 		return nil, Flat, fmt.Errorf("the footprint is only %.2g m wide", 2*reach)
-	}
-	eaves := b.eaves(c.top(), tan)
-	if !(b.HeightM-eaves >= leastRiseM) {
-		return nil, Flat, fmt.Errorf("the ridge is only %.2g m above the eaves", b.HeightM-eaves)
+	case !(rise >= leastRiseM):
+		return nil, Flat, fmt.Errorf("the ridge is only %.2g m above the eaves", rise)
+	case rise > reach*steepestTan:
+		return nil, Flat, fmt.Errorf("the roof has only %.2g m to rise by %.2g m", reach, rise)
 	}
 	if !c.closes(rings) {
 		return nil, Flat, errors.New("the roof does not close")

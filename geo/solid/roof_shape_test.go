@@ -113,6 +113,7 @@ func TestRoofsGiveUp(t *testing.T) {
 		want      string
 	}{
 		"many corners":              {orb.Polygon{append(round, round[0])}, 0, "300 corners are more than 250"},
+		"steeper than a wall":       {box(0, 0, 9, 0.2), 4, "the roof has only 0.1 m to rise by 5 m"},
 		"eaves as high as the roof": {letters()["L"], 9, "the ridge is only 0 m above the eaves"},
 	} {
 		t.Run(name, func(t *testing.T) {

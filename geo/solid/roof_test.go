@@ -168,11 +168,11 @@ type tally struct {
 	why                map[string]int
 }
 
-// add notes a roof; one that would rise by less than a centimetre is flat for good reason.
+// add notes a roof; one that would rise by less than a centimetre, over a wall, or more than 87°, is flat for good reason.
 func (n *tally) add(s *Solid, asked Roof) {
 	n.tried++
 	switch {
-	case s.Roof == Flat && strings.HasPrefix(s.Fallback, "the ridge is only"):
+	case s.Roof == Flat && strings.Contains(s.Fallback, " only "):
 	case s.Roof == Flat:
 		n.flat++
 		if n.why == nil {
