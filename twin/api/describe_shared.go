@@ -116,6 +116,7 @@ var faults = [...]struct {
 	{428, "PreconditionRequired", "If-Match is missing."},
 	{429, "TooManyRequests", "Too much was asked in a short time; Retry-After says when to come again."},
 	{500, "InternalError", "The server failed."},
+	{501, "NotImplemented", "The server's store does not keep such things."},
 	{503, "Unavailable", "Not now: Retry-After says when."},
 	{507, "DiskFull", "The disk has too little room to keep changes safely."},
 }

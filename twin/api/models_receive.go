@@ -40,6 +40,7 @@ const (
 	maxReceiving = 16
 	maxChecking  = 2
 	receiveTime  = 5 * time.Minute
+	answerTime   = 2 * time.Minute // to judge and keep it, and to answer
 )
 
 // receive takes a model in: what it is shows in its first bytes, and the rest is read only when that is something that is
@@ -59,7 +60,9 @@ func (c *call) receive(up *ModelUpload) (kind modelKind, check ModelCheck, done 
 		return "", nil, nil, &Problem{Status: http.StatusServiceUnavailable, Title: "Busy", Detail: "other models are being uploaded: try again", RetryAfter: 5}
 	}
 	// A model over a telephone takes longer than other bodies; servers that cannot wait longer just do not.
-	_ = http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(receiveTime))
+	deadlines, now := http.NewResponseController(c.w), time.Now()
+	_ = deadlines.SetReadDeadline(now.Add(receiveTime))
+	_ = deadlines.SetWriteDeadline(now.Add(receiveTime + answerTime))
 	body := http.MaxBytesReader(c.w, c.r.Body, limit)
 	head := make([]byte, 64)
 	n, err := io.ReadFull(body, head)

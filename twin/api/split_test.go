@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/gridtwin/gridtwin/geo"
 )
 
@@ -226,4 +228,76 @@ func TestSplitOnce(t *testing.T) {
 	if n := units.json["numberMatched"].(float64); n != 16 {
 		t.Errorf("%v units after six splits at once, want 16", n)
 	}
+}
+
+// However often a house is split, beside whatever somebody draws in between, no unit goes or changes its name, and the
+// outlines of a floor have no more area than the house.
+func TestSplitsKeepUnits(t *testing.T) {
+	s := newSite(t)
+	ids := s.settle()
+	house := "/api/collections/houses/items/" + ids["ha"]
+	g, err := geo.ParseGeoJSON([]byte(square(0.5, 0.5, 0.2)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := geo.AreaM2(g)
+	rapid.Check(t, func(rt *rapid.T) {
+		floor := rapid.IntRange(1, 3).Draw(rt, "floor")
+		before := s.unitsOf(t, ids["ha"])
+		if own := before[floor]; len(own) > 0 && rapid.IntRange(0, 3).Draw(rt, "draw") == 0 {
+			u := own[rapid.IntRange(0, len(own)-1).Draw(rt, "unit")]
+			x := rapid.Float64Range(0.5, 0.65).Draw(rt, "x")
+			s.do("worker", "PATCH", "/api/collections/units/items/"+u.id, `{"properties":{"outline":`+square(x, 0.52, 0.03)+`}}`, "If-Match", "*").want(t, 200)
+		}
+		rooms := len(before[floor]) + rapid.IntRange(-1, 2).Draw(rt, "more")
+		a := s.do("worker", "POST", house+"/split", fmt.Sprintf(`{"rooms":[{"floor":%d,"rooms":%d}],"outlines":%q}`, floor, max(rooms, 1),
+			rapid.SampledFrom([]string{"keep", "replace"}).Draw(rt, "outlines")))
+		after := s.unitsOf(t, ids["ha"])
+		switch fewer := max(rooms, 1) < len(before[floor]); {
+		case fewer && a.status != 409, !fewer && a.status != 200 && a.status != 422:
+			rt.Fatalf("%d rooms where %d units are: %s", rooms, len(before[floor]), a.body)
+		case a.status == 200 && len(after[floor]) != max(rooms, 1):
+			rt.Fatalf("%d units after asking for %d rooms", len(after[floor]), rooms)
+		}
+		for f, units := range before {
+			for _, u := range units {
+				if !slices.ContainsFunc(after[f], func(v unitOf) bool { return v.id == u.id && v.room == u.room }) {
+					rt.Fatalf("unit %s, room %q on floor %d, is gone", u.id, u.room, f)
+				}
+			}
+		}
+		sum := 0.0
+		for _, u := range after[floor] {
+			sum += u.areaM2
+		}
+		// Drawn outlines may overlap: nobody's hand is held. What is laid out has the rest at most.
+		if drawn := 12.0 * float64(len(after[floor])); sum > whole+drawn {
+			rt.Fatalf("the outlines of floor %d have %.1f m², the house %.1f", floor, sum, whole)
+		}
+	})
+}
+
+type unitOf struct {
+	id, room string
+	areaM2   float64
+}
+
+func (s *site) unitsOf(t *testing.T, house string) map[int][]unitOf {
+	t.Helper()
+	out := map[int][]unitOf{}
+	for _, f := range s.do("steward", "GET", "/api/collections/units/items?limit=1000&house="+house, "").want(t, 200).json["features"].([]any) {
+		props := f.(map[string]any)["properties"].(map[string]any)
+		u := unitOf{id: f.(map[string]any)["id"].(string)}
+		u.room, _ = props["room"].(string)
+		if raw, _ := json.Marshal(props["outline"]); props["outline"] != nil {
+			g, err := geo.ParseGeoJSON(raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			u.areaM2 = geo.AreaM2(g)
+		}
+		floor, _ := props["floor"].(float64)
+		out[int(floor)] = append(out[int(floor)], u)
+	}
+	return out
 }
