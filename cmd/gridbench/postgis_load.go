@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -123,7 +124,7 @@ func wkb(g orb.Geometry) string {
 //	place     where it counts in areas: its geometry, or its house's footprint. geom itself where they never differ
 //	place_g   the same on the ellipsoid
 //	merc      geom in web mercator, of what tiles show
-//	label_at  a point inside, in web mercator, of what has a label
+//	label_at  a point inside, in web mercator, of what has a label: a name, or the number of a house without one
 //	house_n   of what goes by a house: its number
 type table struct {
 	typ   *twin.Type
@@ -153,7 +154,8 @@ func load(ctx context.Context, conn *pgx.Conn, v *access.View, t *twin.Type) (*t
 	for _, c := range tab.cols {
 		defs = append(defs, pgx.Identifier{c.name}.Sanitize()+" "+c.kind)
 	}
-	raw := "CREATE UNLOGGED TABLE raw (n bigint, house_n bigint, geom geometry(Geometry,4326), place geometry(Geometry,4326), label_at geometry(Geometry,4326), " +
+	raw := "CREATE UNLOGGED TABLE raw (n bigint, house_n bigint, geom geometry(Geometry,4326), place geometry(Geometry,4326), " +
+		"label_at geometry(Geometry,4326), label_text text, label_number boolean, " +
 		strings.Join(defs, ", ") + ")"
 	if _, err := conn.Exec(ctx, raw); err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Plural, err)
@@ -171,7 +173,7 @@ func load(ctx context.Context, conn *pgx.Conn, v *access.View, t *twin.Type) (*t
 	name := t.Plural
 	for _, sql := range []string{
 		"CREATE TABLE " + name + " AS SELECT n, geom, " + place + tab.place + "::geography AS place_g, ST_Transform(geom,3857) AS merc, " +
-			"ST_Transform(label_at,3857) AS label_at, " + tab.names() + " FROM raw ORDER BY geom",
+			"ST_Transform(label_at,3857) AS label_at, label_text, label_number, " + tab.names() + " FROM raw ORDER BY geom",
 		"DROP TABLE raw",
 		"ALTER TABLE " + name + " ADD PRIMARY KEY (n)",
 		"CREATE INDEX ON " + name + " USING gist (geom)",
@@ -202,18 +204,24 @@ func load(ctx context.Context, conn *pgx.Conn, v *access.View, t *twin.Type) (*t
 // write writes the rows as COPY takes them.
 func (t *table) write(w io.Writer, v *access.View) error {
 	var b bytes.Buffer
+	number := regexp.MustCompile(`\d+号(\d+[幢栋座])?$`) // as the town's addresses end
 	for s := range v.All(t.typ, 0) {
 		house := null
 		if s.House() != 0 {
 			house = fmt.Sprint(uint64(s.House()))
 		}
-		label := null
-		if t.typ.Tile.Label != "" && s.Geometry() != nil {
-			if name, _ := s.Value(t.typ.Field(t.typ.Tile.Label)); name.Str() != "" {
+		label, text, numbered := null, "", "f"
+		if hint := t.typ.Tile; hint.Label != "" && s.Geometry() != nil {
+			name, _ := s.Value(t.typ.Field(hint.Label))
+			if text = name.Str(); text == "" && hint.Number != "" {
+				address, _ := s.Value(t.typ.Field(hint.Number))
+				text, numbered = number.FindString(address.Str()), "t"
+			}
+			if text != "" {
 				label = wkb(geo.InteriorPoint(s.Geometry()))
 			}
 		}
-		fmt.Fprintf(&b, "%d\t%s\t%s\t%s\t%s", uint64(s.ID()), house, wkb(s.Geometry()), wkb(s.Place()), label)
+		fmt.Fprintf(&b, "%d\t%s\t%s\t%s\t%s\t%s\t%s", uint64(s.ID()), house, wkb(s.Geometry()), wkb(s.Place()), label, escape(text), numbered)
 		for _, c := range t.cols {
 			b.WriteByte('\t')
 			b.WriteString(c.of(s))

@@ -38,7 +38,7 @@ func (c *contest) tileQuestions(ctx context.Context, tw *twin.Twin) ([]question,
 				return fmt.Sprintf("%s/tiles/%d/%d/%d.mvt", kind.at, id.Z, id.X, id.Y)
 			}
 			q := question{
-				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "PostGIS leaves out shapes that collapse on the tile's grid, which the twin shows as squares, has no house numbers, and repeats labels on an edge.",
+				name: fmt.Sprintf("tile z%d, %s", z, kind.name), n: len(ids), note: "PostGIS leaves out shapes that collapse on the tile's grid, which the twin shows as squares, and repeats labels on an edge.",
 				here: hereTile(cut, path),
 				http: func(ctx context.Context, i int) (answer, error) {
 					body, err := c.http.get(ctx, path(i))
@@ -76,7 +76,7 @@ func hereTile(h http.Handler, path func(i int) string) asker {
 }
 
 // tileSQL is the statement for a whole tile, $1/$2/$3: each layer by ST_AsMVT, joined. Layers and attributes are those
-// that the twin's TileJSON names. House numbers, which the twin shows besides, it does without.
+// that the twin's TileJSON names.
 func (c *contest) tileSQL(body []byte) (string, error) {
 	var doc struct {
 		Layers []struct {
@@ -106,17 +106,20 @@ func (c *contest) tileSQL(body []byte) (string, error) {
 			}
 			parts = append(parts, layer(l.ID, strings.Join(cols, ","), "merc", 64, t.typ.Plural+" WHERE merc && ST_TileEnvelope($1,$2,$3, margin => 64.0/4096)"))
 		}
-		if label := t.typ.Tile.Label; label != "" {
+		if t.typ.Tile.Label != "" {
 			// Names appear at the zooms at which the twin shows them.
-			level, when := "NULL", "$1 >= 13"
+			level, height, when := "NULL", "NULL::float8", "$1 >= CASE WHEN label_number THEN 16 ELSE 13 END"
+			if t.typ.Solid.HeightM != "" {
+				height = t.typ.Solid.HeightM
+			}
 			if t.typ.Name == "grid" {
 				level, when = "level", "(level NOT IN ('unit','micro') OR level = 'unit' AND $1 >= 12 OR $1 >= 14)"
 			}
-			labels = append(labels, "SELECT n, id, '"+t.typ.Plural+"' AS type, "+label+" AS text, 5 AS rank, "+level+
-				" AS level, label_at FROM "+t.typ.Plural+" WHERE label_at && "+envelope+" AND "+when)
+			labels = append(labels, "SELECT n, id, '"+t.typ.Plural+"' AS type, label_text AS text, 5 AS rank, "+level+
+				" AS level, "+height+" AS height_m, nullif(label_number, false) AS number, label_at FROM "+t.typ.Plural+" WHERE label_at && "+envelope+" AND "+when)
 		}
 	}
-	parts = append(parts, layer("labels", "id,type,text,rank,level", "label_at", 0, "("+strings.Join(labels, " UNION ALL ")+") r"))
+	parts = append(parts, layer("labels", "id,type,text,rank,level,height_m,number", "label_at", 0, "("+strings.Join(labels, " UNION ALL ")+") r"))
 	return "SELECT " + strings.Join(parts, " || "), nil
 }
 
