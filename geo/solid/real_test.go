@@ -89,35 +89,17 @@ func cityJSONFootprints(t *testing.T, path ...string) []orb.Polygon {
 					values = all[0]
 				}
 			}
-			// Ground is often cut into triangles: what their edges leave over when they cancel is the footprint.
-			next := map[int][]int{}
-			for i, f := range faces {
-				ground := len(values) == 0
-				if i < len(values) && values[i] != nil {
-					ground = g.Semantics.Surfaces[*values[i]].Type == "GroundSurface"
-				}
+			next := openEdges(faces, func(i int) bool {
 				if len(values) == 0 {
 					// A block model without a floor: what it has of level faces is its roof.
 					up := Face{Rings: [][]Vec3{{}}}
-					for _, k := range f[0] {
+					for _, k := range faces[i][0] {
 						up.Rings[0] = append(up.Rings[0], doc.Vertices[k])
 					}
-					ground = up.areaVector()[2] > 0
+					return up.areaVector()[2] > 0
 				}
-				if !ground {
-					continue
-				}
-				for _, r := range f {
-					for j, a := range r {
-						b := r[(j+1)%len(r)]
-						if k := slices.Index(next[b], a); k >= 0 {
-							next[b] = slices.Delete(next[b], k, k+1)
-						} else {
-							next[a] = append(next[a], b)
-						}
-					}
-				}
-			}
+				return i < len(values) && values[i] != nil && g.Semantics.Surfaces[*values[i]].Type == "GroundSurface"
+			})
 			out = append(out, chainRings(next, func(k int) orb.Point {
 				v := doc.Vertices[k]
 				return frame.LonLat(v[0]*doc.Transform.Scale[0]-500, v[1]*doc.Transform.Scale[1]-500)
@@ -125,6 +107,28 @@ func cityJSONFootprints(t *testing.T, path ...string) []orb.Polygon {
 		}
 	}
 	return out
+}
+
+// openEdges returns what the edges of some faces leave over when they cancel: the outline of ground that is cut into
+// triangles.
+func openEdges(faces [][][]int, ground func(i int) bool) map[int][]int {
+	next := map[int][]int{}
+	for i, f := range faces {
+		if !ground(i) {
+			continue
+		}
+		for _, r := range f {
+			for j, a := range r {
+				b := r[(j+1)%len(r)]
+				if k := slices.Index(next[b], a); k >= 0 {
+					next[b] = slices.Delete(next[b], k, k+1)
+				} else {
+					next[a] = append(next[a], b)
+				}
+			}
+		}
+	}
+	return next
 }
 
 // chainRings chains edges to rings, and puts holes into the ring around them.
