@@ -26,11 +26,12 @@ func newPage(fs []*feature, src *source, lex *lexicon, since twin.Version) *page
 // more than the memory that it moves.
 func pack(parts []stretch, src *source, lex *lexicon, since twin.Version) *page {
 	p := &page{src: src, lex: lex, since: since}
-	var rows, coords, ends, levels, props, labels int
+	var rows, coords, ends, levels, props, labels, outlines int
 	for i := range parts {
 		s := &parts[i]
 		if f := s.feature; f != nil {
 			rows, coords, ends, levels, props = rows+1, coords+len(f.shape.Coords), ends+len(f.shape.Ends), levels+len(f.shape.Levels), props+len(f.props)
+			outlines += len(f.shape.Outlines)
 			if f.label != nil {
 				labels, props = labels+1, props+len(f.label.props)
 			}
@@ -38,7 +39,7 @@ func pack(parts []stretch, src *source, lex *lexicon, since twin.Version) *page 
 		}
 		b, own := s.blocks(), s.labels()
 		rows, coords, ends, levels, props = rows+s.last-s.first, coords+len(b.coords), ends+len(b.ends), levels+len(b.levels), props+len(b.props)
-		labels += len(own)
+		labels, outlines = labels+len(own), outlines+len(s.page.outlinesOf(s.first, s.last))
 		if n := len(own); n > 0 {
 			props += int(own[n-1].end - own[0].props)
 		}
@@ -46,6 +47,9 @@ func pack(parts []stretch, src *source, lex *lexicon, since twin.Version) *page 
 	p.rows, p.labels = make([]row, 0, rows), make([]labelRow, 0, labels)
 	p.coords, p.ends, p.props = make([]uint32, 0, coords), make([]uint32, 0, ends), make([]byte, 0, props)
 	p.levels = make([]uint8, 0, levels) // of all rows or of none
+	if outlines > 0 {
+		p.outlines = make([]byte, 0, outlines)
+	}
 	p.slack = make([][2]int16, 0, rows)
 	for i := range parts {
 		if f := parts[i].feature; f != nil {

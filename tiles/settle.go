@@ -3,8 +3,8 @@ package tiles
 import "github.com/gridtwin/gridtwin/tiles/mvt"
 
 // ways are how a layer draws the areas of a source at some zooms, both ends included: settled once per area, so that
-// tiles need not look again whether rounding and thinning out leave a shape valid. At other zooms, and in crowded tiles,
-// each tile looks itself.
+// tiles need not look again whether rounding and thinning out leave a shape valid. At other zooms each tile
+// looks itself.
 type ways struct {
 	layer    mvt.Layer
 	from, to uint8
@@ -16,13 +16,14 @@ func (p *plan) settle(unthinned bool) {
 		if src == nil {
 			continue
 		}
-		whole := ways{mvt.Layer{}, fullZoom, MaxZoom}
 		if unthinned {
-			whole.from = 0 // as far as can be settled
+			src.ways = []ways{{mvt.Layer{}, 0, MaxZoom}} // as far as can be settled
+			continue
 		}
-		src.ways = []ways{whole}
-		if src.thins && !unthinned {
-			src.ways = append(src.ways, ways{mvt.Layer{Thin: true, SnapBits: snapBits}, gridZoom, fullZoom - 1})
+		src.ways = []ways{{mvt.Layer{}, fullZoom, MaxZoom - 1}} // the last zoom has few shapes in a tile, and few that change
+		if src.thins {
+			src.ways = append(src.ways, ways{mvt.Layer{Thin: true, SnapBits: snapBits}, gridZoom, fullZoom - 1},
+				ways{mvt.Layer{Thin: true}, fullZoom, fullZoom}) // of crowded tiles
 		}
 	}
 }

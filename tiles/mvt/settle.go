@@ -9,10 +9,12 @@ import (
 // ThinSnap is the SnapBits of the thinned layers that Settle knows.
 const ThinSnap = 2
 
-// The ways to draw that Settle knows: all vertices rounded to units, and thinned out on a lattice of ThinSnap.
+// The ways to draw that Settle knows: all vertices rounded to units, thinned out on a lattice of ThinSnap, and thinned out
+// rounded to units.
 const (
 	wholeZoom, wholeZooms = 12, 6
 	thinZoom, thinZooms   = 8, 6
+	fineZoom, fineZooms   = 14, 4
 )
 
 // way is the bit of a layer's way to draw in Geometry.Sound and Fixed, -1 where Settle does not know it.
@@ -22,6 +24,8 @@ func way(z uint8, l *Layer) int {
 		return int(z - wholeZoom)
 	case l.SnapBits == ThinSnap && l.Thin && z >= thinZoom && z < thinZoom+thinZooms:
 		return wholeZooms + int(z-thinZoom)
+	case l.SnapBits == 0 && l.Thin && z >= fineZoom && z < fineZoom+fineZooms:
+		return wholeZooms + thinZooms + int(z-fineZoom)
 	}
 	return -1
 }
@@ -58,22 +62,22 @@ func (e *Encoder) Settle(g *Geometry, l *Layer, from, to uint8) {
 		e.tile = TileID{z, uint32(uint64(g.Box.MinX) >> (32 - z)), uint32(uint64(g.Box.MinY) >> (32 - z))}
 		e.frame = newFrame(e.tile, 0)
 		e.snap = newFrame(e.tile, l.SnapBits)
-		e.settle(g, k)
+		e.settle(g, k, looked)
 	}
 	if len(e.tags) > len(g.Outlines) {
 		g.Outlines = slices.Clone(e.tags)
 	}
 }
 
-// settle looks at the zoom of e.tile.
-func (e *Encoder) settle(g *Geometry, k int) {
+// settle looks at the zoom of e.tile; looked tells that e.close is of the shape.
+func (e *Encoder) settle(g *Geometry, k int, looked bool) {
 	d := drawing{coords: g.Coords, ends: g.Ends, frame: &e.snap, packed: e.layer.SnapBits == 0}
 	if e.layer.Thin && g.Levels != nil {
 		d.levels, d.packed = g.Levels, false
 	}
 	w := &e.weave
 	changed := e.rings(&d, true, false)
-	if !changed && (d.packed && w.soundPairs(e.close.pairs) || !d.packed && w.sound()) {
+	if !changed && (looked && w.soundPairs(e.close.pairs) || !looked && w.sound()) {
 		g.Sound |= 1 << k
 		return
 	}

@@ -32,6 +32,9 @@ func TestSettledIsTheSame(t *testing.T) {
 		z, l := uint8(14), &Layer{Name: "p"}
 		if rapid.Bool().Draw(rt, "thin") {
 			z, l.Thin, l.SnapBits = 13, true, ThinSnap
+			if rapid.Bool().Draw(rt, "fine") {
+				z, l.SnapBits = 14, 0
+			}
 			if rapid.Bool().Draw(rt, "levels") {
 				g.Generalise(func(uint32, uint32) bool { return false })
 			}
