@@ -129,3 +129,69 @@ func checkClipped(rt *rapid.T, g *Geometry, rings [][]Vertex) {
 		}
 	}
 }
+
+// teeth is a comb across the northern end of the tile, with a hole in each tooth that touches its side.
+func teeth(n int) Geometry {
+	r, hole := []Vertex{{0, 0}}, []bool{false}
+	var holes [][]Vertex
+	for i := range int64(n) {
+		x := 40 * i
+		r = append(r, Vertex{x, -200}, Vertex{x + 20, -200}, Vertex{x + 20, 0}, Vertex{x + 40, 0})
+		holes, hole = append(holes, []Vertex{{x, -20}, {x + 10, -10}, {x + 10, -30}}), append(hole, true)
+	}
+	return shape(Polygon, append([][]Vertex{append(r, Vertex{40 * int64(n), 100}, Vertex{0, 100})}, holes...), hole)
+}
+
+// TestRepairAllocatesNothing: nor does a warm encoder look for memory where shapes must be made valid.
+func TestRepairAllocatesNothing(t *testing.T) {
+	g, e, l := teeth(20), NewEncoder(), &Layer{Name: "p"}
+	encode := func() {
+		if err := e.BeginTile(testTile); err != nil {
+			t.Fatal(err)
+		}
+		e.BeginLayer(l)
+		e.AddFeature(1, &g, nil)
+		if err := e.EndLayer(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if encode(); len(e.weave.segs) == 0 {
+		t.Fatal("it was not made valid")
+	}
+	if n := testing.AllocsPerRun(20, encode); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+// BenchmarkPolygon draws a shape of some 160 vertices that has to be cut apart at the end of the tile, made valid by each
+// tile and once for all.
+func BenchmarkPolygon(b *testing.B) {
+	for _, settled := range []bool{false, true} {
+		name := "looked-at"
+		if settled {
+			name = "settled"
+		}
+		b.Run(name, func(b *testing.B) {
+			g, e, l := teeth(20), NewEncoder(), &Layer{Name: "p"}
+			if settled {
+				e.Settle(&g, l, testTile.Z, testTile.Z)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := e.BeginTile(testTile); err != nil {
+					b.Fatal(err)
+				}
+				e.BeginLayer(l)
+				e.AddFeature(1, &g, nil)
+			}
+		})
+	}
+	b.Run("settle", func(b *testing.B) {
+		e := NewEncoder()
+		b.ReportAllocs()
+		for b.Loop() {
+			g := teeth(20)
+			e.Settle(&g, &Layer{}, testTile.Z, testTile.Z)
+		}
+	})
+}
