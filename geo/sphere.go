@@ -23,7 +23,7 @@ type sphereProjection struct {
 	mercatory bool // the plane is an oblique Mercator's, else a stereographic one
 }
 
-// The parameters are those of the EPSG register: 28992 with methods 9809 and 15739 (accuracy 0.25 m without the grid of
+// The parameters are those of the EPSG register: 28992 with method 9809 and transformation 9281 (accuracy 0.25 m without the grid of
 // RDNAPTRANS), 2056 with method 9815 and transformation 1676, which is exact by definition.
 var (
 	rdNew = newSphereProjection(sphereProjection{

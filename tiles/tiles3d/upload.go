@@ -57,7 +57,7 @@ func (k *uploads) model(name string) (*glb.Model, bool) {
 	return u.model, ok
 }
 
-// read fetches an upload and keeps it. What is of another form than glb is remembered as such; what cannot be read is
+// read fetches an upload and keeps it. What is of neither form, glb and CityJSON, is remembered as such; what cannot be read is
 // tried again the next time.
 func (k *uploads) read(name string) (upload, bool) {
 	media, body, err := k.from.Upload(context.Background(), name)
@@ -65,11 +65,17 @@ func (k *uploads) read(name string) (upload, bool) {
 		return upload{}, false
 	}
 	u := upload{box: emptyBox()}
-	if media == typeGLB {
-		m, err := glb.Parse(body, glb.Limits{Bytes: math.MaxInt})
-		if err != nil || m.Place == nil {
-			return upload{}, false
-		}
+	var m *glb.Model
+	switch media {
+	case typeGLB:
+		m, err = glb.Parse(body, glb.Limits{Bytes: math.MaxInt})
+	case house.MediaCityJSON:
+		m, err = house.FromCity(body, house.ColorsOf("", solid.Flat))
+	}
+	if err != nil || m != nil && m.Place == nil {
+		return upload{}, false
+	}
+	if m != nil {
 		u = newUpload(m, int64(len(body)))
 	}
 	k.mu.Lock()
