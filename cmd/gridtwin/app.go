@@ -134,7 +134,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	if a.tiles, err = tiles.New(a.tileConfig(cfg)); err != nil {
 		return err
 	}
-	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse}); err != nil {
+	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Uploads: house.AsGLB(uploads{a.store}), Problem: a.refuse}); err != nil {
 		return err
 	}
 	if a.houses, err = house.New(house.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse, Forms: forms(uploads{a.store})}); err != nil {
