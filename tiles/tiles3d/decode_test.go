@@ -14,6 +14,7 @@ type parsedTile struct {
 	nodes int
 	ids   []string // rows of the table
 	grids []string
+	uses  []string
 	at    [][3]float64 // vertices, earth-centred
 	of    []int        // the row of each vertex
 }
@@ -83,7 +84,7 @@ func parseTile(t fataler, file []byte) parsedTile {
 			}
 			return out
 		}
-		out.ids, out.grids = texts("id"), texts("grid")
+		out.ids, out.grids, out.uses = texts("id"), texts("grid"), texts("use")
 	}
 	var walk func(nodes []int, to func([3]float64) [3]float64)
 	walk = func(nodes []int, to func([3]float64) [3]float64) {
