@@ -216,6 +216,7 @@ type sink struct {
 	status int
 	n      int
 	keep   bool
+	lent   bool   // what is written at once is not copied: whoever writes it never changes it
 	body   []byte // what was written, where it is kept
 }
 
@@ -225,7 +226,10 @@ func (s *sink) WriteHeader(status int) { s.status = status }
 
 func (s *sink) Write(b []byte) (int, error) {
 	s.n += len(b)
-	if s.keep {
+	switch {
+	case s.lent && s.body == nil:
+		s.body = b[:len(b):len(b)]
+	case s.keep || s.lent:
 		s.body = append(s.body, b...)
 	}
 	return len(b), nil
