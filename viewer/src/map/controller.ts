@@ -175,7 +175,8 @@ export class MapController {
 
   /** Replaces the data of one of our own sources. */
   setData(source: keyof typeof overlaySources, data: GeoJSON): void {
-    this.gl.getSource<GeoJSONSource>(source)?.setData(data);
+    // While the graphics card has taken its memory back there is no style.
+    if (this.gl.style) this.gl.getSource<GeoJSONSource>(source)?.setData(data);
   }
 
   /** Hides one house, because it is drawn opened. */
@@ -196,6 +197,7 @@ export class MapController {
   /** Shows extrusions as far as they are wanted. Those that stand behind detailed houses stay, so that lists find them. */
   private dressHouses(): void {
     const { hiddenHouse: id, gl } = this;
+    if (!gl.style) return;
     const filter: FilterSpecification | null = id ? ['!=', ['get', 'id'], id] : null;
     gl.setFilter('houses', filter);
     gl.setPaintProperty('houses', 'fill-extrusion-opacity', this.detailed.on ? 0 : id ? 0.25 : 0.96);

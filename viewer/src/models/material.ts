@@ -30,7 +30,7 @@ const fragmentShader = `
     // Rightwards over upwards on the screen looks at the eye, whichever way round the triangle is.
     vec3 slope = cross(dFdx(vPlace), dFdy(vPlace));
     vec3 normal = slope / max(length(slope), 1e-9);
-    float shade = 0.7 + 0.3 * dot(normal, light) + 0.06 * normal.z;
+    float shade = 0.8 + 0.23 * dot(normal, light) + 0.04 * normal.z;
     vec3 file = mix(vOwn, texture2D(picture, vUv).rgb, pictured);
     gl_FragColor = vec4(mix(file, vTint.rgb, vTint.a) * min(shade, 1.04), opacity);
   }`;

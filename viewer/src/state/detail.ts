@@ -4,6 +4,9 @@ import { listOnly, wide } from './ui';
 /** Whether houses are to be drawn in detail, with their roofs and uploaded models. */
 export const detailed = signal(false);
 
+/** Whether they are drawn so now. */
+export const detailDrawn = signal(false);
+
 /** Set while the code that draws them is on its way. */
 export const detailLoading = signal(false);
 

@@ -3,7 +3,7 @@ import { t } from '../i18n/i18n';
 import type { MapController } from '../map/controller';
 import type { Hit } from '../map/picking';
 import type { TileSet } from '../map/style';
-import { detailed, detailLoading, detailOffered } from './detail';
+import { detailDrawn, detailed, detailLoading, detailOffered } from './detail';
 import { floor, select, selection, unit } from './selection';
 import { lowPx, sheetHeight } from './sheet';
 import { hidden, houseTheme, listOnly, openCard, reducedMotion, say, stop, theme, wide } from './ui';
@@ -105,6 +105,7 @@ async function turnDetail(controller: MapController, on: boolean): Promise<void>
     onDetailFailed(error instanceof Error ? error : new Error(String(error)));
   } finally {
     detailLoading.value = false;
+    detailDrawn.value = controller.detailed.on;
   }
 }
 
@@ -112,6 +113,7 @@ async function turnDetail(controller: MapController, on: boolean): Promise<void>
 function onDetailFailed(error: Error): void {
   if (!detailed.value) return;
   detailed.value = false;
+  detailDrawn.value = false;
   say(t('map.detail.failed'), error.message);
 }
 

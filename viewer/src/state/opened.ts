@@ -6,7 +6,7 @@ import type { MapController } from '../map/controller';
 import { explode, type House, type Room, stackHeight } from '../map/explode';
 import { channels } from '../map/houseColour';
 import { type Palette, palettes } from '../map/palette';
-import { detailed } from './detail';
+import { detailDrawn } from './detail';
 import type { Household } from './item';
 import { map } from './map';
 import { floor, unit } from './selection';
@@ -67,6 +67,8 @@ export function pictureOf(house: Feature, household: Household, palette: Palette
     heightM: typeof properties.height_m === 'number' ? properties.height_m : floorsAbove * storeyM,
     rooms,
     floorLabel: (number) => {
+      // Who may see no unit must not read that there are none.
+      if (rooms.length === 0) return floorName(number);
       const here = rooms.filter((room) => room.floor === number);
       const people = here.reduce((sum, room) => sum + (residents.get(room.id) ?? 0), 0);
       return `${floorName(number)} · ${t('card.units', { n: here.length })} · ${t('card.people', { n: people })}`;
@@ -94,7 +96,7 @@ let openedAt = 0;
 export function showOpened(house: Feature, household: Household): void {
   const controller = map.value;
   // Turned on or off, it is drawn by the other means.
-  void detailed.value;
+  void detailDrawn.value;
   const picture = pictureOf(house, household, palettes[theme.value]);
   const { value: level } = floor;
   if (!controller || !picture || level === undefined) return;
