@@ -29,6 +29,7 @@ type importRun struct {
 	reason   string
 	layer    string
 	lod      float64
+	models   bool
 	files    []string
 
 	refused int
@@ -56,6 +57,7 @@ func parseImport(std streams, args []string) (*importRun, error) {
 	fs.Var(&r.types, "type", "type or collection of the rows, as house or houses, or of a type that a model file declares, once serve --model FILE has run on the store; given once for all files, or once for each. Without it the file's name tells, as houses.csv. all takes each layer of a GeoPackage that is named for a type")
 	fs.StringVar(&r.layer, "layer", "", "layer of a GeoPackage to read. Default: the one that is named for the type, or the only one")
 	fs.Float64Var(&r.lod, "lod", 0, "of CityJSON: the highest level of detail to take of each building, as 1.3. Default: the highest there is")
+	fs.BoolVar(&r.models, "models", false, "of CityJSON: keep forms of LoD 2 and more as the models of their houses, as if they were uploaded. Models are public")
 	crs := fs.String("crs", "", "coordinate system, as EPSG:4549, gcj02; x (easting, lon) before y. Default: what the file says, else lon/lat")
 	fs.BoolVar(&r.swap, "swap-xy", false, "the files have y (northing, lat) before x")
 	mapFile := fs.String("map", "", "file that says which column is which field: CSV lines column,field or a JSON object; an empty field passes a column over")
@@ -148,7 +150,7 @@ func (r *importRun) run(ctx context.Context) (err error) {
 		return errors.Join(err, closeRejects())
 	}
 	for _, j := range jobs {
-		if err = r.file(ctx, tw.Twin, j, len(jobs) > 1, reject, warn); err != nil {
+		if err = r.file(ctx, tw, j, len(jobs) > 1, reject, warn); err != nil {
 			break
 		}
 	}
@@ -198,7 +200,7 @@ func sink(flag, name string) (put func(ingest.Reject), closeIt func() error, err
 }
 
 // file brings one file in, or a layer of one, and prints what became of it.
-func (r *importRun) file(ctx context.Context, tw *twin.Twin, j importJob, several bool, reject, warn func(ingest.Reject)) error {
+func (r *importRun) file(ctx context.Context, tw *openedTwin, j importJob, several bool, reject, warn func(ingest.Reject)) error {
 	src, err := openSource(j.file)
 	if err != nil {
 		return err
@@ -216,7 +218,7 @@ func (r *importRun) file(ctx context.Context, tw *twin.Twin, j importJob, severa
 		return x
 	}
 	tick, tally := newTicker(r.std.err), ingest.NewTally(t)
-	rep, err := ingest.Import(ctx, tw, src, ingest.Options{
+	rep, err := ingest.Import(ctx, tw.Twin, src, ingest.Options{
 		Type: t, Layer: j.layer, LoD: r.lod, Source: source, CRS: r.crs, SwapXY: r.swap, Map: r.mapping, DryRun: r.dry, Strict: r.strict,
 		Actor: actor(), Reason: r.reason,
 		Reject: func(x ingest.Reject) {
@@ -241,6 +243,16 @@ func (r *importRun) file(ctx context.Context, tw *twin.Twin, j importJob, severa
 		return fmt.Errorf("%s: %w; %s read before: run the same import again to go on", base, err, rowCount(rep.Rows))
 	}
 	r.summary(r.std.out, base, t, &rep)
+	if r.models && !r.dry {
+		n, err := r.keepModels(ctx, tw, j, source, func(x ingest.Reject) {
+			tally.Add(x)
+			warn(in(x))
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", base, err)
+		}
+		fmt.Fprintf(r.std.out, "  %d models kept\n", n)
+	}
 	r.warned(base, tally)
 	return nil
 }
