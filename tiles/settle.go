@@ -22,7 +22,7 @@ func (p *plan) settle(unthinned bool) {
 		}
 		src.ways = []ways{{mvt.Layer{}, fullZoom, MaxZoom - 1}} // the last zoom has few shapes in a tile, and few that change
 		if src.thins {
-			src.ways = append(src.ways, ways{mvt.Layer{Thin: true, SnapBits: snapBits}, gridZoom, fullZoom - 1},
+			src.ways = append(src.ways, ways{mvt.Layer{Thin: true, SnapBits: snapBits, TinyUnits: dropUnits}, gridZoom, fullZoom - 1},
 				ways{mvt.Layer{Thin: true}, fullZoom, fullZoom}) // of crowded tiles
 		}
 	}

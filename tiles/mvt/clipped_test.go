@@ -130,6 +130,20 @@ func checkClipped(rt *rapid.T, g *Geometry, rings [][]Vertex) {
 	}
 }
 
+// TestOutlineThatLeavesTheTile: a hole touches its exterior ring within the tile, and both leave it. Along its border they
+// would become one ring, which touches itself.
+func TestOutlineThatLeavesTheTile(t *testing.T) {
+	hole := []Vertex{{100, 2000}, {-150, 1950}, {-150, 2050}}
+	if SignedArea(hole) > 0 {
+		slices.Reverse(hole)
+	}
+	g := shape(Polygon, [][]Vertex{box(-200, 1900, 100, 2100), hole}, []bool{false, true})
+	NewEncoder().Settle(&g, &Layer{}, testTile.Z, testTile.Z)
+	if got := decodeOne(t, &g); g.Fixed == 0 || len(got[0].Parts) != 2 {
+		t.Errorf("fixed %b, %v", g.Fixed, got)
+	}
+}
+
 // teeth is a comb across the northern end of the tile, with a hole in each tooth that touches its side.
 func teeth(n int) Geometry {
 	r, hole := []Vertex{{0, 0}}, []bool{false}

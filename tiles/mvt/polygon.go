@@ -21,10 +21,10 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 	if e.layer.Thin && g.Levels != nil {
 		d.levels, d.packed = g.Levels, false
 	}
-	w, known := &e.weave, false
+	w, known, apart := &e.weave, false, false
 	if e.way >= 0 {
 		if bit := uint16(1) << e.way; g.Sound&bit != 0 {
-			if known = true; inside {
+			if known, apart = true, true; inside {
 				e.known(&d)
 				return
 			}
@@ -42,8 +42,8 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 		e.rings(&d, inside, known)
 	}
 	var valid bool
-	if known { // but for where it is cut
-		valid = w.soundCuts() || w.split() && w.soundCuts()
+	if known { // but for where it is cut; rings of an outline may touch, and must not become one
+		valid = w.soundCuts() || (apart || len(w.rings) == 1) && w.split() && w.soundCuts()
 	} else {
 		valid = w.sound()
 	}

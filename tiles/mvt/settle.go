@@ -48,8 +48,9 @@ func (e *Encoder) Settle(g *Geometry, l *Layer, from, to uint8) {
 		if k < 0 || (g.Sound|g.Fixed)>>k&1 != 0 {
 			continue
 		}
-		if size := uint64(mostSettled) << (32 - extentBits - z); uint64(g.Box.MaxX-g.Box.MinX) > size || uint64(g.Box.MaxY-g.Box.MinY) > size {
-			continue
+		unit, size := uint64(1)<<(32-extentBits-z), uint64(max(g.Box.MaxX-g.Box.MinX, g.Box.MaxY-g.Box.MinY))
+		if size > mostSettled*unit || size+4*unit < uint64(l.TinyUnits)*unit {
+			continue // too small to be drawn, or nearly
 		}
 		if !l.Thin && !looked {
 			e.close.look(g, clearance(z, l))
