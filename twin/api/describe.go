@@ -65,7 +65,7 @@ func (s *Server) document(c *call) *openapi.Document {
 		Doc: "People, houses, land, institutions and industry per micro-grid of a village. This document lists what its reader may " +
 			"see: with another credential there may be more. Errors are problems by RFC 9457. Answers carry the version that they " +
 			"belong to in Twin-Version; min_version waits for one. Coordinates are lon, lat unless a CRS is named.",
-		Tags: d.tags(), Security: securitySchemes(), Operations: ops, Fault: faultAnswer, FaultName: faultName,
+		Tags: d.tags(), Security: securitySchemes(), Operations: ops, Fault: d.faultAnswer, FaultName: faultName,
 	}
 }
 

@@ -130,13 +130,18 @@ func faultName(status int) string {
 	return "Problem" + strconv.Itoa(status)
 }
 
-func faultAnswer(status int) openapi.Answer {
-	a := openapi.Answer{Status: status, Doc: http.StatusText(status), Content: []openapi.Content{{Media: "application/problem+json", Schema: problemSchema()}}}
+// faultDoc says what a status means.
+func faultDoc(status int) string {
 	for _, f := range faults {
 		if f.status == status {
-			a.Doc = f.doc
+			return f.doc
 		}
 	}
+	return http.StatusText(status)
+}
+
+func (d *describer) faultAnswer(status int) openapi.Answer {
+	a := openapi.Answer{Status: status, Doc: faultDoc(status), Content: []openapi.Content{{Media: "application/problem+json", Schema: d.problemSchema()}}}
 	switch status {
 	case http.StatusUnauthorized:
 		a.Headers = append(a.Headers, &openapi.Header{Name: "WWW-Authenticate", Doc: "Bearer.", Schema: openapi.String()})
@@ -151,7 +156,7 @@ func faultAnswer(status int) openapi.Answer {
 }
 
 // problemSchema is problemJSON as documents declare it.
-func problemSchema() *openapi.Schema {
+func (d *describer) problemSchema() *openapi.Schema {
 	fault := openapi.Object(
 		openapi.Prop{Name: "pointer", Schema: openapi.String().Says("JSON pointer (RFC 6901) into the body.")},
 		openapi.Prop{Name: "parameter", Schema: openapi.String().Says("Name of a parameter of the address.")},
@@ -163,11 +168,7 @@ func problemSchema() *openapi.Schema {
 		openapi.Prop{Name: "name", Schema: openapi.String()},
 		openapi.Prop{Name: "yours", Schema: either}, openapi.Prop{Name: "theirs", Schema: either},
 	).Needs().Named("Contested")
-	unit := openapi.Object(
-		openapi.Prop{Name: "id", Schema: idSchema()}, openapi.Prop{Name: "floor", Schema: &openapi.Schema{Type: "integer"}},
-		openapi.Prop{Name: "stair", Schema: openapi.String().OrNull()}, openapi.Prop{Name: "room", Schema: openapi.String().OrNull()},
-	).Needs().Named("UnitInTheWay")
-	return openapi.Object(
+	problem := openapi.Object(
 		openapi.Prop{Name: "type", Schema: openapi.String()},
 		openapi.Prop{Name: "title", Schema: openapi.String()},
 		openapi.Prop{Name: "status", Schema: openapi.Integer(400)},
@@ -176,8 +177,22 @@ func problemSchema() *openapi.Schema {
 		openapi.Prop{Name: "current", Schema: anyFeatureSchema().OrNull().Says("What is there now, of 409 and 412.")},
 		openapi.Prop{Name: "current_etag", Schema: openapi.String().Says("The tag under which it may be edited.")},
 		openapi.Prop{Name: "fields", Schema: openapi.Array(contested).Says("The fields that differ, both sides.")},
-		openapi.Prop{Name: "units", Schema: openapi.Array(unit).Says("Units that a split would leave without a room.")},
 	).Needs("type", "title", "status").Named("Problem")
+	if !d.seesUnits() {
+		return problem
+	}
+	unit := openapi.Object(
+		openapi.Prop{Name: "id", Schema: idSchema()}, openapi.Prop{Name: "floor", Schema: &openapi.Schema{Type: "integer"}},
+		openapi.Prop{Name: "stair", Schema: openapi.String().OrNull()}, openapi.Prop{Name: "room", Schema: openapi.String().OrNull()},
+	).Needs().Named("UnitInTheWay")
+	problem.Props = append(problem.Props, openapi.Prop{Name: "units", Schema: openapi.Array(unit).Says("Units that a split would leave without a room.")})
+	return problem
+}
+
+// seesUnits tells whether the caller may know that there are units.
+func (d *describer) seesUnits() bool {
+	unit := d.c.snap.Schema().Type("unit")
+	return unit != nil && d.c.view.SeesType(unit)
 }
 
 func idSchema() *openapi.Schema {

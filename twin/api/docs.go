@@ -132,7 +132,7 @@ func guideCall(doc *openapi.Document, op *openapi.Operation) page.GuideCall {
 	listed := slices.Clone(op.Faults)
 	slices.Sort(listed)
 	for _, status := range slices.Compact(listed) {
-		call.Faults = append(call.Faults, page.Link{Href: docsPath + "#errors", Text: strconv.Itoa(status), Type: faultAnswer(status).Doc})
+		call.Faults = append(call.Faults, page.Link{Href: docsPath + "#errors", Text: strconv.Itoa(status), Type: faultDoc(status)})
 	}
 	for i := range op.Samples {
 		s := &op.Samples[i]

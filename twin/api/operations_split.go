@@ -7,8 +7,11 @@ import (
 	"github.com/gridtwin/gridtwin/twin/api/openapi"
 )
 
-// splitOperations divide houses into units.
+// splitOperations divide houses into units. They are there for who may know that there are units.
 func (d *describer) splitOperations() []openapi.Operation {
+	if !d.seesUnits() {
+		return nil
+	}
 	house := d.c.snap.Schema().Type("house")
 	rooms := openapi.Integer(1)
 	most := float64(solid.MaxRooms)
