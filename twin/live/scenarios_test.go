@@ -188,6 +188,19 @@ func playHeartbeat(s *script) {
 	time.Sleep(16 * time.Second)
 	s.hear()
 	s.holds("a")
+	// A heartbeat that comes before the answer does not know of the subscription.
+	v = s.version()
+	s.breaks(1006)
+	s.floors(h, 6)
+	s.connect()
+	ask := with(with(with(s.asks["a"], "t", "sub"), "id", "a"), "since", s.at(v))
+	s.step("client", ask)
+	time.Sleep(16 * time.Second)
+	s.hear()
+	s.holds("a", v)
+	s.sends(ask)
+	s.hear()
+	s.holds("a")
 }
 
 func playReplay(s *script) {

@@ -212,6 +212,11 @@ func (s *script) moved(name string, area any) { s.asks[name] = with(s.asks[name]
 func (s *script) says(frame map[string]any) {
 	s.t.Helper()
 	s.step("client", frame)
+	s.sends(frame)
+}
+
+func (s *script) sends(frame map[string]any) {
+	s.t.Helper()
 	if err := s.ws.WriteJSON(frame); err != nil {
 		s.t.Fatal(err)
 	}

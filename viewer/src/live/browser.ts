@@ -2,10 +2,16 @@ import type { Socket, World } from './world';
 
 const subprotocol = 'gridtwin.v1';
 
-/** Gives the live client the browser's sockets, clock and timers. */
-export function browserWorld(): World {
+/** Where to connect, by default the page's own origin with its session. */
+export interface Target {
+  origin?: string;
+  token?: string;
+}
+
+/** Gives the live client the platform's sockets, clock and timers. */
+export function browserWorld(target: Target = {}): World {
   return {
-    open: openSocket,
+    open: () => openSocket(target),
     now: () => performance.now(),
     after: (ms, run) => {
       const timer = setTimeout(run, ms);
@@ -15,10 +21,12 @@ export function browserWorld(): World {
   };
 }
 
-function openSocket(): Socket {
-  const url = new URL('/live', location.href);
+function openSocket({ origin, token }: Target): Socket {
+  const url = new URL('/live', origin ?? location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(url, subprotocol);
+  // A page cannot give a websocket headers.
+  if (token) socket.onopen = () => socket.send(JSON.stringify({ t: 'hello', token }));
   const wrapped: Socket = {
     send: (text) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);

@@ -142,13 +142,86 @@ describe('LiveClient', () => {
     expect(refused).toEqual(['people']);
   });
 
+  it('asks again at the next heartbeat when the server is busy, and not when it refuses', () => {
+    const since = { epoch: 'e1', version: 10 };
+    world.socket.says(ready);
+    world.socket.says({ t: 'err', id: 'v', code: 503, detail: 'later' });
+    world.socket.says({ t: 'hb', version: 10 });
+    expect(world.socket.sent.slice(1)).toEqual([
+      { t: 'unsub', id: 'v' },
+      { t: 'sub', id: 'v~1', ...query, since },
+    ]);
+    world.socket.says({ t: 'gone', id: 'v~1' });
+    world.socket.says({ t: 'hb', version: 10 });
+    expect(world.socket.sent).toHaveLength(3);
+    client.start();
+    world.socket.says(ready);
+    expect(world.socket.sent).toEqual([{ t: 'sub', id: 'v', ...query, since }]);
+  });
+
+  it('connects again when a message was not taken', () => {
+    world.socket.says(ready);
+    world.socket.says({ t: 'err', code: 429, detail: 'too many' });
+    expect(world.socket.closed).toBe(4000);
+    expect(state()).toBe('waiting');
+    world.pass(400);
+    world.socket.says(ready);
+    expect(world.socket.sent[0]?.since).toEqual({ epoch: 'e1', version: 10 });
+  });
+
+  it('sends no faster than the server takes', () => {
+    world.socket.says(ready);
+    for (let i = 0; i < 20; i++) client.watch('v', { query, onFrame: () => {}, onGap: () => {} });
+    expect(world.socket.sent).toHaveLength(15);
+    world.pass(999);
+    expect(world.socket.sent).toHaveLength(15);
+    world.pass(1001);
+    expect(world.socket.sent).toHaveLength(41);
+    expect(world.socket.sent.at(-1)?.id).toBe('v~20');
+  });
+
+  it('moves what it keeps no copy of to the present', () => {
+    world.socket.says(ready);
+    client.move('v', { bbox: [1, 1, 2, 2] });
+    expect(world.socket.sent.at(-1)).toEqual({
+      t: 'sub',
+      id: 'v~1',
+      ...query,
+      area: { bbox: [1, 1, 2, 2] },
+      since: { epoch: 'e1', version: 10 },
+    });
+    expect(client.copy('v')).toBeUndefined();
+  });
+
+  it('tells when a copy is whole, and keeps it through a break while it ages', () => {
+    const told: string[] = [];
+    const kept = { query: { types: ['houses'] }, keep: true };
+    client.watch('c', { ...kept, onFrame: ({ t }) => told.push(t), onGap: (why) => told.push(why) });
+    world.socket.says(ready);
+    world.socket.says({ t: 'ok', id: 'c', resume: 'snapshot', version: 10 });
+    const item = { collection: 'houses', id: 'x', properties: { floors_above: 1 }, geometry: null };
+    world.socket.says({ t: 'snap', id: 'c', version: 10, part: 1, last: false, items: [item] });
+    expect(told).toEqual([]);
+    world.socket.says({ t: 'snap', id: 'c', version: 10, part: 2, last: true, items: [] });
+    world.socket.says({ t: 'ev', id: 'c', from: 10, version: 11, changes: [] });
+    expect(told).toEqual(['snapshot', 'ev']);
+    const heardAt = world.now();
+    world.socket.breaks();
+    world.pass(60_000);
+    expect(statuses.at(-1)?.heardAt).toBe(heardAt);
+    expect(client.copy('c')?.at).toEqual({ epoch: 'e1', version: 11 });
+    expect([...(client.copy('c')?.entities.keys() ?? [])]).toEqual(['x']);
+    client.start(); // as somebody else, who may see other things
+    expect(client.copy('c')?.whole).toBe(false);
+  });
+
   it('replaces a subscription of the same name', () => {
     world.socket.says(ready);
     world.socket.says({ t: 'hb', version: 12 });
     client.watch('v', { query: { ...query, tiles: false }, onFrame: () => {}, onGap: () => {} });
     expect(world.socket.sent.slice(1)).toEqual([
       { t: 'unsub', id: 'v' },
-      { t: 'sub', id: 'v', ...query, tiles: false, since: { epoch: 'e1', version: 12 } },
+      { t: 'sub', id: 'v~1', ...query, tiles: false, since: { epoch: 'e1', version: 12 } },
     ]);
   });
 

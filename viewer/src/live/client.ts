@@ -1,9 +1,25 @@
+import type { Area } from '../api/wire';
+import { Copy } from './copy';
 import { type Frame, type Position, parseFrame } from './frames';
+import { Outbox } from './outbox';
 import { askAfterMs, checkEveryMs, giveUpAfterMs, retryAfterMs } from './timing';
 import type { Socket, Status, Watch, World } from './world';
 
 interface Subscription extends Watch {
+  name: string;
+  copy: Copy | undefined;
+  /** Where it stands without a copy. */
   position: Position | undefined;
+  /** Its id on this socket, which no other had; undefined where the server does not know it. */
+  wire: string | undefined;
+  /** Its ok came on this socket. */
+  taken: boolean;
+  /** Asked for, in order, and not answered. */
+  moves: Area[];
+  /** A move was taken, and what shows the new area has not come. */
+  turns: boolean;
+  /** The server does not serve it, until it is asked for anew. */
+  refused: boolean;
 }
 
 const finalCodes = { from: 4400, to: 4499 };
@@ -11,12 +27,18 @@ const finalCodes = { from: 4400, to: 4499 };
 /**
  * LiveClient keeps one websocket to the server and any number of subscriptions over it. After a break it connects
  * again and resumes each subscription at the version it last stood at, so that nothing is lost or doubled; where the
- * server cannot resume, the subscription hears of a gap.
+ * server cannot resume, the subscription hears of a gap. A subscription may keep a copy of what it watches: through a
+ * break it stays as it was, and how old it is, status.heardAt tells.
  */
 export class LiveClient {
   private readonly world: World;
   private readonly onStatus: (status: Status) => void;
   private readonly subscriptions = new Map<string, Subscription>();
+  private readonly outbox: Outbox;
+  /** By id on this socket. */
+  private readonly wires = new Map<string, Subscription>();
+  /** How often a name was sent on this socket. */
+  private readonly serials = new Map<string, number>();
   private socket: Socket | undefined;
   /** The newest position heard of on this connection. */
   private ready: Position | undefined;
@@ -34,6 +56,7 @@ export class LiveClient {
   constructor(world: World, onStatus: (status: Status) => void) {
     this.world = world;
     this.onStatus = onStatus;
+    this.outbox = new Outbox(world, (text) => this.socket?.send(text));
   }
 
   /** Connects, or connects anew: after a sign-in the socket must be another one and positions mean nothing. */
@@ -42,7 +65,11 @@ export class LiveClient {
     this.stopped = false;
     this.failures = 0;
     this.status = { ...this.status, reconnected: false };
-    for (const subscription of this.subscriptions.values()) subscription.position = undefined;
+    for (const subscription of this.subscriptions.values()) {
+      subscription.position = undefined;
+      if (subscription.copy) subscription.copy = new Copy();
+      subscription.refused = false;
+    }
     this.connect();
   }
 
@@ -61,18 +88,53 @@ export class LiveClient {
     this.connect();
   }
 
-  /** Adds a subscription, or replaces the one of that name, which then starts at the present. */
+  /** Adds a subscription, or replaces the one of that name, which then starts at the present, or with an empty copy. */
   watch(name: string, watch: Watch): void {
-    const known = this.subscriptions.has(name);
-    this.subscriptions.set(name, { ...watch, position: undefined });
-    if (!this.ready) return;
-    if (known) this.send({ t: 'unsub', id: name });
-    this.subscribe(name);
+    this.unwatch(name);
+    const copy = watch.keep ? new Copy() : undefined;
+    const fresh = {
+      position: undefined,
+      wire: undefined,
+      taken: false,
+      moves: [],
+      turns: false,
+      refused: false,
+    };
+    const subscription = { ...watch, name, copy, ...fresh };
+    this.subscriptions.set(name, subscription);
+    this.subscribe(subscription);
   }
 
-  /** Ends a subscription. */
+  /** Ends a subscription and lets its copy go. */
   unwatch(name: string): void {
-    if (this.subscriptions.delete(name) && this.ready) this.send({ t: 'unsub', id: name });
+    const subscription = this.subscriptions.get(name);
+    if (subscription) this.forget(subscription);
+    this.subscriptions.delete(name);
+  }
+
+  /**
+   * Gives a subscription another area. Its copy shows the old one until the server has taken the new one, and is then
+   * changed by what is different; without a copy it starts at the present.
+   */
+  move(name: string, area: Area): void {
+    const subscription = this.subscriptions.get(name);
+    if (!subscription) return;
+    if (!subscription.copy) {
+      this.watch(name, { ...subscription, query: { ...subscription.query, area } });
+      return;
+    }
+    subscription.moves.push(area);
+    if (subscription.wire) {
+      this.outbox.put({ t: 'move', id: subscription.wire, area });
+      return;
+    }
+    subscription.refused = false;
+    this.subscribe(subscription);
+  }
+
+  /** Gives the copy of a subscription that keeps one. Ask each time: it is replaced where something was lost. */
+  copy(name: string): Copy | undefined {
+    return this.subscriptions.get(name)?.copy;
   }
 
   private connect(): void {
@@ -89,8 +151,7 @@ export class LiveClient {
   }
 
   private lost(code: number): void {
-    this.socket = undefined;
-    this.ready = undefined;
+    this.disconnect();
     this.cancelCheck?.();
     if (code >= finalCodes.from && code <= finalCodes.to) {
       this.stopped = true;
@@ -104,9 +165,26 @@ export class LiveClient {
 
   private drop(code: number): void {
     const socket = this.socket;
+    this.disconnect();
+    socket?.close(code);
+  }
+
+  private disconnect(): void {
     this.socket = undefined;
     this.ready = undefined;
-    socket?.close(code);
+    this.outbox.clear();
+    this.wires.clear();
+    this.serials.clear();
+    for (const subscription of this.subscriptions.values()) {
+      subscription.wire = undefined;
+      subscription.taken = false;
+    }
+  }
+
+  /** Gives a line up and tries another. */
+  private abandon(): void {
+    this.drop(4000);
+    this.lost(4000);
   }
 
   /** Asks when nothing was heard for a while, and breaks off when no answer comes: a dead line is silent. */
@@ -115,11 +193,10 @@ export class LiveClient {
     this.cancelCheck = this.world.after(checkEveryMs, () => {
       const silent = this.world.now() - Math.max(openedAt, this.status.heardAt ?? 0);
       if (silent >= giveUpAfterMs) {
-        this.drop(4000);
-        this.lost(4000);
+        this.abandon();
         return;
       }
-      if (silent >= askAfterMs && this.ready) this.send({ t: 'ping' });
+      if (silent >= askAfterMs && this.ready) this.outbox.put({ t: 'ping' });
       this.watchSilence(openedAt);
     });
   }
@@ -133,10 +210,15 @@ export class LiveClient {
         this.ready = { epoch: frame.epoch, version: frame.version };
         this.failures = 0;
         this.report({ state: 'live', heardAt, version: frame.version });
-        for (const name of this.subscriptions.keys()) this.subscribe(name);
+        for (const subscription of this.subscriptions.values())
+          if (!subscription.refused) this.subscribe(subscription);
         return;
       case 'hb':
-        for (const subscription of this.subscriptions.values()) this.advance(subscription, frame.version);
+        for (const subscription of this.subscriptions.values()) {
+          if (!subscription.copy) this.advance(subscription, frame.version);
+          else if (subscription.taken) subscription.copy.advance(frame.version);
+          if (!subscription.wire && !subscription.refused) this.subscribe(subscription); // it had to wait
+        }
         break;
       case 'tiles':
         for (const subscription of this.subscriptions.values())
@@ -147,31 +229,84 @@ export class LiveClient {
       case 'ev':
       case 'count':
       case 'reset':
+      case 'gone':
         this.deliver(frame);
         break;
       case 'err':
-        this.subscriptions.get(frame.id ?? '')?.onRefused?.(frame.detail ?? String(frame.code));
+        this.answer(frame);
         break;
     }
     if (this.ready && 'version' in frame) this.ready.version = Math.max(this.ready.version, frame.version);
     this.report({ heardAt, ...(this.ready ? { version: this.ready.version } : {}) });
   }
 
-  private deliver(frame: Extract<Frame, { t: 'ok' | 'snap' | 'ev' | 'count' | 'reset' }>): void {
-    const subscription = this.subscriptions.get(frame.id);
-    if (!subscription) return;
-    if (frame.t === 'reset') {
-      subscription.position = undefined;
-      subscription.onGap(frame.why);
+  private deliver(frame: Extract<Frame, { t: 'ok' | 'snap' | 'ev' | 'count' | 'reset' | 'gone' }>): void {
+    const subscription = this.wires.get(frame.id);
+    if (!subscription) return; // of what is no longer watched
+    const { copy, query } = subscription;
+    switch (frame.t) {
+      case 'gone':
+        this.deny(subscription, 'the server ended it', 403);
+        return;
+      case 'reset':
+        subscription.position = undefined;
+        if (copy) copy.expire();
+        else subscription.onGap(frame.why);
+        return;
+      case 'ok':
+        subscription.taken = true;
+        this.turn(subscription, subscription.moves.shift());
+        if (frame.resume !== 'snapshot') return;
+        if (copy) copy.expire();
+        // A fresh subscription resumes at the present, so a snapshot always means that something was missed.
+        else if (query.mode !== 'count') subscription.onGap('snapshot');
+        return;
+    }
+    if (copy) this.keep(subscription, copy, frame);
+    else {
+      this.advance(subscription, frame.version);
+      if (frame.t !== 'snap') subscription.onFrame(frame);
+    }
+  }
+
+  /** Takes a frame into a copy. One that does not continue it means that something is lost: the copy begins anew. */
+  private keep(
+    subscription: Subscription,
+    copy: Copy,
+    frame: Extract<Frame, { t: 'snap' | 'ev' | 'count' }>,
+  ): void {
+    if (!this.ready || !copy.apply(frame, this.ready.epoch)) {
+      subscription.copy = new Copy();
+      this.subscribe(subscription);
       return;
     }
-    if (frame.t === 'ok') {
-      // A fresh subscription resumes at the present, so a snapshot always means that something was missed.
-      if (frame.resume === 'snapshot' && subscription.query.mode !== 'count') subscription.onGap('snapshot');
-      return;
-    }
-    this.advance(subscription, frame.version);
+    subscription.turns = false;
     if (frame.t !== 'snap') subscription.onFrame(frame);
+    else if (frame.last) subscription.onGap('snapshot');
+  }
+
+  /** Takes a refusal in: of a move, which leaves the old area; of the subscription, for now or for good. */
+  private answer(frame: Extract<Frame, { t: 'err' }>): void {
+    const code = Number(frame.code);
+    const detail = frame.detail ?? String(frame.code);
+    if (frame.id === undefined) {
+      if (code === 429) this.abandon(); // resuming sends again what was not taken, whichever it was
+      return;
+    }
+    const subscription = this.wires.get(frame.id);
+    if (!subscription) return;
+    if (code === 503)
+      this.forget(subscription); // the next heartbeat asks again
+    else if (subscription.moves.shift()) subscription.onRefused?.(detail, code);
+    else this.deny(subscription, detail, code);
+  }
+
+  private deny(subscription: Subscription, detail: string, code: number): void {
+    this.wires.delete(subscription.wire ?? '');
+    subscription.wire = undefined;
+    subscription.taken = false;
+    subscription.refused = true;
+    subscription.onRefused?.(detail, code);
   }
 
   private advance(subscription: Subscription, version: number): void {
@@ -180,16 +315,38 @@ export class LiveClient {
     }
   }
 
-  private subscribe(name: string): void {
-    const subscription = this.subscriptions.get(name);
-    if (!subscription || !this.ready) return;
-    // Without a position the present is named, which spares a snapshot: pages read their data over HTTP.
-    subscription.position ??= { ...this.ready };
-    this.send({ t: 'sub', id: name, ...subscription.query, since: subscription.position });
+  private turn(subscription: Subscription, area: Area | undefined): void {
+    if (!area) return;
+    subscription.query = { ...subscription.query, area };
+    subscription.turns = true;
   }
 
-  private send(frame: object): void {
-    this.socket?.send(JSON.stringify(frame));
+  private subscribe(subscription: Subscription): void {
+    // Some moves may have been taken: the position would be of one of several areas.
+    this.turn(subscription, subscription.moves.at(-1));
+    subscription.moves = [];
+    if (subscription.turns) subscription.copy = new Copy();
+    subscription.turns = false;
+    if (!this.ready) return;
+    this.forget(subscription);
+    const { name, copy, query } = subscription;
+    const serial = this.serials.get(name) ?? 0;
+    this.serials.set(name, serial + 1);
+    subscription.wire = serial > 0 ? `${name}~${serial}` : name;
+    this.wires.set(subscription.wire, subscription);
+    // Without a copy the present is named, which spares a snapshot: such pages read their data over HTTP.
+    if (!copy) subscription.position ??= { ...this.ready };
+    const since = copy ? (copy.whole ? copy.at : undefined) : subscription.position;
+    this.outbox.put({ t: 'sub', id: subscription.wire, ...query, ...(since && { since }) });
+  }
+
+  /** Ends what the server knows of a subscription. */
+  private forget(subscription: Subscription): void {
+    if (!subscription.wire) return;
+    this.outbox.put({ t: 'unsub', id: subscription.wire });
+    this.wires.delete(subscription.wire);
+    subscription.wire = undefined;
+    subscription.taken = false;
   }
 
   private report(part: Partial<Status>): void {

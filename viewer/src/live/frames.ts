@@ -1,5 +1,5 @@
 import type { Geometry } from 'geojson';
-import type { Area, Properties } from '../api/wire';
+import type { Area, Feature, Properties } from '../api/wire';
 
 /** Position is a point of the history of one store. */
 export interface Position {
@@ -18,14 +18,20 @@ export interface Change {
   geometry?: Geometry | null;
 }
 
+/** Item is an entity of a snapshot. */
+export interface Item extends Pick<Feature, 'geometry' | 'properties'> {
+  collection: string;
+  id: string;
+}
+
 /** Frame is what the server sends, as far as the viewer reads it. */
 export type Frame =
   | { t: 'ready'; epoch: string; version: number }
   | { t: 'pong' }
   | { t: 'ok'; id: string; resume: 'replay' | 'snapshot'; version: number }
-  | { t: 'snap'; id: string; version: number; last: boolean }
+  | { t: 'snap'; id: string; version: number; part: number; last: boolean; items: Item[] }
   | { t: 'ev'; id: string; from: number; version: number; time?: string; changes: Change[] }
-  | { t: 'count'; id: string; version: number; counts: Record<string, number | null> }
+  | { t: 'count'; id: string; from: number; version: number; counts: Record<string, number | null> }
   | { t: 'tiles'; set: string; version: number; keys: string[]; beneath?: boolean }
   | { t: 'hb'; version: number }
   | { t: 'reset'; id: string; why: string }
@@ -34,7 +40,8 @@ export type Frame =
 
 /** Query is what a subscription watches. */
 export interface Query {
-  area: Area;
+  /** Without one, everything that the caller may see. */
+  area?: Area;
   types: string[];
   filter?: Record<string, string>;
   fields?: Record<string, string[]>;

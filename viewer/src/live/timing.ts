@@ -18,3 +18,6 @@ export function retryAfterMs(failures: number, chance: number): number {
   const ceiling = Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
   return ceiling / 2 + (ceiling / 2) * chance;
 }
+
+/** How many frames are sent in any second; the server takes 20. */
+export const mostPerSecond = 15;

@@ -3,11 +3,14 @@ import type { Frame, Query } from './frames';
 /** Watch is a subscription: what it asks and what it is told. */
 export interface Watch {
   query: Query;
+  /** Keeps a copy, see LiveClient.copy: the subscription then begins with a snapshot instead of at the present. */
+  keep?: boolean;
+  /** Where a copy is kept, it has taken the frame in. */
   onFrame: (frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>) => void;
-  /** The stream has a gap here: everything read before may be stale. */
+  /** The stream has a gap here: everything read before may be stale. A copy that is kept is whole again, or now. */
   onGap: (why: string) => void;
-  /** The server does not serve this subscription. */
-  onRefused?: (detail: string) => void;
+  /** The server does not serve this subscription, or does not move it. */
+  onRefused?: (detail: string, code: number) => void;
 }
 
 /** Status is the state of the connection. */
