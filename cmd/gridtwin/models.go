@@ -70,7 +70,8 @@ func placedGLB(m *api.ModelUpload) ([]byte, error) {
 			}
 		}
 	}
-	return house.Normalize(m.Body, at, heading)
+	site := house.Site{Footprint: m.Footprint, BaseM: m.BaseM}
+	return site.Normalize(m.Body, at, heading)
 }
 
 // blobKeeper is a store that keeps uploads.

@@ -26,6 +26,7 @@
 //   - What is kept is kept under a hash of all it depends on, so nothing has to be forgotten when a twin advances: an old
 //     state is just never asked for again, and goes when its place is needed.
 //   - The cache stays within its limit of bytes.
+//   - What Site.Normalize took lies within 100 m of the box of its footprint, and within 1 000 m of its ground.
 //   - Nothing of units is kept, nor of any internal field.
 //
 // # What it must not know

@@ -22,6 +22,28 @@ type Uploads interface {
 // of package glb, in the frame of this package with its origin at a place on earth. headingDeg says where -z of the upload
 // looks, in degrees clockwise from north; at 0 its x is east. The error says what is wrong with the upload and where.
 func Normalize(body []byte, at glb.Place, headingDeg float64) ([]byte, error) {
+	m, err := placed(body, at, headingDeg)
+	if err != nil {
+		return nil, err
+	}
+	return m.Append(nil)
+}
+
+// Normalize does what the function of this name does, for a model that has to fit a house: by its size, and by where its
+// corners come to stand.
+func (s *Site) Normalize(body []byte, at glb.Place, headingDeg float64) ([]byte, error) {
+	m, err := placed(body, at, headingDeg)
+	if err == nil {
+		err = s.fits(m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m.Append(nil)
+}
+
+// placed reads an upload and turns it to where it looks.
+func placed(body []byte, at glb.Place, headingDeg float64) (*glb.Model, error) {
 	m, err := glb.Parse(body, glb.Limits{Bytes: len(body)}) // how many are taken was decided before
 	if err != nil {
 		return nil, err
@@ -42,7 +64,7 @@ func Normalize(body []byte, at glb.Place, headingDeg float64) ([]byte, error) {
 			p.Normals[j] = turn(p.Normals[j])
 		}
 	}
-	return m.Append(nil)
+	return m, nil
 }
 
 // uploaded is the model that somebody uploaded, with the row that says which house it is; nil where the upload is of a

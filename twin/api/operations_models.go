@@ -34,7 +34,8 @@ func (d *describer) modelOperations() []openapi.Operation {
 			Route: "PUT /models/{house}", ID: "putModel", Tag: tagEdit, Auth: openapi.AuthNeeded, Summary: "Upload a detailed model of a house.",
 			Doc: "It is shown in place of the model made from the footprint, to everybody who may see the map: uploaded models are public, so " +
 				"nothing may be in them, textures included, that is not. Binary glTF 2.0 stands where lon, lat, height_m and heading_deg say; " +
-				"CityJSON says so itself. It must be whole: nothing in it may be named by an address. The house's field model changes with it, so " +
+				"CityJSON says so itself. A glb must be the size of the house: 1 m at least, in plan three diagonals of the footprint and 50 m at most, and " +
+				"reach no farther than 50 m beyond the box of the footprint (100 m where its diagonal is over 100 m), 1000 m above the ground and 100 m below. It must be whole: nothing in it may be named by an address. The house's field model changes with it, so " +
 				"history, live events and as_of go with the model.",
 			Params: []*openapi.Param{
 				id, ifMatchParam(), reasonParam(),
