@@ -105,6 +105,8 @@ func (l *label) importance(r *row) uint64 {
 	return r.importance()
 }
 
+// sameLabel tells whether two states of a feature are labelled alike, in crowded tiles too: there a label stays or goes by
+// the importance of its feature, which may grow round the same middle.
 func (f *feature) sameLabel(o *feature) bool {
 	var a, b *label
 	if f != nil {
@@ -116,5 +118,9 @@ func (f *feature) sameLabel(o *feature) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.zoom == b.zoom && a.x == b.x && a.y == b.y && bytes.Equal(a.props, b.props)
+	return a.zoom == b.zoom && a.x == b.x && a.y == b.y && bytes.Equal(a.props, b.props) && f.labelWeight() == o.labelWeight()
+}
+
+func (f *feature) labelWeight() uint64 {
+	return f.label.importance(&row{box: f.shape.Box, level: f.level})
 }
