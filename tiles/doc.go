@@ -24,6 +24,7 @@
 //   - An edit leaves the bytes, and so the ETag, of all other tiles as they were; an edit of nothing public leaves all.
 //   - One encoding per tile at a time, however many ask.
 //   - The cache stays within its limit of bytes.
+//   - A page, a state and a patch name words of one lexicon; where they differ the page is made anew.
 //
 // # What it must not know
 //

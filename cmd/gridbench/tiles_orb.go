@@ -157,8 +157,10 @@ func besideOrb(ctx context.Context, f *figures, v *access.View, cut http.Handler
 			return err
 		}
 		var failed error
-		if failed = s.encode(enc); failed != nil { // grows the encoder's buffers
-			return failed
+		for range 3 { // grows the encoder's buffers
+			if failed = s.encode(enc); failed != nil {
+				return failed
+			}
 		}
 		layers := s.orbLayers()
 		runtime.GC() // what the scene cost is nobody's

@@ -3,8 +3,8 @@ package mvt
 import "slices"
 
 // weave holds the rings of one feature in tile units, looks whether they are valid by OGC rules, and makes them so where
-// they are not: they are cut where they meet, and what lies within is traced anew. Most features never get here, see
-// Clear. It is scratch that is used again, and allocates nothing once it has grown.
+// they are not: they are cut where they meet, and what lies within is traced anew. Most features never get here: see
+// Encoder.Settle. It is scratch that is used again, and allocates nothing once it has grown.
 type weave struct {
 	pts   []vec // of all rings, back to back
 	rings []loop
@@ -57,7 +57,8 @@ func (w *weave) soundPairs(pairs [][2]int32) bool {
 	return true
 }
 
-// fill lists the edges by the vertices that they lead to. It reports false where one runs straight back or a ring is turned the wrong way.
+// fill lists the edges by the vertices that they lead to. It reports false where one runs straight back or a ring is
+// turned the wrong way.
 func (w *weave) fill() bool {
 	w.edges = slices.Grow(w.edges[:0], len(w.pts))[:len(w.pts)]
 	start := 0
