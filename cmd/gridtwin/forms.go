@@ -14,10 +14,12 @@ func forms(kept house.Uploads) []house.Other {
 	return []house.Other{{
 		F: "cityjson", Media: house.MediaCityJSON,
 		Doc: "As CityJSON 2.0 it has the footprint (LoD 0), the block (1.2) and the body with its roof (2.2), in easting, northing and height; " +
-			"floors and rooms (BuildingStorey, BuildingUnit) for who may see the units of this house. Where a CityJSON was uploaded for the house, it is that.",
+			"floors and rooms (BuildingStorey, BuildingUnit) for who may see the units of this house. Where a CityJSON was uploaded, the house alone is that: what its buildings look like from outside, without attributes.",
 		Write: func(ctx context.Context, h access.Seen, units bool) ([]byte, error) {
-			if body, err := uploadedCity(ctx, kept, h); body != nil || err != nil {
-				return body, err
+			if !units { // uploads have no units
+				if body, err := uploadedCity(ctx, kept, h); body != nil || err != nil {
+					return body, err
+				}
 			}
 			return export.CityModel(h, units)
 		},

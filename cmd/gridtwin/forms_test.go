@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -107,7 +108,8 @@ func TestHouseAsCityJSON(t *testing.T) {
 	}
 }
 
-// A CityJSON that was uploaded is what comes as CityJSON, to everybody; as glb its surfaces are drawn where it stands.
+// The outside of a CityJSON that was uploaded is what comes as CityJSON, to everybody; as glb its surfaces are drawn where
+// it stands. Units are those of the twin: they are never in an upload.
 func TestUploadedCityJSONIsServed(t *testing.T) {
 	a := describedApp(t)
 	srv := httptest.NewServer(a.mux)
@@ -140,10 +142,38 @@ func TestUploadedCityJSONIsServed(t *testing.T) {
 	if status, b := do("PUT", "", token, hall); status != 200 {
 		t.Fatalf("upload: %d %s", status, b)
 	}
-	for _, who := range []string{"", token} {
-		if status, b := do("GET", "?f=cityjson", who, ""); status != 200 || string(b) != hall {
-			t.Errorf("%d %.200s", status, b)
+	served := func(query, who string) []byte {
+		t.Helper()
+		status, b := do("GET", query, who, "")
+		if status != 200 {
+			t.Fatalf("%s: %d %.200s", query, status, b)
 		}
+		return b
+	}
+	public := served("?f=cityjson", "")
+	if s := string(public); !strings.Contains(s, `"lod":"1"`) || !strings.Contains(s, `"`+id+`":{"type":"Building","geometry"`) || strings.Contains(s, "hall") || strings.Contains(s, "attributes") {
+		t.Errorf("a visitor gets %s", s)
+	}
+	if b := served("?f=cityjson&part=house", token); !bytes.Equal(b, public) {
+		t.Errorf("staff gets another house: %s", b)
+	}
+	for _, query := range []string{"?f=cityjson", "?f=cityjson&part=units"} {
+		b := served(query, token)
+		if !bytes.Contains(b, []byte("BuildingUnit")) {
+			t.Errorf("%s has no units: %s", query, b)
+		}
+		// Sent back, nothing but its outside is kept.
+		if status, b := do("PUT", "", token, string(b)); status != 200 {
+			t.Fatalf("sent back: %d %s", status, b)
+		}
+		for _, word := range []string{"BuildingStorey", "BuildingUnit", "attributes", "-F1"} {
+			if b := served("?f=cityjson", ""); bytes.Contains(b, []byte(word)) {
+				t.Errorf("%s sent back shows %q: %s", query, word, b)
+			}
+		}
+	}
+	if status, b := do("PUT", "", token, hall); status != 200 || !bytes.Equal(served("?f=cityjson", ""), public) {
+		t.Fatalf("uploaded again: %d %s", status, b)
 	}
 	_, b := do("GET", "", "", "")
 	m, err := glb.Parse(b, glb.Limits{})

@@ -69,7 +69,10 @@ func (r *importRun) keepModels(ctx context.Context, tw *openedTwin, j importJob,
 			continue
 		}
 		if err == nil {
-			err = errors.Join(ingest.CheckCityModel(ctx, body, h.Geometry()), drawable(body))
+			body, err = ingest.NormalCityModel(ctx, body, h.ID.String(), h.Geometry())
+		}
+		if err == nil {
+			err = drawable(body)
 		}
 		if err != nil {
 			warn(ingest.Reject{Row: f.Row, Field: "model", Reason: "is not kept: " + err.Error()})
@@ -117,7 +120,7 @@ func modelOf(f *cityjson.Feature, crs geo.CRS) ([]byte, error) {
 		if i > 0 && o.Type != "BuildingPart" && o.Type != "BuildingInstallation" {
 			continue
 		}
-		one := &cityjson.Object{ID: o.ID, Type: o.Type, Attributes: o.Attributes, Parents: o.Parents}
+		one := &cityjson.Object{ID: o.ID, Type: o.Type, Parents: o.Parents}
 		if g := detailedForm(o); g != nil {
 			one.Geometries = []cityjson.Geometry{*g}
 			if !detailed {

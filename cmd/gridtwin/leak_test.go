@@ -21,6 +21,7 @@ func TestNothingLeaks(t *testing.T) {
 		})
 	}
 	scanTiles(t, p)
+	scanModels(t, p)
 }
 
 func look(t *testing.T, what string, data []byte) {
@@ -101,4 +102,79 @@ func scanTiles(t *testing.T, p *process) {
 		}
 	}
 	t.Logf("%d tiles read", tiles)
+}
+
+// scanModels reads houses in three dimensions as visitors get them, as they are made and after what staff gets of them was
+// uploaded.
+func scanModels(t *testing.T, p *process) {
+	houses := map[string]bool{} // that have units
+	for _, f := range p.get("steward", "/api/collections/units/items?limit=400")["features"].([]any) {
+		if id, ok := f.(map[string]any)["properties"].(map[string]any)["house"].(string); ok && len(houses) < 5 {
+			houses[id] = true
+		}
+	}
+	if len(houses) == 0 {
+		t.Fatal("no house has units")
+	}
+	inner := []string{"Storey", "Unit", "safety", "rented", "phone", "leader", "holder", "residents", "source"}
+	for house := range houses {
+		path := "/models/" + house
+		read := func(when string, words []string) {
+			t.Helper()
+			for _, form := range []string{"", "?f=cityjson"} {
+				res, data := p.do("", "GET", path+form, "")
+				if res.StatusCode != http.StatusOK {
+					t.Fatalf("%s%s %s: %s", path, form, when, res.Status)
+				}
+				look(t, path+form, data)
+				for _, word := range words {
+					if strings.Contains(string(data), word) {
+						t.Errorf("%s%s %s shows %q", path, form, when, word)
+					}
+				}
+			}
+		}
+		read("as it is made", []string{"Storey", "Unit", "safety", "phone"})
+		for _, form := range []string{"?f=cityjson", "?part=units"} {
+			res, data := p.do("steward", "GET", path+form, "")
+			media := res.Header.Get("Content-Type")
+			if res, answer := p.do("steward", "PUT", path, string(data), "Content-Type", media, "If-Match", "*"); res.StatusCode != http.StatusOK {
+				t.Fatalf("%s sent back as %s: %s %s", path, media, res.Status, answer)
+			}
+			read("after "+form+" was sent back", inner)
+		}
+	}
+	scan3D(t, p)
+}
+
+// scan3D reads the tiles that show the houses of scanModels.
+func scan3D(t *testing.T, p *process) {
+	doc := p.get("", "/3dtiles/houses/tileset.json")
+	root := doc["root"].(map[string]any)
+	content := root["content"].(map[string]any)["uri"].(string)
+	levels := int(root["implicitTiling"].(map[string]any)["availableLevels"].(float64))
+	tiles := 0
+	for level := range levels {
+		x0, y0, x1, y1 := 0, 0, 1<<level-1, 1<<level-1
+		if level > 4 { // subtrees tell which there are; here it is enough to read what lies above
+			break
+		}
+		for x := x0; x <= x1; x++ {
+			for y := y0; y <= y1; y++ {
+				at := strings.NewReplacer("{level}", fmt.Sprint(level), "{x}", fmt.Sprint(x), "{y}", fmt.Sprint(y)).Replace(content)
+				res, data := p.do("", "GET", "/3dtiles/houses/"+at, "", "Accept-Encoding", "identity")
+				if res.StatusCode != http.StatusOK {
+					continue
+				}
+				look(t, at, data)
+				for _, word := range []string{"Storey", "Unit", "safety", "phone", "leader", "holder"} {
+					if strings.Contains(string(data), word) {
+						t.Errorf("%s shows %q", at, word)
+					}
+				}
+				tiles++
+			}
+		}
+	}
+	t.Logf("%d 3D tiles read, of %d levels", tiles, levels)
 }

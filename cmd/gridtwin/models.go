@@ -20,16 +20,28 @@ func models(maxBytes int64) api.Models {
 	return api.Models{
 		MaxBytes: maxBytes,
 		GLB:      func(_ context.Context, m *api.ModelUpload) ([]byte, error) { return placedGLB(m) },
-		CityJSON: func(ctx context.Context, m *api.ModelUpload) ([]byte, error) {
-			err := ingest.CheckCityModel(ctx, m.Body, m.Footprint)
-			if errors.Is(err, ingest.ErrNoCityModel) {
-				err = fmt.Errorf("%w: %w", api.ErrModelFormat, err)
-			}
-			if err == nil { // what is taken can be drawn
-				err = drawable(m.Body)
-			}
-			return m.Body, err
-		},
+		CityJSON: cityModels(),
+	}
+}
+
+// cityModels judge city models, one at a time: as objects they take many times the memory of their bytes.
+func cityModels() api.ModelCheck {
+	turn := make(chan struct{}, 1)
+	return func(ctx context.Context, m *api.ModelUpload) (kept []byte, err error) {
+		select {
+		case turn <- struct{}{}:
+			defer func() { <-turn }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		kept, err = ingest.NormalCityModel(ctx, m.Body, m.House.String(), m.Footprint)
+		if errors.Is(err, ingest.ErrNoCityModel) {
+			err = fmt.Errorf("%w: %w", api.ErrModelFormat, err)
+		}
+		if err == nil { // what is taken can be drawn
+			err = drawable(kept)
+		}
+		return kept, err
 	}
 }
 

@@ -175,7 +175,7 @@ func TestUploadedModelsAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	hash, _ := twin.BlobHash(twin.Text(done["model"].(string)))
-	if b, err := w.Blob(t.Context(), hash); err != nil || string(b.Body) != cityHall(t) {
+	if b, err := w.Blob(t.Context(), hash); err != nil || !strings.Contains(string(b.Body), id) {
 		t.Errorf("the blob in the backup: %+v, %v", b.BlobHead, err)
 	}
 	if err := w.DropBlobs(t.Context(), 1<<62, hash); err != nil {

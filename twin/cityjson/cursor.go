@@ -18,6 +18,8 @@ type cursor struct {
 	depth int
 	limit int // of depth
 	line  int // what stands before b, in lines
+
+	strict bool // no member stands twice
 }
 
 // SyntaxError is a place in the text where something else was due.
@@ -78,10 +80,20 @@ func (c *cursor) enter(open byte) error {
 
 // object calls each at the value of every member; each has to read it.
 func (c *cursor) object(each func(key string) error) error {
-	return c.items('{', '}', func(int) error {
+	var seen members
+	return c.items('{', '}', func(n int) error {
+		c.peek()
+		at := c.i
 		key, err := c.text()
 		if err != nil {
 			return err
+		}
+		switch {
+		case !c.strict:
+		case n >= maxMembers:
+			return c.failAt(at, "has more than %d members", maxMembers)
+		case seen.twice(key, c.depth == 1):
+			return c.failAt(at, "member %.80q stands twice", key)
 		}
 		if err := c.take(':'); err != nil {
 			return err

@@ -26,6 +26,7 @@ type document struct {
 	byID      map[string]int // in objects
 	vertices  []Vec3
 	templates []template
+	shapes    shapeReader // of all features, where they are bounded together
 }
 
 // entry is where an object stands.
@@ -40,12 +41,13 @@ type entry struct {
 // template is a form that objects put in their place, its vertices as they are.
 type template struct {
 	Geometry
-	corners int
+	corners, squares int
 }
 
 // parse reads all of a document but its objects. Of a line, base is the document that opens the sequence.
 func parse(b []byte, line int, limits Limits, base *document) (*document, error) {
-	d := &document{cursor: cursor{b: b, limit: limits.Depth, line: line}, limits: limits, byID: map[string]int{}, scale: Vec3{1, 1, 1}}
+	d := &document{cursor: cursor{b: b, limit: limits.Depth, line: line, strict: limits.Strict}, limits: limits, byID: map[string]int{}, scale: Vec3{1, 1, 1}}
+	d.shapes.doc = d
 	if base != nil {
 		d.scale, d.translate, d.templates, d.header = base.scale, base.translate, base.templates, base.header
 	}
@@ -69,12 +71,12 @@ func parse(b []byte, line int, limits Limits, base *document) (*document, error)
 		case "geometry-templates":
 			templates, err = d.later()
 		default:
-			_, err = d.raw()
+			err = d.outside(key)
 		}
 		return err
 	})
 	if err == nil && d.peek() != 0 {
-		err = d.fail("something follows the end of the object")
+		err = d.fail("something follows the end of the object: send one document")
 	}
 	if err != nil {
 		return nil, err

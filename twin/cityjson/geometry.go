@@ -20,6 +20,19 @@ func ringDepth(typ string) int {
 type shapeReader struct {
 	doc     *document
 	corners int
+	squares int // of the corners of faces, summed
+}
+
+// count adds to what was read, and refuses what is too much.
+func (s *shapeReader) count(c *cursor, corners, squares int) error {
+	s.corners, s.squares = s.corners+corners, s.squares+squares
+	switch l := &s.doc.limits; {
+	case s.corners > l.Corners:
+		return c.fail("has more than %d corners: give a simpler form", l.Corners)
+	case s.squares > l.FaceSquares:
+		return c.fail("has too many surfaces of many corners to be drawn: divide them, or give a simpler form")
+	}
+	return nil
 }
 
 // parts of a geometry that are read when all is known of it.
@@ -119,6 +132,7 @@ func (w *walk) nest(depth, solid, shell int) error {
 
 func (w *walk) surface(solid, shell int) error {
 	f := Surface{Solid: solid, Shell: shell}
+	corners := 0
 	err := w.c.array(func(int) error {
 		var ring []Vec3
 		err := w.c.array(func(int) error {
@@ -129,12 +143,12 @@ func (w *walk) surface(solid, shell int) error {
 				return err
 			case n >= len(w.vertices):
 				return w.c.failAt(at, "vertex %d is not there: the file has %d", n, len(w.vertices))
-			case w.s.corners >= w.s.doc.limits.Corners:
-				return w.c.fail("has more than %d corners", w.s.doc.limits.Corners)
+			case corners >= w.s.doc.limits.FaceCorners:
+				return w.c.fail("has too many corners to be drawn: at most %d a surface; divide it, or give a simpler form", w.s.doc.limits.FaceCorners)
 			}
-			w.s.corners++
 			ring = append(ring, w.vertices[n])
-			return nil
+			corners++
+			return w.s.count(w.c, 1, 2*corners-1) // which sums to corners²
 		})
 		f.Rings = append(f.Rings, ring)
 		return err

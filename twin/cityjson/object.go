@@ -8,6 +8,9 @@ import (
 // feature reads an object and all that belongs to it.
 func (d *document) feature(all []int) (*Feature, error) {
 	s := &shapeReader{doc: d}
+	if d.strict {
+		s = &d.shapes
+	}
 	f := &Feature{}
 	for n, i := range all {
 		o, err := d.readObject(s, i)

@@ -56,6 +56,17 @@ func NewReader(r io.Reader, limits Limits) (*Reader, error) {
 	return rd, nil
 }
 
+// ReadDocument reads a document that is held already, whose bytes stay with the Reader. A sequence is refused.
+func ReadDocument(b []byte, limits Limits) (*Reader, error) {
+	rd := &Reader{limits: limits.orDefault()}
+	var err error
+	if rd.base, err = parse(bytes.TrimPrefix(b, []byte("\ufeff")), 0, rd.limits, nil); err != nil {
+		return nil, fmt.Errorf("is no CityJSON: %w", err)
+	}
+	rd.begin(rd.base)
+	return rd, nil
+}
+
 func tooLong(limit int) error {
 	return fmt.Errorf("has more than %d bytes: write it as a CityJSONSeq, one feature a line", limit)
 }

@@ -30,12 +30,12 @@ func (d *document) readTemplates(at int) error {
 	c = d.at(list)
 	d.templates = nil
 	return c.array(func(n int) error {
-		before := s.corners
+		before := s
 		g, err := s.geometry(c, points)
 		if err != nil {
 			return fmt.Errorf("template %d: %w", n, err)
 		}
-		d.templates = append(d.templates, template{g, s.corners - before})
+		d.templates = append(d.templates, template{g, s.corners - before.corners, s.squares - before.squares})
 		return nil
 	})
 }
@@ -71,8 +71,8 @@ func (s *shapeReader) instance(at *pending, vertices []Vec3) (g Geometry, err er
 		}
 	}
 	t := &s.doc.templates[at.template]
-	if s.corners += t.corners; s.corners > s.doc.limits.Corners {
-		return g, c.fail("has more than %d corners", s.doc.limits.Corners)
+	if err := s.count(c, t.corners, t.squares); err != nil {
+		return g, err
 	}
 	g = Geometry{Type: t.Type, LoD: t.LoD, Surfaces: make([]Surface, len(t.Surfaces))}
 	for i, f := range t.Surfaces {

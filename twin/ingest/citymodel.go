@@ -1,9 +1,7 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,31 +16,37 @@ import (
 // ErrNoCityModel says that a text is something else than a city model.
 var ErrNoCityModel = errors.New("is no CityJSON")
 
-// The bounds of a city model that stands for one house.
+// The bounds of a city model that stands for one house. The work of cutting a face into triangles grows with the square
+// of its corners: the last bound is that of as many corners as are taken, 300 a face.
 const (
-	maxModelVertices = 500_000
-	maxModelCorners  = 2_000_000
-	maxModelObjects  = 10_000
-	maxModelAwayM    = 500 // from the house's footprint, at the nearest and at the farthest corner
+	maxModelVertices    = 300_000
+	maxModelCorners     = 300_000
+	maxModelFaceCorners = 4_000
+	maxModelFaceSquares = 300 * maxModelCorners
+	maxModelObjects     = 10_000
+	maxModelAwayM       = 500 // from the house's footprint, at the nearest and at the farthest corner
 )
 
-// CheckCityModel judges a city model that is to stand for a house: that it can be read whole, holds forms, says where it
-// is and is there, and names nothing in other files. Errors say which object is at fault, and the mend.
-func CheckCityModel(ctx context.Context, body []byte, footprint orb.Geometry) error {
+// NormalCityModel judges a city model that is to stand for a house, and brings it into the form that is kept: what
+// buildings look like from outside, named by the house's id, and nothing else that the file says. It must be readable
+// whole, hold such forms, say where it is and be there, and name nothing in other files. Errors say which object is at
+// fault, and the mend.
+func NormalCityModel(ctx context.Context, body []byte, house string, footprint orb.Geometry) ([]byte, error) {
 	if !cityjson.Sniff(body[:min(len(body), 64<<10)]) {
-		return ErrNoCityModel
+		return nil, ErrNoCityModel
 	}
-	r, err := cityjson.NewReader(bytes.NewReader(body), cityjson.Limits{
+	r, err := cityjson.ReadDocument(body, cityjson.Limits{
 		Bytes: len(body) + 1, Depth: 64, Vertices: maxModelVertices, Objects: maxModelObjects, Corners: maxModelCorners, Relatives: maxModelObjects,
+		FaceCorners: maxModelFaceCorners, FaceSquares: maxModelFaceSquares, Strict: true,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	crs, err := modelCRS(r.Header().CRS)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	lo, hi := cityjson.Vec3{math.Inf(1), math.Inf(1), math.Inf(1)}, cityjson.Vec3{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+	seen := facade{house: house}
 	for {
 		f, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -52,19 +56,21 @@ func CheckCityModel(ctx context.Context, body []byte, footprint orb.Geometry) er
 			err = ctx.Err()
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, o := range append(f.Parts, f.Root) {
-			growBox(o, &lo, &hi)
-		}
+		seen.add(f)
+	}
+	lo, hi := cityjson.Vec3{math.Inf(1), math.Inf(1), math.Inf(1)}, cityjson.Vec3{math.Inf(-1), math.Inf(-1), math.Inf(-1)}
+	for _, o := range seen.objects {
+		growBox(o, &lo, &hi)
 	}
 	if lo[0] > hi[0] {
-		return errors.New("has no forms: give its buildings a geometry")
+		return nil, errors.New("has no forms of buildings: give an object of type Building, or parts of it, a geometry with surfaces")
 	}
 	if err := nearHouse(crs, lo, hi, footprint); err != nil {
-		return err
+		return nil, err
 	}
-	return noPictures(body)
+	return seen.write(crs, lo)
 }
 
 func modelCRS(name string) (geo.CRS, error) {
@@ -97,35 +103,14 @@ func nearHouse(crs geo.CRS, lo, hi cityjson.Vec3, footprint orb.Geometry) error 
 	for _, xy := range [...]orb.Point{{lo[0], lo[1]}, {hi[0], lo[1]}, {lo[0], hi[1]}, {hi[0], hi[1]}} {
 		at := crs.Inverse(xy)
 		if math.IsNaN(at[0]+at[1]) || math.Abs(at[0]) > 180 || math.Abs(at[1]) > 90 {
-			return fmt.Errorf("a corner at %.0f, %.0f is nowhere in %s: is it another coordinate system?", xy[0], xy[1], crs)
+			return fmt.Errorf("a corner at %.9g, %.9g is nowhere in %s: is it another coordinate system?", xy[0], xy[1], crs)
 		}
 		if off := geo.PointToGeometryM(at, footprint); off > maxModelAwayM {
-			return fmt.Errorf("reaches %.0f m away from the house, at most %d m are taken: is it another house, or coordinate system?", off, maxModelAwayM)
+			return fmt.Errorf("reaches %.9g m away from the house, at most %d m are taken: is it another house, or coordinate system?", off, maxModelAwayM)
 		}
 	}
 	if lo[2] < -500 || hi[2] > 9000 {
-		return fmt.Errorf("has heights from %.0f to %.0f m: metres above sea level are wanted", lo[2], hi[2])
+		return fmt.Errorf("has heights from %.9g to %.9g m: metres above sea level are wanted", lo[2], hi[2])
 	}
 	return nil
-}
-
-// noPictures refuses textures, which CityJSON keeps in other files.
-func noPictures(body []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(body))
-	for {
-		var line struct {
-			Appearance struct {
-				Textures []struct{ Image string }
-			} `json:"appearance"`
-		}
-		err := dec.Decode(&line)
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return fmt.Errorf("%w: %w", ErrNoCityModel, err)
-		case len(line.Appearance.Textures) > 0:
-			return fmt.Errorf("names a picture in another file (%.80q): take appearance.textures out, or send a glb, which holds its pictures", line.Appearance.Textures[0].Image)
-		}
-	}
 }
