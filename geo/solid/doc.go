@@ -10,7 +10,7 @@
 //	          closed form on quadrilaterals,                │
 //	          skeleton on others, gables turned             └──► Check, VolumeM3, Face.AreaM2
 //
-//	footprint ──► SplitFloor, SplitBeside, Rooms: rooms and core of a floor (lon/lat, as they are stored)
+//	footprint ──► SplitFloor, SplitBeside, Layout: rooms and core of a floor (lon/lat, as they are stored)
 //	ground and eaves ──► Storeys: heights of the floors            both are what Prism raises to storeys and rooms
 //
 // Axes and units: a Vec3 is x metres east, y metres north and z metres up. The origin of x and y is the Origin of the

@@ -3,7 +3,6 @@ package solid
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/paulmach/orb"
 	"github.com/peterstace/simplefeatures/geom"
@@ -71,30 +70,4 @@ func without(footprint orb.Geometry, taken []orb.Polygon) ([]orb.Polygon, error)
 
 func simple(g orb.Geometry) (geom.Geometry, error) {
 	return geom.UnmarshalWKB(geo.AppendWKB(nil, g), geom.NoValidate{})
-}
-
-// Rooms completes the outlines of a floor's units, in their order: nil ones get theirs by default in what the others
-// leave, and stay nil, with the reason, where that is too little.
-func Rooms(footprint orb.Geometry, outlines []orb.Polygon) ([]orb.Polygon, error) {
-	var taken []orb.Polygon
-	for _, o := range outlines {
-		if o != nil {
-			taken = append(taken, o)
-		}
-	}
-	out := slices.Clone(outlines)
-	if len(taken) == len(outlines) {
-		return out, nil
-	}
-	plan, err := SplitBeside(footprint, taken, len(outlines)-len(taken))
-	if err != nil {
-		return out, err
-	}
-	for i, next := 0, 0; i < len(out); i++ {
-		if out[i] == nil {
-			out[i] = plan.Rooms[next]
-			next++
-		}
-	}
-	return out, nil
 }

@@ -189,21 +189,31 @@ func TestSplitBeside(t *testing.T) {
 	}
 }
 
-func TestRooms(t *testing.T) {
+func TestLayout(t *testing.T) {
 	house, drawn := around(rect(0, 0, 24, 12)), around(rect(0.2, 0.2, 7, 11.8))
-	got, err := Rooms(house, []orb.Polygon{nil, drawn, nil})
+	l := NewLayout(house)
+	got, err := l.Floor([]orb.Polygon{nil, drawn, nil})
 	if err != nil {
 		t.Fatal(err)
 	}
 	plan, _ := SplitBeside(house, []orb.Polygon{drawn}, 2)
-	if !reflect.DeepEqual(got, []orb.Polygon{plan.Rooms[0], drawn, plan.Rooms[1]}) {
+	if !reflect.DeepEqual(got.Rooms, []orb.Polygon{plan.Rooms[0], drawn, plan.Rooms[1]}) {
 		t.Errorf("%v", got)
 	}
-	if got, err = Rooms(house, []orb.Polygon{drawn, drawn}); err != nil || len(got) != 2 {
+	if got, err = l.Floor([]orb.Polygon{drawn, drawn}); err != nil || len(got.Rooms) != 2 {
 		t.Errorf("all drawn: %v, %v", got, err)
 	}
-	if got, err = Rooms(drawn, []orb.Polygon{drawn, nil}); !errors.Is(err, ErrNoRoom) || got[1] != nil {
+	if got, err = NewLayout(drawn).Floor([]orb.Polygon{drawn, nil}); !errors.Is(err, ErrNoRoom) || got.Rooms[1] != nil {
 		t.Errorf("a full floor: %v, %v", got, err)
+	}
+	if got, err = l.Floor(nil); err != nil || !reflect.DeepEqual(got.Core, []orb.Polygon{house}) {
+		t.Errorf("no units: %v, %v", got, err)
+	}
+	plain, _ := SplitFloor(house, 4)
+	for range 2 {
+		if got, err = l.Floor(make([]orb.Polygon, 4)); err != nil || !reflect.DeepEqual(got, plain) {
+			t.Errorf("nothing drawn: %v, %v", got, err)
+		}
 	}
 }
 

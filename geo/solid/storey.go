@@ -1,7 +1,46 @@
 package solid
 
+import "math"
+
 // BelowM is the height of a storey below ground, in metres: no source of houses tells it.
 const BelowM = 3.0
+
+// StoreyM is the height of a storey above ground where none is known, in metres.
+const StoreyM = 3.0
+
+// Known fills in what is not known of a house, told by values that are not above 0: its height by the floors above
+// ground, one if these are not known either, and the floors by the height.
+func Known(heightM float64, floors int) (float64, int) {
+	if !(heightM > 0) {
+		heightM = StoreyM * float64(max(floors, 1))
+	}
+	if floors <= 0 {
+		floors = max(1, int(math.Round(heightM/StoreyM)))
+	}
+	return heightM, floors
+}
+
+// EavesM is the height of the lowest edge of the roofs of a house that stands from baseM to topM: up to there it divides
+// into storeys. It is the top where there is no body, and where roofs begin at the ground.
+func EavesM(bodies []*Solid, baseM, topM float64) float64 {
+	least := topM
+	for _, s := range bodies {
+		for _, face := range s.Faces {
+			if face.Kind != RoofFace {
+				continue
+			}
+			for _, ring := range face.Rings {
+				for _, v := range ring {
+					least = min(least, v[2])
+				}
+			}
+		}
+	}
+	if least <= baseM {
+		return topM
+	}
+	return least
+}
 
 // Storey is one floor of a house between two heights.
 type Storey struct {

@@ -1,7 +1,6 @@
 package house
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math"
 
@@ -12,9 +11,6 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
-
-// storeyM is the height of a storey where none is known, in metres.
-const storeyM = 3.0
 
 // Form is all that the picture of a house depends on, as everybody may see it.
 type Form struct {
@@ -51,7 +47,7 @@ func FormOf(house access.Seen) (f Form, ok bool) {
 			f.take(field.Name, v)
 		}
 	}
-	f.settle()
+	f.HeightM, f.Above = solid.Known(f.HeightM, f.Above)
 	return f, true
 }
 
@@ -77,16 +73,6 @@ func (f *Form) take(name string, v twin.Value) {
 		f.Model = v.Str()
 	case "use":
 		f.Use = v.Str()
-	}
-}
-
-// settle fills in what is not known: three metres a storey, one storey.
-func (f *Form) settle() {
-	if f.HeightM <= 0 {
-		f.HeightM = storeyM * float64(max(f.Above, 1))
-	}
-	if f.Above <= 0 {
-		f.Above = max(1, int(math.Round(f.HeightM/storeyM)))
 	}
 }
 
@@ -131,22 +117,4 @@ func (f *Form) Bodies() ([]*solid.Solid, error) {
 		out = append(out, s)
 	}
 	return out, nil
-}
-
-// eavesM is the height of the lowest point of a roof above the ground: up to there a house divides into storeys.
-func eavesM(bodies []*solid.Solid, heightM float64) float64 {
-	least := heightM
-	for _, s := range bodies {
-		for _, face := range s.Faces {
-			if face.Kind != solid.RoofFace {
-				continue
-			}
-			for _, ring := range face.Rings {
-				for _, v := range ring {
-					least = min(least, v[2])
-				}
-			}
-		}
-	}
-	return cmp.Or(max(least, 0), heightM)
 }

@@ -1,7 +1,6 @@
 package house
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -18,11 +17,12 @@ import (
 type Unit struct {
 	ID      twin.ID
 	Floor   int // 1 is the ground floor, -1 the first below it, 0 unknown
+	Stair   string
 	Room    string
 	Outline orb.Polygon // nil where none is stored
 }
 
-// UnitsOf lists the units of a house, by floor, room and ID; ok is false where the principal of the view may not see
+// UnitsOf lists the units of a house, as they take their rooms; ok is false where the principal of the view may not see
 // those of this house: then it may not learn whether there are any.
 func UnitsOf(v *access.View, house access.Seen) (units []Unit, ok bool) {
 	t := v.Schema().Type("unit")
@@ -35,9 +35,14 @@ func UnitsOf(v *access.View, house access.Seen) (units []Unit, ok bool) {
 		}
 	}
 	slices.SortFunc(units, func(a, b Unit) int {
-		return cmp.Or(cmp.Compare(a.Floor, b.Floor), cmp.Compare(a.Room, b.Room), cmp.Compare(a.ID, b.ID))
+		x, y := a.placed(), b.placed()
+		return x.Compare(&y)
 	})
 	return units, len(units) > 0 || house.Inside()
+}
+
+func (u *Unit) placed() solid.Unit {
+	return solid.Unit{ID: uint64(u.ID), Floor: u.Floor, Stair: u.Stair, Room: u.Room, Outline: u.Outline}
 }
 
 func unitOf(seen access.Seen) Unit {
@@ -49,6 +54,8 @@ func unitOf(seen access.Seen) Unit {
 		switch f.Name {
 		case "floor":
 			u.Floor = int(v.Int())
+		case "stair":
+			u.Stair = v.Str()
 		case "room":
 			u.Room = v.Str()
 		case "outline":
@@ -63,9 +70,6 @@ type Floor struct {
 	solid.Storey
 	Units []Unit        // each with an outline, but for those that there is too little room for
 	Core  []orb.Polygon // what is no unit's: stairs and corridors, or the whole floor
-
-	laid  int // for how many units the whole floor was laid out by default
-	rooms []orb.Polygon
 }
 
 // Floors divides a house, lowest first. Floors that units alone name are floors too. Units without a stored outline
@@ -80,58 +84,24 @@ func (f *Form) Floors(units []Unit) ([]Floor, error) {
 		above, below = max(above, u.Floor), max(below, -u.Floor)
 	}
 	var out []Floor
-	for _, s := range solid.Storeys(0, eavesM(bodies, f.HeightM), above, below) {
+	layout := solid.NewLayout(f.Footprint)
+	for _, s := range solid.Storeys(0, solid.EavesM(bodies, 0, f.HeightM), above, below) {
 		fl := Floor{Storey: s}
+		var outlines []orb.Polygon
 		for _, u := range units {
 			if u.Floor == s.Floor {
-				fl.Units = append(fl.Units, u)
+				fl.Units, outlines = append(fl.Units, u), append(outlines, u.Outline)
 			}
 		}
-		f.divide(&fl, out)
+		// Units that have no place for want of room are still told; their nodes say so by having no mesh.
+		plan, _ := layout.Floor(outlines)
+		fl.Core = plan.Core
+		for i := range fl.Units {
+			fl.Units[i].Outline = plan.Rooms[i]
+		}
 		out = append(out, fl)
 	}
 	return out, nil
-}
-
-// divide gives the units of a floor their outlines. What was laid out for a floor below is taken from there: towers have
-// many floors alike.
-func (f *Form) divide(fl *Floor, below []Floor) {
-	var stored []orb.Polygon
-	for _, u := range fl.Units {
-		if u.Outline != nil {
-			stored = append(stored, u.Outline)
-		}
-	}
-	missing := min(len(fl.Units)-len(stored), solid.MaxRooms)
-	switch {
-	case len(fl.Units) == 0:
-		fl.Core = parts(f.Footprint)
-		return
-	case missing == 0:
-		return
-	}
-	for i := range below {
-		if len(stored) == 0 && below[i].laid == missing {
-			fl.laid, fl.Core, fl.rooms = missing, below[i].Core, below[i].rooms
-		}
-	}
-	if fl.laid == 0 {
-		plan, err := solid.SplitBeside(f.Footprint, stored, missing)
-		if err != nil {
-			return // they have no place; their nodes say so by having no mesh
-		}
-		fl.Core, fl.rooms = plan.Core, plan.Rooms
-		if len(stored) == 0 {
-			fl.laid = missing
-		}
-	}
-	next := 0
-	for i := range fl.Units {
-		if fl.Units[i].Outline == nil && next < len(fl.rooms) {
-			fl.Units[i].Outline = fl.rooms[next]
-			next++
-		}
-	}
 }
 
 // roomColors go round among the units of a floor, so that neighbours can be told apart.

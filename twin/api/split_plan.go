@@ -8,7 +8,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -21,7 +20,6 @@ import (
 // The bounds of a split.
 const (
 	maxSplitUnits = 5000 // over all floors
-	storeyM       = 3    // what a storey is taken to be high where only the house's height is known
 )
 
 // splitPlan is what a split does: the operations of its commit, and the answer but for what only the commit tells.
@@ -35,15 +33,14 @@ type splitPlan struct {
 	out      splitAnswer
 	have     map[int][]access.Seen // by floor
 	stair    *string               // of units that are created
-	footing  orb.Geometry
-	layouts  map[int]solid.Plan // by rooms, of floors where nothing is drawn
+	layout   *solid.Layout
 	conflict []problemUnit
 }
 
 // planSplit works out what a split of a house does, over the units that it has.
 func (c *call) planSplit(in *splitRequest, house access.Seen) (*splitPlan, error) {
 	p := &splitPlan{
-		c: c, house: house, unit: c.unitType(), in: in, have: map[int][]access.Seen{}, footing: house.Place(), layouts: map[int]solid.Plan{},
+		c: c, house: house, unit: c.unitType(), in: in, have: map[int][]access.Seen{}, layout: solid.NewLayout(house.Place()),
 		out: splitAnswer{House: house.ID().String(), Rev: house.Rev(), DryRun: in.DryRun, Floors: []splitStorey{}, Units: []splitUnit{}, Warnings: []string{}},
 	}
 	floors, err := p.floors()
@@ -136,7 +133,8 @@ func (p *splitPlan) storeys() int {
 	if n := value("floors_above"); !n.IsNull() {
 		return int(n.Int())
 	}
-	return max(1, int(math.Round(value("height_m").Float()/storeyM)))
+	_, n := solid.Known(value("height_m").Float(), 0)
+	return n
 }
 
 // findUnits gathers the units of the house by floor, in the order in which they take rooms.
@@ -187,28 +185,27 @@ func (p *splitPlan) text(u access.Seen, name string) *string {
 type slot struct {
 	unit    access.Seen
 	is      bool // there is such a unit
-	stair   string
-	room    string
+	at      solid.Unit
 	outline twin.Value
 	drawn   bool
 }
 
-// slots puts the units that a floor has and those that it lacks in one order: by stair, then by room.
+// slots puts the units that a floor has and those that it lacks in one order: as they take their rooms.
 func (p *splitPlan) slots(f floorPlan) []slot {
 	var list []slot
 	taken := map[string]bool{}
 	for _, u := range p.have[f.Floor] {
-		s := slot{unit: u, is: true}
+		s := slot{unit: u, is: true, at: solid.Unit{ID: uint64(u.ID())}}
 		if t := p.text(u, "stair"); t != nil {
-			s.stair = *t
+			s.at.Stair = *t
 		}
 		if t := p.text(u, "room"); t != nil {
-			s.room = *t
+			s.at.Room = *t
 		}
 		s.outline, _ = u.Value(p.unit.Field("outline"))
 		mark, _ := u.Value(p.unit.Field("outline_auto"))
 		s.drawn = !s.outline.IsNull() && mark.IsNull() && p.in.Outlines != replaceDrawn
-		taken[s.room] = true
+		taken[s.at.Room] = true
 		list = append(list, s)
 	}
 	for i := 1; len(list) < f.Rooms; i++ {
@@ -219,33 +216,14 @@ func (p *splitPlan) slots(f floorPlan) []slot {
 		if taken[name] {
 			continue
 		}
-		s := slot{room: name}
+		s := slot{at: solid.Unit{Room: name}}
 		if p.stair != nil {
-			s.stair = *p.stair
+			s.at.Stair = *p.stair
 		}
 		list = append(list, s)
 	}
-	slices.SortStableFunc(list, func(a, b slot) int {
-		return cmp.Or(byNumber(a.stair, b.stair), byNumber(a.room, b.room), cmp.Compare(idOf(a), idOf(b)))
-	})
+	slices.SortStableFunc(list, func(a, b slot) int { return a.at.Compare(&b.at) })
 	return list
-}
-
-func idOf(s slot) twin.ID {
-	if !s.is {
-		return 0
-	}
-	return s.unit.ID()
-}
-
-// byNumber orders names as people count: 2 before 10.
-func byNumber(a, b string) int {
-	digits := func(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
-	i, j := digits(a), digits(b)
-	if i > 0 && j > 0 && i != j {
-		return cmp.Compare(i, j)
-	}
-	return strings.Compare(a, b)
 }
 
 // layFloor gives the units of a floor their outlines.
@@ -257,13 +235,17 @@ func (p *splitPlan) layFloor(f floorPlan) error {
 		}
 		return nil
 	}
-	var drawn []orb.Polygon
-	for _, s := range list {
-		if poly, ok := s.outline.Geom().(orb.Polygon); ok && s.drawn {
-			drawn = append(drawn, poly)
+	outlines, drawn := make([]orb.Polygon, len(list)), false
+	for i, s := range list {
+		if s.drawn {
+			outlines[i], _ = s.outline.Geom().(orb.Polygon)
+			drawn = true
 		}
 	}
-	layout, err := p.layout(drawn, f.Rooms-len(drawn))
+	layout, err := p.layout.Floor(outlines)
+	if errors.Is(err, solid.ErrNoRoom) && drawn {
+		err = fmt.Errorf("%w; outlines that somebody drew stay unless outlines is %q", err, replaceDrawn)
+	}
 	if err != nil {
 		return twin.FieldErrors{{Path: f.roomsAt, Msg: fmt.Sprintf("floor %d: %v", f.Floor, err)}}
 	}
@@ -272,43 +254,23 @@ func (p *splitPlan) layFloor(f floorPlan) error {
 		core += geo.AreaM2(q)
 	}
 	p.out.Floors = append(p.out.Floors, splitStorey{Floor: f.Floor, Rooms: f.Rooms, CoreM2: math.Round(core*100) / 100})
-	next := 0
-	for _, s := range list {
+	for i, s := range list {
 		if !s.drawn {
-			s.outline = twin.Geom(layout.Rooms[next])
-			next++
+			s.outline = twin.Geom(layout.Rooms[i])
 		}
 		p.place(f.Floor, s)
 	}
 	return nil
 }
 
-// layout divides what drawn outlines leave of a floor; floors without any are alike.
-func (p *splitPlan) layout(drawn []orb.Polygon, rooms int) (solid.Plan, error) {
-	if rooms == 0 {
-		return solid.Plan{}, nil
-	}
-	if plan, ok := p.layouts[rooms]; ok && len(drawn) == 0 {
-		return plan, nil
-	}
-	plan, err := solid.SplitBeside(p.footing, drawn, rooms)
-	if errors.Is(err, solid.ErrNoRoom) && len(drawn) > 0 {
-		err = fmt.Errorf("%w; outlines that somebody drew stay unless outlines is %q", err, replaceDrawn)
-	}
-	if err == nil && len(drawn) == 0 {
-		p.layouts[rooms] = plan
-	}
-	return plan, err
-}
-
 // place creates the unit of a slot or gives it its outline, and tells so.
 func (p *splitPlan) place(floor int, s slot) {
 	mark := twin.OutlineMark(s.outline)
 	set := []twin.Assignment{{Field: p.unit.Field("outline"), Value: s.outline}, {Field: p.unit.Field("outline_auto"), Value: mark}}
-	out := splitUnit{Floor: floor, Room: s.room, Done: unitCreated}
+	out := splitUnit{Floor: floor, Room: s.at.Room, Done: unitCreated}
 	op := twin.Operation{Type: p.unit, Server: true}
-	if s.stair != "" {
-		out.Stair = &s.stair
+	if s.at.Stair != "" {
+		out.Stair = &s.at.Stair
 	}
 	if s.is {
 		id := s.unit.ID()
@@ -330,8 +292,8 @@ func (p *splitPlan) place(floor int, s slot) {
 		op.Set = append(set,
 			twin.Assignment{Field: p.unit.Field("house"), Value: twin.Ref(p.house.ID())},
 			twin.Assignment{Field: p.unit.Field("floor"), Value: twin.Int(int64(floor))},
-			twin.Assignment{Field: p.unit.Field("room"), Value: twin.Text(s.room)},
-			twin.Assignment{Field: p.unit.Field("stair"), Value: twin.Text(s.stair)},
+			twin.Assignment{Field: p.unit.Field("room"), Value: twin.Text(s.at.Room)},
+			twin.Assignment{Field: p.unit.Field("stair"), Value: twin.Text(s.at.Stair)},
 		)
 	}
 	if p.in.DryRun {

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"math"
-
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
@@ -11,10 +9,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin/cityjson"
 )
 
-const (
-	storeyM      = 3.0  // the height of a storey where none is recorded, as in 3D tiles
-	leastHeightM = 0.01 // less would be nothing to coordinates of a tenth of a millimetre
-)
+// leastHeightM is how high a house is at least: less would be nothing to coordinates of a tenth of a millimetre.
+const leastHeightM = 0.01
 
 // body is how an entity stands on its footprint.
 type body struct {
@@ -43,13 +39,9 @@ func bodyOf(s access.Seen) body {
 	if below, ok := number(s, "floors_below"); ok {
 		b.below = int(below)
 	}
-	if b.highM, _ = number(s, hint.HeightM); b.highM <= 0 {
-		b.highM = storeyM * float64(max(b.above, 1))
-	}
+	b.highM, _ = number(s, hint.HeightM)
+	b.highM, b.above = solid.Known(b.highM, b.above)
 	b.highM = max(b.highM, leastHeightM)
-	if b.above <= 0 {
-		b.above = max(1, int(math.Round(b.highM/storeyM)))
-	}
 	b.baseM, _ = number(s, hint.BaseM)
 	if f := s.Type().Field(hint.RoofShape); f != nil {
 		if v, shown := s.Value(f); shown == access.Whole && !v.IsNull() {
@@ -62,11 +54,11 @@ func bodyOf(s access.Seen) body {
 
 // raise makes the solids. A part on which none stands takes them all: half a house is none.
 func (b *body) raise() {
-	b.eavesM = math.Inf(1)
+	b.eavesM = b.baseM + b.highM
 	for _, p := range b.parts {
 		whole, err := solid.Build(solid.Building{Footprint: p, BaseM: b.baseM, HeightM: b.highM, Roof: b.roof})
 		if err != nil {
-			b.plain, b.detailed, b.eavesM = nil, nil, b.baseM+b.highM
+			b.plain, b.detailed = nil, nil
 			return
 		}
 		plain := whole
@@ -76,16 +68,8 @@ func (b *body) raise() {
 			}
 		}
 		b.detailed, b.plain = append(b.detailed, whole), append(b.plain, plain)
-		for _, f := range whole.Faces {
-			for _, ring := range f.Rings {
-				for _, v := range ring {
-					if f.Kind == solid.RoofFace {
-						b.eavesM = min(b.eavesM, v[2])
-					}
-				}
-			}
-		}
 	}
+	b.eavesM = solid.EavesM(b.detailed, b.baseM, b.baseM+b.highM)
 }
 
 // number reads a numeric field that the caller sees.

@@ -2,7 +2,6 @@ package export
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -145,9 +144,8 @@ func (c *city) house(s access.Seen) ([]*cityjson.Object, error) {
 
 // room is a unit on its floor.
 type room struct {
-	unit    access.Seen
-	floor   int // 0 where it is not known
-	outline orb.Polygon
+	solid.Unit
+	unit access.Seen
 }
 
 // floors adds the storeys of a house and the units on them.
@@ -156,8 +154,9 @@ func (c *city) floors(all []*cityjson.Object, s access.Seen, b *body) []*cityjso
 	rooms := c.rooms(s)
 	above, below := b.above, b.below
 	for _, r := range rooms {
-		above, below = max(above, r.floor), max(below, -r.floor)
+		above, below = max(above, r.Floor), max(below, -r.Floor)
 	}
+	layout := solid.NewLayout(s.Geometry())
 	for _, storey := range solid.Storeys(b.baseM, b.eavesM, above, below) {
 		o := &cityjson.Object{ID: root.ID + "-F" + strconv.Itoa(storey.Floor), Type: "BuildingStorey", Parents: []string{root.ID}}
 		o.Attributes = []cityjson.Attribute{{Name: "floor", Kind: cityjson.Number, Text: strconv.Itoa(storey.Floor)}}
@@ -166,10 +165,10 @@ func (c *city) floors(all []*cityjson.Object, s access.Seen, b *body) []*cityjso
 		}
 		root.Children = append(root.Children, o.ID)
 		all = append(all, o)
-		all = append(all, c.units(o, rooms, s, b, storey)...)
+		all = append(all, c.units(o, rooms, layout, b, storey)...)
 	}
 	for _, r := range rooms {
-		if r.floor == 0 {
+		if r.Floor == 0 {
 			o := c.unitObject(r, root)
 			all = append(all, o)
 		}
@@ -177,7 +176,7 @@ func (c *city) floors(all []*cityjson.Object, s access.Seen, b *body) []*cityjso
 	return all
 }
 
-// rooms lists the units of a house that the caller sees, by floor and id.
+// rooms lists the units of a house that the caller sees, as they take their rooms.
 func (c *city) rooms(s access.Seen) []room {
 	var rooms []room
 	for _, id := range c.v.InHouse(c.unit, s.ID()) {
@@ -185,41 +184,43 @@ func (c *city) rooms(s access.Seen) []room {
 		if !ok {
 			continue
 		}
-		r := room{unit: unit}
+		r := room{unit: unit, Unit: solid.Unit{ID: uint64(id)}}
 		if floor, ok := number(unit, c.floor.Name); ok {
-			r.floor = int(floor)
+			r.Floor = int(floor)
 		}
 		for f, v := range unit.Properties() {
-			if f.Kind == twin.KindGeom && !v.IsNull() && r.outline == nil {
-				r.outline, _ = v.Geom().(orb.Polygon)
+			switch {
+			case v.IsNull():
+			case f.Kind == twin.KindGeom && r.Outline == nil:
+				r.Outline, _ = v.Geom().(orb.Polygon)
+			case f.Name == "stair":
+				r.Stair = v.Str()
+			case f.Name == "room":
+				r.Room = v.Str()
 			}
 		}
 		rooms = append(rooms, r)
 	}
-	slices.SortFunc(rooms, func(a, b room) int {
-		return cmp.Or(cmp.Compare(a.floor, b.floor), cmp.Compare(a.unit.ID(), b.unit.ID()))
-	})
+	slices.SortFunc(rooms, func(a, b room) int { return a.Compare(&b.Unit) })
 	return rooms
 }
 
 // units are the rooms of one floor: by their outlines, and those without one in what these leave of the floor.
-func (c *city) units(storey *cityjson.Object, rooms []room, s access.Seen, b *body, at solid.Storey) []*cityjson.Object {
+func (c *city) units(storey *cityjson.Object, rooms []room, layout *solid.Layout, b *body, at solid.Storey) []*cityjson.Object {
 	var here []room
 	var outlines []orb.Polygon
 	for _, r := range rooms {
-		if r.floor == at.Floor {
+		if r.Floor == at.Floor {
 			here = append(here, r)
-			outlines = append(outlines, r.outline)
+			outlines = append(outlines, r.Outline)
 		}
 	}
-	if divided, err := solid.Rooms(s.Geometry(), outlines); err == nil {
-		outlines = divided
-	}
+	plan, _ := layout.Floor(outlines) // units that find no room are told without a form
 	var all []*cityjson.Object
 	for i, r := range here {
 		o := c.unitObject(r, storey)
-		if outlines[i] != nil {
-			if g, ok := c.raise([]orb.Polygon{outlines[i]}, b, at); ok {
+		if plan.Rooms[i] != nil {
+			if g, ok := c.raise([]orb.Polygon{plan.Rooms[i]}, b, at); ok {
 				o.Geometries = append(o.Geometries, g)
 			}
 		}

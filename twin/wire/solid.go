@@ -3,6 +3,7 @@ package wire
 import (
 	"github.com/paulmach/orb"
 
+	"github.com/gridtwin/gridtwin/geo/solid"
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
@@ -15,7 +16,7 @@ type Solid struct {
 }
 
 // StoreyM is how high a storey is counted where nothing says it.
-const StoreyM = 3.0
+const StoreyM = solid.StoreyM
 
 // SolidOf returns what an entity fills, as far as it is known: of what is raised by its type's hint, its footprint up to
 // its height, or so many storeys; of what is on a floor of such a house, its outline on that storey, or the whole storey
