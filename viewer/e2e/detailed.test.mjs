@@ -96,6 +96,22 @@ describe('detailed 3D', () => {
     await close();
   });
 
+  it('loads every house of the village from where it is seen whole', async () => {
+    const { root } = await (await fetch(`${demo.base}/3dtiles/houses/tileset.json`)).json();
+    const deepest = root.implicitTiling.availableLevels - 1;
+    const { page, close } = await openViewer(browser, demo, small);
+    await mapDrawn(page);
+    const levels = new Set();
+    page.on('response', (response) => {
+      const [, level] = /\/(\d+)\/\d+\/\d+\.glb$/.exec(response.url()) ?? [];
+      if (level !== undefined) levels.add(Number(level));
+    });
+    await turnOn(page);
+    assert.ok(levels.has(deepest), `of levels to ${deepest}, those loaded are ${[...levels]}`);
+    await picture(page, 'detailed-village');
+    await close();
+  });
+
   it('shows a house of another browser within 300 ms, and one that is gone', async () => {
     const { data } = await livelyHouse(demo);
     // The writer's map is small, so that the reader's is what the machine draws.

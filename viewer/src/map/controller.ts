@@ -33,6 +33,8 @@ export interface MapEvents {
   /** The user waits for the map: it was opened or moved, and not all of what it shows now is there. */
   loading: (loading: boolean) => void;
   failed: (error: Error) => void;
+  /** Houses in view that are to be drawn in detail are on their way, or none are. */
+  detailLoading: (loading: boolean) => void;
   /** Houses cannot be drawn in detail. */
   detailFailed: (error: Error) => void;
 }
@@ -91,7 +93,10 @@ export class MapController {
     this.camera = new Camera(this.gl, tiles.home, settings);
     this.states = new FeatureStates(this.gl, settings.reducedMotion);
     const look = () => ({ palette: this.palette, theme: this.settings.houseTheme });
-    this.detailed = new Detailed(this.gl, this.states, look, events.detailFailed);
+    this.detailed = new Detailed(this.gl, this.states, look, {
+      failed: events.detailFailed,
+      loading: events.detailLoading,
+    });
     this.followContext();
     this.refresher = new TileRefresher({
       refresh: (keys) => this.gl.refreshTiles(twinSource, keys),
@@ -194,13 +199,13 @@ export class MapController {
     this.detailed.openUp(this.hiddenHouse);
   }
 
-  /** Shows extrusions as far as they are wanted. Those that stand behind detailed houses stay, so that lists find them. */
+  /** Leaves the opened house out of the extrusions, and shows the others through. */
   private dressHouses(): void {
     const { hiddenHouse: id, gl } = this;
     if (!gl.style) return;
     const filter: FilterSpecification | null = id ? ['!=', ['get', 'id'], id] : null;
     gl.setFilter('houses', filter);
-    gl.setPaintProperty('houses', 'fill-extrusion-opacity', this.detailed.on ? 0 : id ? 0.25 : 0.96);
+    gl.setPaintProperty('houses', 'fill-extrusion-opacity', id ? 0.25 : 0.96);
     const opacity: ExpressionSpecification | number = id ? ['case', ['==', ['get', 'id'], id], 0, 1] : 1;
     for (const layer of houseLabelLayers) gl.setPaintProperty(layer, 'text-opacity', opacity);
     this.detailed.show(!this.settings.hidden.has('houses'));

@@ -20,23 +20,33 @@ const settleMs = 120;
 /** How much of a house's own colours its theme covers, of 255: homes keep their roofs where kinds are told apart. */
 const shares = { home: 110, told: 220, picture: 50, marked: 235 } as const;
 
+/** DetailEvents is what detailed houses tell. */
+export interface DetailEvents {
+  /** They cannot be drawn. */
+  failed: (error: Error) => void;
+  /** Some in view are on their way, or none are. */
+  loading: (loading: boolean) => void;
+}
+
 /**
- * Detailed shows houses with their roofs in place of the extrusions. The code that draws them is fetched when it is first
+ * Detailed shows houses with their roofs in place of the extrusions, which stand until then: no house is ever missing. The code that draws them is fetched when it is first
  * asked for; without it everything here does nothing.
  */
 export class Detailed {
   private readonly gl: GLMap;
   private readonly look: () => Look;
-  private readonly failed: (error: Error) => void;
+  private readonly states: FeatureStates;
+  private readonly events: DetailEvents;
   private layer: ModelLayer | undefined;
   private readonly facts = new Map<string, HouseFacts>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private wanted = 0;
 
-  constructor(gl: GLMap, states: FeatureStates, look: () => Look, failed: (error: Error) => void) {
+  constructor(gl: GLMap, states: FeatureStates, look: () => Look, events: DetailEvents) {
     this.gl = gl;
     this.look = look;
-    this.failed = failed;
+    this.states = states;
+    this.events = events;
     states.onChange = (id) => (id === undefined ? this.layer?.recolour() : this.layer?.recolourHouse(id));
   }
 
@@ -51,7 +61,11 @@ export class Detailed {
     const { ModelLayer: Layer } = await import('../models/layer');
     if (wanted !== this.wanted || this.layer) return this.on;
     const { lng, lat } = this.gl.getCenter();
-    this.layer = new Layer(this.gl, [lng, lat], { tintOf: this.tintOf, failed: this.failed });
+    this.layer = new Layer(this.gl, [lng, lat], {
+      ...this.events,
+      tintOf: this.tintOf,
+      drawn: (added, left) => this.states.setDetailed(added, left),
+    });
     this.gatherFacts();
     const layers = this.gl.getLayersOrder();
     this.gl.addLayer(this.layer, layers[layers.indexOf('houses') + 1]);
@@ -73,6 +87,7 @@ export class Detailed {
     this.timer = undefined;
     this.layer?.onRemove();
     this.layer = undefined;
+    this.states.endDetailed();
     this.facts.clear();
   }
 
@@ -123,7 +138,9 @@ export class Detailed {
 
   /** Shows or hides the layer with its group of the legend. */
   show(visible: boolean): void {
-    if (this.layer) this.gl.setLayoutProperty(layerId, 'visibility', visible ? 'visible' : 'none');
+    if (!this.layer) return;
+    this.gl.setLayoutProperty(layerId, 'visibility', visible ? 'visible' : 'none');
+    if (!visible) this.events.loading(false);
   }
 
   /** Finds the room of the opened house at a place, else the house. */

@@ -18,6 +18,8 @@ export class FeatureStates {
   private selected: Target | undefined;
   private hovered: Target | undefined;
   private readonly pulses = new Map<string, { target: Target; until: number }>();
+  /** Houses that stand in detail: their extrusions lie flat beneath them. */
+  private readonly detailed = new Set<string>();
   private drawn = true;
   private timer: ReturnType<typeof setInterval> | undefined;
   /** Hears which house is to be coloured anew, or that all are. */
@@ -71,7 +73,28 @@ export class FeatureStates {
     this.map.removeFeatureState({ source: twinSource, sourceLayer: 'houses' });
     for (const [id, joined] of values) this.put({ type: 'houses', id }, { joined });
     if (this.selected) this.put(this.selected, { selected: true });
+    for (const id of this.detailed) this.put({ type: 'houses', id }, { detailed: true });
     this.onChange();
+  }
+
+  /** Lays extrusions flat of houses that stand in detail now, and lets those stand again that do not any more. */
+  setDetailed(added: readonly string[], left: readonly string[]): void {
+    for (const id of left) {
+      this.detailed.delete(id);
+      this.put({ type: 'houses', id }, { detailed: false });
+    }
+    for (const id of added) {
+      this.detailed.add(id);
+      this.put({ type: 'houses', id }, { detailed: true });
+    }
+  }
+
+  /** Lets all extrusions stand again. */
+  endDetailed(): void {
+    const all = [...this.detailed];
+    this.detailed.clear();
+    // While the graphics card has taken its memory back there is no style, and the next one knows of no states.
+    if (this.map.style) this.setDetailed([], all);
   }
 
   /** Ends all pulses. */

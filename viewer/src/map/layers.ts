@@ -161,7 +161,8 @@ function houseLayers(palette: Palette, theme: HouseTheme): Layer[] {
       minzoom: 13,
       paint: {
         'fill-extrusion-color': houseFill(palette, theme),
-        'fill-extrusion-height': houseHeight,
+        // A house that stands in detail lies flat here, so that taps and lists still find it.
+        'fill-extrusion-height': ['case', ['boolean', ['feature-state', 'detailed'], false], 0, houseHeight],
         'fill-extrusion-opacity': 0.96,
         'fill-extrusion-vertical-gradient': true,
       },

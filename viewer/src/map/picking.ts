@@ -58,8 +58,16 @@ function detailedAt(map: GLMap, point: { x: number; y: number }, detailed: Detai
   if (unit) return { type: 'units', id: unit, properties: { unit } };
   const where: PointLike = [point.x, point.y];
   const symbol = pickAt(map, where, ['facilities', 'institutions', 'industry']);
-  if (symbol || !house) return symbol ?? pickAt(map, where, ['land', 'grids']);
-  return { type: 'houses', id: house, properties: {} };
+  if (symbol) return symbol;
+  if (house) return { type: 'houses', id: house, properties: {} };
+  return plainAt(map, where) ?? pickAt(map, where, ['land', 'grids']);
+}
+
+/** Finds a house that does not stand in detail yet. */
+function plainAt(map: GLMap, where: PointLike): Hit | undefined {
+  const found = map.queryRenderedFeatures(where, { layers: present(map, ['houses']) });
+  const plain = found.find(({ state }) => state.detailed !== true);
+  return plain && toHit(plain);
 }
 
 /** Finds the room of an opened house; it stands before everything else. */

@@ -89,6 +89,11 @@ export class Changed {
     });
   }
 
+  /** Lists the houses that are drawn from models of their own, or shown to be gone: no older picture of them stands. */
+  settled(): string[] {
+    return [...this.entries].flatMap(([id, { shown }]) => (shown > 0 ? [id] : []));
+  }
+
   /** Lists the houses that are drawn from models of their own. */
   all(): Houses[] {
     return [...this.entries.values()].flatMap(({ drawn }) => drawn ?? []);

@@ -10,6 +10,10 @@ import { View } from './view';
 /** LayerEvents is what the layer tells. */
 export interface LayerEvents {
   tintOf: TintOf;
+  /** Houses began to be drawn here, others are not any more: those the map has to draw. */
+  drawn: (added: readonly string[], left: readonly string[]) => void;
+  /** Houses in view are on their way, or none are. */
+  loading: (loading: boolean) => void;
   failed: (error: Error) => void;
 }
 
@@ -33,6 +37,9 @@ export class ModelLayer implements CustomLayerInterface {
   private readonly changed: Changed;
   private readonly opened: Opened;
   private openHouse: string | undefined;
+  /** The houses that were told to be drawn here. */
+  private told: ReadonlySet<string> = new Set();
+  private tells = false;
   private stopped = false;
   /** The changed houses that the next frame shows as they are now: a mark in the browser's timeline tells when. */
   private readonly marks = new Set<string>();
@@ -55,7 +62,8 @@ export class ModelLayer implements CustomLayerInterface {
   private newTileset(): Tileset {
     const tileset = new Tileset(this.frame, this.view.eye, {
       shown: (houses) => this.arrived(houses),
-      changed: () => this.repaint(),
+      changed: () => this.redraw(),
+      loading: (loading) => this.events.loading(loading),
       complete: () => this.dropReplaced(),
       replaced: () => this.reload(),
       failed: this.events.failed,
@@ -72,7 +80,11 @@ export class ModelLayer implements CustomLayerInterface {
 
   render(_: WebGLRenderingContext | WebGL2RenderingContext, args: CustomRenderMethodInput): void {
     const { renderer, view } = this;
-    if (!renderer || this.map.getZoom() < leastZoom) return;
+    if (!renderer) return;
+    if (this.map.getZoom() < leastZoom) {
+      this.events.loading(false);
+      return;
+    }
     view.follow(args);
     const { width, height } = this.map.getCanvas();
     this.tileset.update(view.eye, width, height);
@@ -97,6 +109,27 @@ export class ModelLayer implements CustomLayerInterface {
 
   private repaint(): void {
     if (!this.stopped) this.map.triggerRepaint();
+  }
+
+  /** Draws anew, and tells which houses are drawn: not in the middle of a frame, which is where tiles come and go. */
+  private redraw(): void {
+    this.repaint();
+    if (this.tells) return;
+    this.tells = true;
+    queueMicrotask(() => {
+      this.tells = false;
+      if (!this.stopped) this.tell();
+    });
+  }
+
+  private tell(): void {
+    const shown = [...this.replaced, this.tileset].flatMap((tileset) => tileset.drawn());
+    const now = new Set([...shown.flatMap(({ ids }) => ids), ...this.changed.settled()]);
+    const before = this.told;
+    const added = [...now].filter((id) => !before.has(id));
+    const left = [...before].filter((id) => !now.has(id));
+    this.told = now;
+    if (added.length + left.length > 0) this.events.drawn(added, left);
   }
 
   /** Colours all houses anew. */
@@ -175,7 +208,7 @@ export class ModelLayer implements CustomLayerInterface {
   }
 
   private visible(): Houses[] {
-    return [...this.tileset.loaded().filter((houses) => houses.group.parent), ...this.changed.all()];
+    return [...this.tileset.drawn(), ...this.changed.all()];
   }
 
   private all(): Houses[] {
@@ -198,7 +231,7 @@ export class ModelLayer implements CustomLayerInterface {
   private look(): void {
     for (const houses of this.tileset.loaded()) this.dress(houses, false);
     for (const houses of this.changed.all()) this.dress(houses, true);
-    this.repaint();
+    this.redraw();
   }
 
   private dress(houses: Houses, own: boolean): void {

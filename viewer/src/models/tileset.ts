@@ -6,14 +6,18 @@ import { Houses } from './houses';
 import { type File, read } from './read';
 
 const gone = 410;
+/** The error of a tile is the size of what stands in the tiles beneath: whole houses, and none is small enough to leave out. */
+const errorTargetPx = 0;
 const tilesetPath = '/3dtiles/houses/tileset.json';
 
 /** TilesetEvents is what a tileset tells. */
 export interface TilesetEvents {
   /** Houses came, were replaced, or are shown again. */
   shown: (houses: Houses) => void;
-  /** Something is to be drawn anew. */
+  /** Other houses are drawn now, or the same otherwise. */
   changed: () => void;
+  /** Something that the view needs is on its way, or nothing is. */
+  loading: (loading: boolean) => void;
   /** All that the view needs has come. */
   complete: () => void;
   /** The tree of tiles is another now: it has to be loaded anew. */
@@ -41,11 +45,15 @@ export class Tileset {
   /** The version that each address was last answered at. */
   private readonly versions = new Map<string, number>();
   private stopped = false;
+  /** Whether tiles are on their way. */
+  private comes = false;
+  private waits: boolean | undefined;
 
   constructor(frame: MapFrame, camera: Camera, events: TilesetEvents) {
     this.frame = frame;
     this.events = events;
     const { tiles } = this;
+    tiles.errorTarget = errorTargetPx;
     tiles.fetchOptions = { credentials: 'same-origin' };
     tiles.registerPlugin(new ImplicitTilingPlugin());
     tiles.registerPlugin({
@@ -88,7 +96,13 @@ export class Tileset {
     tiles.addEventListener('dispose-model', ({ scene }) =>
       (scene.userData.houses as Houses | undefined)?.dispose(),
     );
-    tiles.addEventListener('tiles-load-end', () => events.complete());
+    tiles.addEventListener('tiles-load-start', () => {
+      this.comes = true;
+    });
+    tiles.addEventListener('tiles-load-end', () => {
+      this.comes = false;
+      events.complete();
+    });
     tiles.addEventListener('needs-update', () => events.changed());
     tiles.addEventListener('load-error', ({ tile, error }) => {
       // A tile that did not come is a gap in the picture, no more; who is back after a gap loads everything anew.
@@ -118,6 +132,14 @@ export class Tileset {
   update(camera: Camera, width: number, height: number): void {
     this.tiles.setResolution(camera, width, height);
     this.tiles.update();
+    const waits = !this.tiles.root || this.comes;
+    if (waits !== this.waits) this.events.loading(waits);
+    this.waits = waits;
+  }
+
+  /** Lists the houses of the tiles that are drawn. */
+  drawn(): Houses[] {
+    return this.loaded().filter((houses) => houses.group.parent);
   }
 
   /** Lists the houses of all loaded tiles, in view or not. */

@@ -7,7 +7,7 @@ export const detailed = signal(false);
 /** Whether they are drawn so now. */
 export const detailDrawn = signal(false);
 
-/** Set while the code that draws them is on its way. */
+/** Set while the code that draws them, or some of those in view, are on their way. */
 export const detailLoading = signal(false);
 
 /** Whether that is offered: a phone keeps to the light houses, which take a tenth of the memory. */

@@ -54,6 +54,9 @@ export async function mountMap(element: HTMLElement, tiles: TileSet): Promise<()
         loading.value = now;
       },
       failed: onFailed,
+      detailLoading: (now) => {
+        detailLoading.value = now;
+      },
       detailFailed: onDetailFailed,
     });
   } catch {
@@ -104,8 +107,8 @@ async function turnDetail(controller: MapController, on: boolean): Promise<void>
   } catch (error) {
     onDetailFailed(error instanceof Error ? error : new Error(String(error)));
   } finally {
-    detailLoading.value = false;
     detailDrawn.value = controller.detailed.on;
+    if (!controller.detailed.on) detailLoading.value = false;
   }
 }
 

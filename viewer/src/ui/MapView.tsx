@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/i18n';
+import { detailLoading } from '../state/detail';
 import { busy, loading, mountMap } from '../state/map';
 import { listOnly } from '../state/ui';
 import { tileSet } from '../state/world';
@@ -32,7 +33,11 @@ export function MapView() {
     );
   }
   return (
-    <section class={`map ${loading.value ? 'waits' : ''}`} aria-label={t('map.label')} aria-busy={busy.value}>
+    <section
+      class={`map ${loading.value || detailLoading.value ? 'waits' : ''}`}
+      aria-label={t('map.label')}
+      aria-busy={busy.value || detailLoading.value}
+    >
       <div class="progress" aria-hidden="true" />
       <div ref={element} class="map-canvas" />
       <MapControls />
