@@ -134,7 +134,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	if a.tiles, err = tiles.New(a.tileConfig(cfg)); err != nil {
 		return err
 	}
-	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Uploads: house.AsGLB(uploads{a.store}), Problem: a.refuse}); err != nil {
+	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse}); err != nil {
 		return err
 	}
 	if a.houses, err = house.New(house.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse, Forms: forms(uploads{a.store})}); err != nil {
@@ -144,7 +144,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
 		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.mapOperations(cfg.AllowVisitors)),
-		Models: models(cfg.MaxModelBytes),
+		Models: prepared(models(cfg.MaxModelBytes), a.solid),
 		Tiles:  &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
 	})
 	page, err := viewer.Handler()

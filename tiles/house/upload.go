@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/gridtwin/gridtwin/geo/solid"
 	"github.com/gridtwin/gridtwin/tiles/glb"
 	"github.com/gridtwin/gridtwin/twin"
 )
@@ -99,26 +98,4 @@ func (s *Service) uploaded(ctx context.Context, f *Form) (*glb.Model, error) {
 		p.Features = make([]uint32, len(p.Positions))
 	}
 	return m, nil
-}
-
-// AsGLB gives city models as glb too, in the usual colours: for who draws uploads among other houses and reads one form
-// alone. What is of a third form passes as it is.
-func AsGLB(from Uploads) Uploads { return asGLB{from} }
-
-type asGLB struct{ from Uploads }
-
-// Upload returns what a house names.
-func (u asGLB) Upload(ctx context.Context, model string) (string, []byte, error) {
-	media, body, err := u.from.Upload(ctx, model)
-	if err != nil || media != MediaCityJSON {
-		return media, body, err
-	}
-	m, err := FromCity(body, ColorsOf("", solid.Gable))
-	if err == nil {
-		body, err = m.Append(nil)
-	}
-	if err != nil {
-		return "", nil, fmt.Errorf("model %.12s…: %w", model, err)
-	}
-	return mediaGLB, body, nil
 }

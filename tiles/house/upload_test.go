@@ -149,33 +149,3 @@ func TestDamagedUpload(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-
-// citizen keeps one upload of some media type.
-type citizen struct {
-	media string
-	body  []byte
-}
-
-func (c citizen) Upload(context.Context, string) (string, []byte, error) { return c.media, c.body, nil }
-
-// City models come as glb to who asks so, and all else as it is.
-func TestAsGLB(t *testing.T) {
-	media, body, err := AsGLB(citizen{MediaCityJSON, cityBox(t, boxOut, "")}).Upload(t.Context(), "x")
-	if err != nil || media != mediaGLB {
-		t.Fatal(media, err)
-	}
-	m, err := glb.Parse(body, glb.Limits{})
-	if err != nil || m.Place == nil || m.Place.HeightM != 7 {
-		t.Fatalf("%+v, %v", m, err)
-	}
-	if media, body, err := AsGLB(citizen{"text/x", []byte("x")}).Upload(t.Context(), "x"); err != nil || media != "text/x" || string(body) != "x" {
-		t.Errorf("%s %q %v", media, body, err)
-	}
-	if _, _, err := AsGLB(citizen{MediaCityJSON, []byte("{")}).Upload(t.Context(), "x"); err == nil {
-		t.Error("a broken city model was drawn")
-	}
-	if _, _, err := AsGLB(shelf{}).Upload(t.Context(), "x"); !errors.Is(err, twin.ErrNotFound) {
-		t.Errorf("nothing there: %v", err)
-	}
-	glbtest.Khronos(t, body)
-}

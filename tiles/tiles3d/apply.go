@@ -40,32 +40,57 @@ func (s *Service) edited(step *twin.Step, from, to *access.View) (edits []edit, 
 	return edits, true
 }
 
-// apply brings the service to the state after a step. Steps come one at a time.
+// unsettled names the uploads of which nobody knows yet whether tiles show them.
+func unsettled(edits []edit) (missing []string) {
+	for _, e := range edits {
+		for _, h := range [...]*drawing{e.old, e.now} {
+			if h != nil && h.unsettled {
+				missing = append(missing, h.Model)
+			}
+		}
+	}
+	return missing
+}
+
+// apply brings the service to the state after a step. Steps come one at a time. Uploads that were not prepared are read
+// under no lock.
 func (s *Service) apply(step *twin.Step) {
 	to := access.Public(step.To)
+	for {
+		missing := s.advance(step, to)
+		if len(missing) == 0 || s.uploads.settle(s.ctx, missing) != nil { // closed
+			return
+		}
+	}
+}
+
+// advance applies a step, unless uploads are missing for it.
+func (s *Service) advance(step *twin.Step, to *access.View) (missing []string) {
 	s.mu.Lock()
-	idle, from := s.tree == nil, s.view
+	idle, from, turns := s.tree == nil, s.view, s.turns
 	s.mu.Unlock()
 	var edits []edit
 	known := false
 	if !idle {
 		edits, known = s.edited(step, from, to)
+		if missing = unsettled(edits); len(missing) > 0 {
+			return missing
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.tree == nil: // nobody has asked yet
-	case known:
+	case known && turns == s.turns:
 		s.follow(edits, to.Version())
 	default: // too much changed, or the tree came meanwhile
-		before := s.tree.root
-		if s.tree = s.grow(to, before); s.tree.root != before {
-			s.since = to.Version()
+		if missing = s.regrow(to); len(missing) > 0 {
+			return missing
 		}
-		s.cache.dropAll(func(address) bool { return true })
 	}
 	s.view = to
 	s.steps.Stand(to.Version())
+	return nil
 }
 
 // follow brings tree and cache up to edits; the caller holds mu.
@@ -80,7 +105,7 @@ func (s *Service) follow(edits []edit, v twin.Version) {
 			s.meshes.drop(e.id)
 			continue
 		}
-		t.put(e.id, e.now.span.cell)
+		t.enter(e.now)
 		t.root = t.root.grown(e.now.span)
 		s.forget(e.now.span.cell)
 	}
@@ -130,7 +155,7 @@ func (s *Service) Changed(step *twin.Step) KeySet {
 		return ks
 	}
 	edits, ok := s.edited(step, access.Public(step.From), access.Public(step.To))
-	if !ok || since > step.From.Version() && len(edits) > 0 {
+	if !ok || since > step.From.Version() && len(edits) > 0 || len(unsettled(edits)) > 0 {
 		ks.Beneath = []string{"0/0/0"}
 		return ks
 	}

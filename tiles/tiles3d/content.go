@@ -26,9 +26,12 @@ func (s *Service) model(c Cell, houses []*drawing) (*glb.Model, error) {
 		if !h.uploaded {
 			continue
 		}
-		up, ok := s.uploads.model(h.Model)
-		if !ok {
-			return nil, fmt.Errorf("house %s: its model %.12s… cannot be read any more", h.ID, h.Model)
+		up, err := s.uploads.model(s.ctx, h.Model)
+		if err == nil && up == nil {
+			err = errUnread
+		}
+		if err != nil {
+			return nil, fmt.Errorf("house %s: its model %.12s… cannot be read any more: %w", h.ID, h.Model, err)
 		}
 		primitives = append(primitives, adopt(m, up, to, uint32(i))...)
 	}

@@ -16,8 +16,9 @@
 //
 // A Service may be used from any goroutine. Watching the twin only takes note; the work is done beside the writer, or
 // by the next request, which never answers from before the newest snapshot it could have seen. Locks are taken in the
-// order of the follower, Service.mu, meshes.mu; tiles are put together under none of them. The tree is made when
-// somebody first asks, and kept up from then on.
+// order of the follower, Service.mu, meshes.mu or uploads.mu; tiles are put together under none of them. The tree is made
+// when somebody first asks, and kept up from then on. Uploads are read once for all who ask, two at a time and never under
+// Service.mu: when they come (Prepare), so that steps only look up where they stand, or before the tree is made.
 //
 // # Invariants
 //
@@ -25,6 +26,7 @@
 //   - An edit leaves the bytes, and so the ETag, of all other tiles as they were; an edit of what tiles do not show
 //     leaves all.
 //   - A subtree says that a tile has content exactly if a house is in it; the houses of all tiles are all houses.
+//   - A house is drawn by its upload exactly if it was placed by it, and an upload adds a bounded number of bytes.
 //   - What is in a tile lies within its cell and between the heights of the root.
 //   - Cache and meshes stay within their limits of bytes.
 //

@@ -16,6 +16,8 @@ type drawing struct {
 	rev      twin.Version
 	span     span
 	uploaded bool // it is drawn by its upload
+
+	unsettled bool // whether it is has yet to be found out
 }
 
 // draw looks at a house as everybody may see it; nil where it shows nothing.
@@ -35,7 +37,8 @@ func (s *Service) drawn(seen access.Seen) *drawing {
 	d := &drawing{Form: form, rev: seen.Rev()}
 	box := form.Footprint.Bound()
 	d.span = span{CellOf(box), form.BaseM, form.BaseM + form.HeightM}
-	if room, ok := s.uploads.room(form.Model); ok {
+	room, known := s.uploads.room(form.Model)
+	if d.unsettled = !known; room.shown {
 		d.uploaded = true
 		d.span = d.span.with(span{CellOf(box.Union(room.box)), room.loM, room.hiM})
 	}

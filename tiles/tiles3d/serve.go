@@ -52,9 +52,12 @@ func (s *Service) serveTileset(w http.ResponseWriter, r *http.Request) error {
 	if err := s.steps.Current(r); err != nil {
 		return err
 	}
+	if err := s.stand(r.Context()); err != nil {
+		return err
+	}
 	stands := s.steps.StandsAt()
 	s.mu.Lock()
-	root, epoch := s.standing().root, s.view.Epoch()
+	root, epoch := s.tree.root, s.view.Epoch()
 	s.mu.Unlock()
 	body, err := tileset(root, epoch)
 	if err != nil {
@@ -86,8 +89,11 @@ func (s *Service) serveFile(w http.ResponseWriter, r *http.Request) error {
 			return serving.BadRequest("%q: level, x and y must be whole numbers", text)
 		}
 	}
+	if err := s.stand(r.Context()); err != nil {
+		return err
+	}
 	s.mu.Lock()
-	root, epoch := s.standing().root, s.view.Epoch()
+	root, epoch := s.tree.root, s.view.Epoch()
 	s.mu.Unlock()
 	if token := root.token(epoch); root == nil || r.PathValue("epoch") != token {
 		return serving.Gone("the tileset was replaced: load /3dtiles/houses/tileset.json again, its addresses begin e/%s/", token)

@@ -1,6 +1,7 @@
 package tiles3d
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -42,11 +43,14 @@ type Service struct {
 	meshes meshes
 
 	uploads uploads
+	ctx     context.Context // until Close
+	stop    context.CancelFunc
 
 	mu    sync.Mutex // guards what follows
 	view  *access.View
 	tree  *tree        // nil until somebody asks
 	since twin.Version // from which on the tree has its root
+	turns uint64       // how often rooms of uploads changed
 	cache cache
 }
 
@@ -66,28 +70,47 @@ func New(cfg Config) (*Service, error) {
 	s := &Service{
 		cfg: cfg, house: houses, steps: steps, fixed: newFixed(), view: access.Public(from), cache: newCache(cfg.MaxCacheBytes),
 		meshes:  meshes{kept: map[twin.ID]*mesh{}, limit: cfg.MaxMeshBytes},
-		uploads: uploads{from: cfg.Uploads, kept: map[string]*upload{}, limit: cfg.MaxMeshBytes},
+		uploads: newUploads(cfg.Uploads, cfg.MaxMeshBytes, cfg.Twin.Clock),
 	}
+	s.ctx, s.stop = context.WithCancel(context.Background())
 	steps.Start(s.apply)
 	return s, nil
 }
 
 // Close ends the watch. Files that are being served are finished.
 func (s *Service) Close() error {
+	s.stop()
 	s.steps.Close()
 	return nil
 }
 
-// grow enters all houses of a view into a new tree, whose root holds an older one; nil for none.
-func (s *Service) grow(v *access.View, r *root) *tree {
-	t := newTree(r)
+// Prepare takes note of an upload before a house names it, so that nobody has to wait for it to be read then. The name
+// is that of the bytes.
+func (s *Service) Prepare(ctx context.Context, name, media string, body []byte) {
+	if s.cfg.Uploads == nil {
+		return
+	}
+	if r, known := s.uploads.room(name); known && r.shown {
+		return
+	}
+	_, _ = s.uploads.read(ctx, name, func(context.Context) (string, []byte, error) { return media, body, nil })
+}
+
+// grow enters all houses of a view into a new tree, whose root holds an older one; nil for none. There is no tree while
+// uploads are missing that have yet to be settled.
+func (s *Service) grow(v *access.View, r *root) (t *tree, missing []string) {
+	t = newTree(r)
 	all, found := span{}, false
 	for seen := range v.All(s.house, 0) {
 		h := s.drawn(seen)
 		if h == nil {
 			continue
 		}
-		t.put(h.ID, h.span.cell)
+		if h.unsettled {
+			missing = append(missing, h.Model)
+			continue
+		}
+		t.enter(h)
 		if !found {
 			all, found = h.span, true
 		}
@@ -96,15 +119,55 @@ func (s *Service) grow(v *access.View, r *root) *tree {
 	if found {
 		t.root = t.root.grown(all)
 	}
-	return t
+	return t, missing
 }
 
-// standing returns the tree, made if need be; the caller holds mu.
-func (s *Service) standing() *tree {
-	if s.tree == nil {
-		s.tree, s.since = s.grow(s.view, nil), s.view.Version()
+// regrow makes the tree anew for a view, where no uploads are missing; the caller holds mu.
+func (s *Service) regrow(v *access.View) (missing []string) {
+	before := s.tree.root
+	t, missing := s.grow(v, before)
+	if len(missing) > 0 {
+		return missing
 	}
-	return s.tree
+	if s.tree = t; t.root != before {
+		s.since = v.Version()
+	}
+	s.cache.dropAll(func(address) bool { return true })
+	return nil
+}
+
+// stand makes the tree if need be, which stays from then on. Uploads are read under no lock.
+func (s *Service) stand(ctx context.Context) error {
+	retried := s.uploads.retry(ctx)
+	for {
+		missing := s.stood(retried)
+		if len(missing) == 0 {
+			return nil
+		}
+		if err := s.uploads.settle(ctx, missing); err != nil {
+			return err
+		}
+	}
+}
+
+// stood tries to have a tree, and tells what is missing for it.
+func (s *Service) stood(retried bool) (missing []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if retried && s.uploads.turned() {
+		s.turns++
+		if s.tree != nil {
+			return s.regrow(s.view) // nothing is missing: a tree was made of it
+		}
+	}
+	if s.tree != nil {
+		return nil
+	}
+	t, missing := s.grow(s.view, nil)
+	if len(missing) == 0 {
+		s.tree, s.since = t, s.view.Version()
+	}
+	return missing
 }
 
 // at finds a file in the cache, or makes it: once for all who ask at the same time.
@@ -145,15 +208,22 @@ func (s *Service) at(at address) (*entry, error) {
 
 // task takes out of the state what a file is made of, and returns what makes it; the caller holds mu.
 func (s *Service) task(at address) func() ([]byte, error) {
-	t := s.standing()
+	t := s.tree
 	if at.kind == subtreeFile {
 		return t.available(at.cell).encode
 	}
 	v, ids := s.view, append([]twin.ID(nil), t.in[at.cell]...)
+	shown := map[twin.ID]bool{} // by their uploads: as they were placed
+	for _, id := range ids {
+		if t.shown[id] {
+			shown[id] = true
+		}
+	}
 	return func() ([]byte, error) {
 		houses := make([]*drawing, 0, len(ids))
 		for _, id := range ids {
 			if h := s.draw(v, id); h != nil {
+				h.uploaded = shown[id]
 				houses = append(houses, h)
 			}
 		}

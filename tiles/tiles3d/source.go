@@ -18,9 +18,12 @@ type Tile struct {
 
 // Tiles lists the tiles that hold houses, by level, column and row.
 func (s *Service) Tiles() []Tile {
+	if s.stand(s.ctx) != nil { // closed
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.standing()
+	t := s.tree
 	tiles := make([]Tile, 0, len(t.in))
 	for c, ids := range t.in {
 		level, x, y := t.root.key(c)

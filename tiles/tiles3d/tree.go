@@ -13,10 +13,11 @@ type tree struct {
 	in    map[Cell][]twin.ID
 	under map[Cell]int // houses in a cell and beneath, up to the world; no zeros
 	where map[twin.ID]Cell
+	shown map[twin.ID]bool // placed as its upload stands; no falses
 }
 
 func newTree(r *root) *tree {
-	return &tree{root: r, in: map[Cell][]twin.ID{}, under: map[Cell]int{}, where: map[twin.ID]Cell{}}
+	return &tree{root: r, in: map[Cell][]twin.ID{}, under: map[Cell]int{}, where: map[twin.ID]Cell{}, shown: map[twin.ID]bool{}}
 }
 
 // put enters a house that is not in the tree. The root is left to the caller.
@@ -30,6 +31,13 @@ func (t *tree) put(id twin.ID, c Cell) {
 	}
 }
 
+// enter puts a house in as it is drawn.
+func (t *tree) enter(h *drawing) {
+	if t.put(h.ID, h.span.cell); h.uploaded {
+		t.shown[h.ID] = true
+	}
+}
+
 // drop takes a house out, and tells where it was.
 func (t *tree) drop(id twin.ID) (Cell, bool) {
 	c, ok := t.where[id]
@@ -37,6 +45,7 @@ func (t *tree) drop(id twin.ID) (Cell, bool) {
 		return Cell{}, false
 	}
 	delete(t.where, id)
+	delete(t.shown, id)
 	ids := t.in[c]
 	at, _ := slices.BinarySearch(ids, id)
 	if ids = slices.Delete(ids, at, at+1); len(ids) == 0 {

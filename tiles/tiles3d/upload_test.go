@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"math"
 	"testing"
+	"time"
 
 	"github.com/gridtwin/gridtwin/tiles/glb"
 	"github.com/gridtwin/gridtwin/tiles/house"
@@ -153,18 +154,65 @@ func TestUploadReplaces(t *testing.T) {
 	}
 }
 
-// What is put out for want of room is read again.
+// What is put out for want of room is read again; what is wanted of it otherwise is known for good.
 func TestUploadsAreBounded(t *testing.T) {
 	books := &shelf{bodies: map[string][]byte{}}
-	k := uploads{from: books, kept: map[string]*upload{}, limit: 1}
+	k := newUploads(books, 1, time.Now)
 	name := books.put(sail(t, 0, 0, 5, 5))
 	for range 3 {
-		if _, ok := k.model(name); !ok || k.bytes > k.limit {
-			t.Fatalf("%v, %d bytes", ok, k.bytes)
+		if m, err := k.model(t.Context(), name); err != nil || m == nil || k.bytes > k.limit {
+			t.Fatalf("%v, %v, %d bytes", m, err, k.bytes)
 		}
 	}
 	asked := books.asked
-	if u, ok := k.room(name); !ok || u.model != nil || books.asked != asked {
-		t.Errorf("%+v, fetched %d times", u, books.asked-asked)
+	if r, known := k.room(name); !known || !r.shown || k.kept[name].model != nil || books.asked != asked {
+		t.Errorf("%+v, fetched %d times", r, books.asked-asked)
+	}
+}
+
+// A tile stays small: what is too large for it is shown by GET /models alone.
+func TestJudged(t *testing.T) {
+	at := func(i int, x, z float64) glb.Vec { return glb.FromENU(float64(i%100)+x, float64(i/100), z) }
+	large := func(triangles, picture int) []byte {
+		p := glb.Primitive{}
+		for i := range triangles {
+			p.Positions = append(p.Positions, at(i, 0, 0), at(i, 1, 0), at(i, 0, 2))
+			p.Triangles = append(p.Triangles, [3]uint32{uint32(3 * i), uint32(3*i + 1), uint32(3*i + 2)})
+		}
+		m := &glb.Model{Place: &glb.Place{Lon: west, Lat: south}, Nodes: []glb.Node{{Mesh: &glb.Mesh{Primitives: []glb.Primitive{p}}}}}
+		if picture > 0 {
+			var pic bytes.Buffer
+			plain := png.Encoder{CompressionLevel: png.NoCompression}
+			if err := plain.Encode(&pic, image.NewGray(image.Rect(0, 0, 1024, picture/1025))); err != nil {
+				t.Fatal(err)
+			}
+			m.Images = []glb.Image{{Data: pic.Bytes()}}
+			m.Materials = []glb.Material{{BaseTexture: &glb.Texture{}}}
+			m.Nodes[0].Mesh.Primitives[0].TexCoords = make([][2]float32, len(p.Positions))
+		}
+		data, err := m.Append(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	for _, c := range []struct {
+		name  string
+		media string
+		body  []byte
+		shown bool
+	}{
+		{"a small one", typeGLB, large(1, 0), true},
+		{"too many triangles", typeGLB, large(maxShownMesh/60+1, 0), false},
+		{"as many as may be", typeGLB, large(maxShownMesh/60, 0), true},
+		{"too large a picture", typeGLB, large(1, maxShownPictures+2048), false},
+		{"a large picture", typeGLB, large(1, maxShownPictures-8192), true},
+		{"too large a file", typeGLB, append(large(1, 0), make([]byte, maxShownFile)...), false},
+		{"broken", typeGLB, []byte("glTF"), false},
+		{"another form", "text/x", []byte("x"), false},
+	} {
+		if u := judged(c.media, c.body); u.shown != c.shown || (u.model != nil) != c.shown {
+			t.Errorf("%s: shown %v", c.name, u.shown)
+		}
 	}
 }
