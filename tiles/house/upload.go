@@ -17,8 +17,8 @@ type Uploads interface {
 	Upload(ctx context.Context, model string) (media string, body []byte, err error)
 }
 
-// Normalize judges a model that somebody uploads as glb, and brings it into the form that is kept: flat, within the limits
-// of package glb, in the frame of this package with its origin at a place on earth. headingDeg says where -z of the upload
+// Normalize judges a model that somebody uploads as glb, and brings it into the form that is kept: flat, without names and
+// what pictures tell beside their pixels, within the limits of package glb, in the frame of this package with its origin at a place on earth. headingDeg says where -z of the upload
 // looks, in degrees clockwise from north; at 0 its x is east. The error says what is wrong with the upload and where.
 func Normalize(body []byte, at glb.Place, headingDeg float64) ([]byte, error) {
 	m, err := placed(body, at, headingDeg)
@@ -45,6 +45,9 @@ func (s *Site) Normalize(body []byte, at glb.Place, headingDeg float64) ([]byte,
 func placed(body []byte, at glb.Place, headingDeg float64) (*glb.Model, error) {
 	m, err := glb.Parse(body, glb.Limits{Bytes: len(body)}) // how many are taken was decided before
 	if err != nil {
+		return nil, err
+	}
+	if err := m.Strip(); err != nil {
 		return nil, err
 	}
 	m.Place, m.Table = &at, nil

@@ -66,6 +66,11 @@ func TestNormalize(t *testing.T) {
 		if *m.Place != at || m.Table != nil || len(m.Images) != 1 {
 			t.Errorf("heading %g: %+v, %d images", heading, m.Place, len(m.Images))
 		}
+		for _, word := range []string{"bricks", "pyramid", `"wall"`} {
+			if bytes.Contains(data, []byte(word)) {
+				t.Errorf("heading %g: keeps the name %s", heading, word)
+			}
+		}
 		for k := range want {
 			if math.Abs(p.Positions[2][k]-want[k]) > 0.002 {
 				t.Errorf("heading %g: %v, want %v", heading, p.Positions[2], want)

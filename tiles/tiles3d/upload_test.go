@@ -130,7 +130,7 @@ func TestUploadReplaces(t *testing.T) {
 						t.Errorf("a vertex at %.2f, %.2f m, %.2f m high; region %v", x, y, height, region)
 					}
 				}
-				if has := bytes.Contains(file, []byte("stripes")); has != (len(parsed.ids) == 2 || len(tiles) == 2 && parsed.ids[0] == id.String()) {
+				if has := bytes.Contains(file, []byte("image/png")); has != (len(parsed.ids) == 2 || len(tiles) == 2 && parsed.ids[0] == id.String()) {
 					t.Errorf("%s: the picture is there: %v", tile.Path, has)
 				}
 			}
