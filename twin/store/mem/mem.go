@@ -35,6 +35,7 @@ type state struct {
 	tokens   map[[32]byte]store.Token
 	audit    []store.AuditRow
 	blobs    map[[32]byte]store.Blob
+	outlets  map[string]store.Outlet
 }
 
 type answerKey struct{ actor, key string }
@@ -49,6 +50,7 @@ func New() *Store {
 		accounts: map[string]store.Account{},
 		tokens:   map[[32]byte]store.Token{},
 		blobs:    map[[32]byte]store.Blob{},
+		outlets:  map[string]store.Outlet{},
 	}}
 }
 

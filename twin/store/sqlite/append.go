@@ -221,7 +221,7 @@ func createTables(c *conn, epoch twin.Epoch) error {
 	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	err := runScript(c, schema+blobTable)
+	err := runScript(c, schema+blobTable+outletTable)
 	for _, pragma := range []string{
 		fmt.Sprintf("PRAGMA application_id=%d", applicationID), fmt.Sprintf("PRAGMA user_version=%d", formatVersion),
 	} {

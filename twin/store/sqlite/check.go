@@ -84,6 +84,7 @@ func (s *Store) Check(ctx context.Context, report func(Problem)) (Summary, error
 			{"state", ck.state},
 			{"accounts", ck.accounts},
 			{"blobs", ck.blobs},
+			{"outlets", ck.outlets},
 		} {
 			if err := part.run(ctx); err != nil {
 				if ctx.Err() != nil {

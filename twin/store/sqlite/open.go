@@ -190,7 +190,7 @@ func prepareFile(c *conn) error {
 		}
 	}
 	if !fresh {
-		return runScript(c, blobTable)
+		return runScript(c, blobTable+outletTable)
 	}
 	return createTables(c, twin.NewEpoch())
 }

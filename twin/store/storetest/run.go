@@ -8,7 +8,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin/store"
 )
 
-// Store is what a durable store offers: the twin's seam, its upkeep, the accounts area and blobs.
+// Store is what a durable store offers: the twin's seam, its upkeep, the accounts area, blobs and outlets.
 type Store interface {
 	twin.Store
 	Trim(ctx context.Context, oldest twin.Version) error
@@ -28,6 +28,10 @@ type Store interface {
 	Blob(ctx context.Context, hash [32]byte) (store.Blob, error)
 	Blobs(ctx context.Context) ([]store.BlobHead, error)
 	DropBlobs(ctx context.Context, before int64, hashes ...[32]byte) error
+
+	PutOutlet(ctx context.Context, o store.Outlet) error
+	Outlets(ctx context.Context) ([]store.Outlet, error)
+	DropOutlet(ctx context.Context, key string) error
 }
 
 // Opener gives a fresh, empty store, and a function that opens the same store again after it was closed. What is open
@@ -61,6 +65,7 @@ func Run(t *testing.T, open Opener) {
 		{"tokens", testTokens},
 		{"audit", testAudit},
 		{"blobs", testBlobs},
+		{"outlets", testOutlets},
 		{"readers run beside the writer", Concurrent},
 		{"random commands agree with the model", testRandom},
 	} {
