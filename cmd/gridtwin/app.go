@@ -23,6 +23,7 @@ import (
 	"github.com/gridtwin/gridtwin/twin/api"
 	"github.com/gridtwin/gridtwin/twin/api/openapi"
 	"github.com/gridtwin/gridtwin/twin/live"
+	"github.com/gridtwin/gridtwin/twin/outlet"
 	"github.com/gridtwin/gridtwin/twin/store/sqlite"
 	"github.com/gridtwin/gridtwin/viewer"
 )
@@ -48,6 +49,7 @@ type app struct {
 
 	api    *api.Server
 	hub    *live.Hub
+	told   *outlet.Outlets
 	tiles  *tiles.Service
 	houses *house.Service
 	solid  *tiles3d.Service
@@ -66,6 +68,7 @@ type appConfig struct {
 	Origins       []string // of pages elsewhere that may read the API
 	Kept          Kept
 	MaxModelBytes int64 // of an upload; 0 for the usual
+	Webhooks      []outlet.Webhook
 	Log           *slog.Logger
 }
 
@@ -144,14 +147,17 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		Twin: a.twin, Accounts: a.accounts, AllowVisitors: cfg.AllowVisitors, PublicURL: cfg.PublicURL,
 		Logger: a.log, DemoRoles: demo, Version: versionText(), Hosts: cfg.Hosts,
 		Limits: cfg.Limits, Origins: cfg.Origins, Operations: operations(a.mapOperations(cfg.AllowVisitors)),
-		Models: prepared(models(cfg.MaxModelBytes), a.solid),
-		Tiles:  &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
+		Models: prepared(models(cfg.MaxModelBytes), a.solid), Outlets: outlets{a},
+		Tiles: &api.TileSets{Classes: tiles.ConformanceClasses(), Of: a.tiles.HasTiles},
 	})
 	page, err := viewer.Handler()
 	if err != nil {
 		return err
 	}
 	a.hub = newHub(a, cfg)
+	if a.told, err = outlet.New(context.Background(), outlet.Config{Twin: a.twin, Feed: a.hub, Store: a.store, Webhooks: cfg.Webhooks}); err != nil {
+		return err
+	}
 	m := newMetrics(a)
 	a.mux = &mounts{ServeMux: http.NewServeMux()}
 	a.mux.Handle("/", m.around("viewer", a.api.ForMachines(page, "/api", "/tiles", "/styles", "/3dtiles", "/models", "/live")))
@@ -226,6 +232,7 @@ func (a *app) serve(ctx context.Context, ln net.Listener) error {
 	a.ready.Store(false)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
+	a.told.Close()
 	a.hub.Close(drain)
 	if err := srv.Shutdown(drain); err != nil {
 		srv.Close()
@@ -238,6 +245,9 @@ func (a *app) serve(ctx context.Context, ln net.Listener) error {
 
 // close ends what openApp opened.
 func (a *app) close() error {
+	if a.told != nil {
+		a.told.Close() // again, where it served
+	}
 	if a.tiles != nil {
 		a.tiles.Close()
 	}

@@ -28,6 +28,9 @@ func TestReadConfig(t *testing.T) {
 		{`{"memo_bytes": "64 MB"}`, "memo_bytes"},
 		{`{"Kept": {}}`, "it may hold listen"},
 		{`{"visitors_per_address": -1}`, "visitors_per_address is -1"},
+		{`{"webhooks": [{"name": "a", "url": "http://hooks.example/"}]}`, `webhook "a": url is not https`},
+		{`{"webhooks": [{"name": "a", "url": "https://hooks.example/", "secret": "short"}]}`, "openssl rand"},
+		{`{"webhooks": [{"nam": "a"}]}`, "unknown field"},
 	} {
 		path := filepath.Join(t.TempDir(), "config.json")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {

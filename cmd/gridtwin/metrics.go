@@ -46,6 +46,9 @@ func newMetrics(a *app) *metrics {
 			Name: "gridtwin_entities", Help: "Entities by collection.", ConstLabels: prometheus.Labels{"collection": t.Plural},
 		}, func() float64 { return float64(a.twin.Snapshot().Len(t)) }))
 	}
+	for _, o := range outletMetrics() {
+		m.registry.MustRegister(outletMetric{a, o})
+	}
 	m.registry.MustRegister(m.requests, collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

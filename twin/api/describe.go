@@ -46,7 +46,7 @@ func newDescriber(c *call) *describer {
 // document describes the API as the caller may use it.
 func (s *Server) document(c *call) *openapi.Document {
 	d := newDescriber(c)
-	ops := slices.Concat(d.aboutOperations(), d.sessionOperations(), d.queryOperations(), d.peopleOperations(), d.editOperations(), d.splitOperations(), d.modelOperations())
+	ops := slices.Concat(d.aboutOperations(), d.sessionOperations(), d.queryOperations(), d.peopleOperations(), d.editOperations(), d.splitOperations(), d.modelOperations(), d.outletOperations())
 	for _, t := range d.types {
 		ops = append(ops, d.collectionOperations(t)...)
 	}

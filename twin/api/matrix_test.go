@@ -148,6 +148,8 @@ func peopleRules() []rule {
 		{"POST", reveal, `{"ids":["{people/outside}"],"fields":["name"],"reason":"x"}`, [9]int{401, 404, 404, 404, 403, 403, 403, 403, 403}},
 		{"POST", reveal, `{"ids":["{houses/own}"],"fields":["name"],"reason":"x"}`, [9]int{401, 404, 404, 404, 403, 403, 403, 403, 403}},
 		{"POST", lookup, `{"by":"name","value":"陈外","reason":"x"}`, [9]int{401, 200, 200, 200, 403, 403, 403, 403, 403}},
+		{"GET", "/api/outlets", "", [9]int{401, 403, 403, 403, 403, 403, 403, 403, 200}},
+		{"POST", "/api/outlets/nobody/retry", "", [9]int{401, 403, 403, 403, 403, 403, 403, 403, 404}},
 	}
 }
 

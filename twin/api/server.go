@@ -36,6 +36,8 @@ type Config struct {
 	Models     Models // that are taken as uploads
 	// Tiles are mounted beside the API; nil for none.
 	Tiles *TileSets
+	// Outlets carry changes outward; nil for none.
+	Outlets Outlets
 }
 
 // TileSets tells what to link to and to claim where OGC API - Tiles is served beside the API.
@@ -145,6 +147,8 @@ func (s *Server) routes() {
 	data("GET /api/search", s.search)
 	data("POST /api/people/reveal", s.reveal)
 	data("POST /api/people/lookup", s.lookup)
+	data("GET /api/outlets", s.outlets)
+	data("POST /api/outlets/{name}/retry", s.retryOutlet)
 	// Without the first, the mux would send DELETE /api on to /api/.
 	s.mux.Handle("OPTIONS /api", s.adapt(s.options, false))
 	s.mux.Handle("OPTIONS /api/", s.adapt(s.options, false))

@@ -175,6 +175,22 @@ export type Credential = {
   password: string;
 };
 
+export interface DeadLetter {
+  /** The webhook-id. */
+  id: string;
+  /** Of a reset: epoch, permission, too_old or slow. */
+  why?: string;
+  from: number;
+  after: number;
+  version: number;
+  /** When it was given up. */
+  at: string;
+  tries: number;
+  /** Of the last answer. */
+  status?: number;
+  error?: string;
+}
+
 export interface DemoRole {
   role: 'visitor' | 'worker' | 'command' | 'steward' | 'component' | 'admin';
   label: Label;
@@ -1334,6 +1350,34 @@ export interface NewUnit {
   properties: UnitInput;
 }
 
+export interface Outlet {
+  name: string;
+  kind: 'webhook';
+  host: string;
+  /** stopped: too many dead letters. */
+  state: 'idle' | 'sending' | 'waiting' | 'stopped';
+  epoch: string;
+  /** How far it was told. */
+  version: number;
+  /** Versions that it is behind. */
+  lag: number;
+  /** Events since the server began. */
+  delivered: number;
+  /** Tries since the server began. */
+  failed: number;
+  last_delivered_at: string | null;
+  last_error?: string;
+  /** How many events were given up and not sent again since. */
+  dead_letters: number;
+  /** The oldest of them. */
+  letters: DeadLetter[];
+}
+
+export interface Outlets {
+  version: number;
+  outlets: Outlet[];
+}
+
 export interface Person {
   type: 'Feature';
   id: Id;
@@ -2179,6 +2223,32 @@ export interface Paths {
       };
       body: SplitRequest;
       answer: SplitAnswer;
+    };
+  };
+  '/outlets': {
+    /** How far consumers were told that changes are sent to, and what was given up. For administrators. */
+    get: {
+      query?: {
+        f?: 'json' | 'html';
+        min_version?: number;
+      };
+      answer: Outlets;
+    };
+  };
+  '/outlets/{name}/retry': {
+    /** Send dead letters of a consumer again, oldest first, and do not wait for its next try. For administrators. */
+    post: {
+      path: {
+        /** Of the consumer. */
+        name: string;
+      };
+      query?: {
+        min_version?: number;
+      };
+      answer: {
+        /** How many there are to send. */
+        dead_letters: number;
+      };
     };
   };
   '/collections/grids': {

@@ -1,0 +1,29 @@
+package outlet
+
+import (
+	"net/http"
+	"time"
+)
+
+// Narrow gives bounds for tests: waits between first and most without chance, and few letters.
+func (c Config) Narrow(first, most time.Duration, limit, letters int, transport http.RoundTripper) Config {
+	b := defaultBounds()
+	b.first, b.most, b.limit, b.letters, b.transport = first, most, limit, letters, transport
+	b.jitter = func() float64 { return 1 }
+	c.bounds = &b
+	return c
+}
+
+// Allows tells whether a webhook may be sent to an address.
+func (w *Webhook) Allows(address string) error {
+	t, err := w.target()
+	if err != nil {
+		return err
+	}
+	return t.allows(address)
+}
+
+// Sign signs as events are.
+func (w *Webhook) Sign(id string, at time.Time, body []byte) string {
+	return w.Secret.sign(id, at, body)
+}
