@@ -76,7 +76,7 @@ func (m *model) component(token string) *component {
 	}
 	c.live = of.Live(gridclient.LiveConfig{
 		Dial: func(context.Context, string, string) (net.Conn, error) {
-			conn, err := m.rig.pipes.dial()
+			conn, err := m.rig.listening().dial()
 			c.mu.Lock()
 			defer c.mu.Unlock()
 			c.conn = conn

@@ -116,9 +116,19 @@ func (r *rig) principal(token string) (*access.Principal, error) {
 // start begins a hub and its server; with stop it makes a restart.
 func (r *rig) start() {
 	r.hub = live.New(r.cfg)
-	r.pipes = &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+	p := &pipes{conns: make(chan net.Conn), done: make(chan struct{})}
+	r.mu.Lock()
+	r.pipes = p
+	r.mu.Unlock()
 	r.srv = &http.Server{Handler: r.hub.Handler()}
-	go r.srv.Serve(r.pipes)
+	go r.srv.Serve(p)
+}
+
+// listening is where clients connect, for those that do so on their own.
+func (r *rig) listening() *pipes {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pipes
 }
 
 func (r *rig) stop() {
