@@ -16,6 +16,42 @@ type editor struct {
 	rng *rand.Rand
 	tw  *twin.Twin
 	ids []twin.ID
+
+	grids [2]twin.ID
+	books *shelf
+	sails []string // names of uploads
+}
+
+// settle draws two grids side by side and puts uploads on the shelf that stand here and there.
+func (e *editor) settle(t *testing.T) {
+	for i, code := range []string{"31011410321800101", "31011410321800102"} {
+		typ := e.tw.Snapshot().Schema().Type("grid")
+		e.grids[i] = commit(t, e.tw, twin.Operation{
+			Do: twin.Create, Type: typ, Geometry: e.border(i, 0), SetGeometry: true, Import: true,
+			Set: []twin.Assignment{{Field: typ.Field("code"), Value: twin.Text(code)}, {Field: typ.Field("level"), Value: twin.Enum("micro")}},
+		}).Results[0].ID
+	}
+	for i := range 4 {
+		e.sails = append(e.sails, e.books.put(sail(t, float64(i)*200-300, 40, 6+float64(i)*5, 8)))
+	}
+}
+
+// border is the outline of a grid; what lies between the two moves with x.
+func (e *editor) border(i int, x float64) orb.Polygon {
+	if i == 0 {
+		return box(-800, -800, 800+x, 1700)
+	}
+	return box(x, -800, 900-x, 1700)
+}
+
+// upload gives a house an uploaded model, or takes it away again.
+func (e *editor) upload(id twin.ID) twin.Operation {
+	typ := e.tw.Snapshot().Schema().Type("house")
+	v := twin.Value{}
+	if e.rng.IntN(3) > 0 {
+		v = twin.Text(e.sails[e.rng.IntN(len(e.sails))])
+	}
+	return twin.Operation{Do: twin.Patch, Type: typ, ID: id, Server: true, Set: []twin.Assignment{{Field: typ.Field("model"), Value: v}}}
 }
 
 func (e *editor) footprint() orb.Geometry {
@@ -54,9 +90,15 @@ func (e *editor) values() map[string]twin.Value {
 // edit commits up to three operations.
 func (e *editor) edit(t *testing.T) {
 	var ops []twin.Operation
+	if e.rng.IntN(12) == 0 { // the border between the grids moves, and with it the grid of houses
+		i := e.rng.IntN(2)
+		op := twin.Operation{Do: twin.Patch, Type: e.tw.Snapshot().Schema().Type("grid"), ID: e.grids[i], SetGeometry: true, Import: true}
+		op.Geometry = e.border(i, float64(e.rng.IntN(40))*10-200)
+		ops = append(ops, op)
+	}
 	used := map[twin.ID]bool{}
 	for range 1 + e.rng.IntN(3) {
-		k := e.rng.IntN(10)
+		k := e.rng.IntN(12)
 		if len(e.ids) == 0 || k < 3 {
 			ops = append(ops, operation(e.tw, twin.Create, 0, e.footprint(), e.values()))
 			continue
@@ -75,8 +117,10 @@ func (e *editor) edit(t *testing.T) {
 			ops = append(ops, operation(e.tw, twin.Patch, id, e.footprint(), nil))
 		case k < 8:
 			ops = append(ops, operation(e.tw, twin.Patch, id, nil, map[string]twin.Value{"safety": twin.Enum([]string{"A", "C"}[e.rng.IntN(2)])}))
-		default:
+		case k < 10:
 			ops = append(ops, operation(e.tw, twin.Patch, id, nil, e.values()))
+		default:
+			ops = append(ops, e.upload(id))
 		}
 	}
 	res := commit(t, e.tw, ops...)
@@ -87,24 +131,46 @@ func (e *editor) edit(t *testing.T) {
 	}
 }
 
+// service makes a service that knows the uploads.
+func (e *editor) service(t *testing.T) *Service {
+	s, err := New(Config{Twin: e.tw, Uploads: e.books})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// anew makes the tile of a cell by a service that has made nothing before; which houses are in it is what s says.
+func (e *editor) anew(t *testing.T, s *Service, c Cell) []byte {
+	fresh := e.service(t)
+	defer fresh.Close()
+	fresh.tree = s.tree
+	body, err := fresh.task(address{tileFile, c})()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
 // After each of a thousand random edits, tiles that Changed did not name are the very same entries of the cache, so that
-// nobody made them again; after some, every file equals what a fresh service makes, those that are equal kept their
+// nobody made them again, and those that it named are what is made of them anew; after some, every file equals what a fresh service makes, those that are equal kept their
 // ETag, availability is exact, and the houses of all tiles are all houses.
 func TestEditsLeaveTheRest(t *testing.T) {
 	tw := newTwin(t)
 	defer tw.Close()
-	e := &editor{rng: rand.New(rand.NewPCG(3, 14)), tw: tw}
+	e := &editor{rng: rand.New(rand.NewPCG(3, 14)), tw: tw, books: &shelf{bodies: map[string][]byte{}}}
+	e.settle(t)
 	for range 60 {
 		e.ids = append(e.ids, create(t, tw, e.footprint(), e.values()))
 	}
-	s := newService(t, tw)
+	s := e.service(t)
 	defer s.Close()
 	h := handler(s)
 	tags, entries := map[string]string{}, map[string]*entry{}
 	var step *twin.Step
 	_, stop := tw.Watch(func(done *twin.Step) { step = done })
 	defer stop()
-	made, named := 0, 0
+	made, named, compared := 0, 0, 0
 	rounds := 1000
 	if testing.Short() {
 		rounds = 100 // under the race detector
@@ -133,7 +199,7 @@ func TestEditsLeaveTheRest(t *testing.T) {
 		whole := i%50 == 49
 		var fresh *Service
 		if whole {
-			fresh = newService(t, tw)
+			fresh = e.service(t)
 		}
 		for c := range s.tree.in {
 			level, x, y := s.tree.root.key(c)
@@ -150,6 +216,12 @@ func TestEditsLeaveTheRest(t *testing.T) {
 				made++
 			}
 			tags[name], entries[name] = tag, entry
+			if changed[name] {
+				compared++
+				if !bytes.Equal(entry.body, e.anew(t, s, c)) {
+					t.Fatalf("edit %d: %s, which it names, differs from one made anew", i, name)
+				}
+			}
 			if whole && !bytes.Equal(fetch(h, at+name+".glb").Body.Bytes(), fetch(handler(fresh), at+name+".glb").Body.Bytes()) {
 				t.Fatalf("edit %d: %s differs from a fresh one", i, name)
 			}
@@ -163,5 +235,5 @@ func TestEditsLeaveTheRest(t *testing.T) {
 			fresh.Close()
 		}
 	}
-	t.Logf("%d keys named, %d tiles made, %d meshes built; %d houses", named, made, s.meshes.made, len(e.ids))
+	t.Logf("%d keys named, %d tiles made, %d compared at once, %d meshes built; %d houses", named, made, compared, s.meshes.made, len(e.ids))
 }
