@@ -71,3 +71,23 @@ func TestEavesM(t *testing.T) {
 		t.Errorf("a roof from the ground: %g", got)
 	}
 }
+
+func TestRoofOf(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		bodies []*Solid
+		want   Roof
+		why    string
+	}{
+		{"no body", nil, Flat, ""},
+		{"as asked", []*Solid{{Roof: Hip}, {Roof: Hip}}, Hip, ""},
+		{"one part fell back", []*Solid{{Roof: Hip}, {Fallback: "narrow"}}, Flat, "narrow"},
+		{"two reasons", []*Solid{{Fallback: "narrow"}, {Fallback: "narrow"}, {Roof: Hip, Fallback: "no end"}}, Flat, "narrow; no end"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got, why := RoofOf(c.bodies); got != c.want || why != c.why {
+				t.Errorf("%v, %q", got, why)
+			}
+		})
+	}
+}

@@ -1,6 +1,10 @@
 package solid
 
-import "math"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // BelowM is the height of a storey below ground, in metres: no source of houses tells it.
 const BelowM = 3.0
@@ -18,6 +22,21 @@ func Known(heightM float64, floors int) (float64, int) {
 		floors = max(1, int(math.Round(heightM/StoreyM)))
 	}
 	return heightM, floors
+}
+
+// RoofOf tells which roof the bodies of a house have got, and, where it is another than the one asked for, why: the roof
+// of the first of those, and the reasons of all.
+func RoofOf(bodies []*Solid) (got Roof, fallback string) {
+	var why []string
+	for i, s := range bodies {
+		if i == 0 || s.Fallback != "" && len(why) == 0 {
+			got = s.Roof
+		}
+		if s.Fallback != "" && !slices.Contains(why, s.Fallback) {
+			why = append(why, s.Fallback)
+		}
+	}
+	return got, strings.Join(why, "; ")
 }
 
 // EavesM is the height of the lowest edge of the roofs of a house that stands from baseM to topM: up to there it divides

@@ -90,7 +90,9 @@ func (w *writer) write() error {
 		if err := w.model.Place.check(); err != nil {
 			return fmt.Errorf("glb: %w", err)
 		}
-		scene.Extras = &docExtras{Place: w.model.Place}
+	}
+	if e := (docExtras{w.model.Place, w.model.Roof, w.model.RoofFallback}); e != (docExtras{}) {
+		scene.Extras = &e
 	}
 	for i := range roots {
 		at, err := w.node(&roots[i], 0)

@@ -60,7 +60,9 @@ type docScene struct {
 
 // docExtras is what files say beyond glTF.
 type docExtras struct {
-	Place *Place `json:"place,omitempty"`
+	Place        *Place `json:"place,omitempty"`
+	Roof         string `json:"roof,omitempty"`
+	RoofFallback string `json:"roof_fallback,omitempty"`
 }
 
 type docNode struct {

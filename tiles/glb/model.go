@@ -21,6 +21,10 @@ type Model struct {
 	// Place tells where on earth the origin lies, in a member of the scene of our own; nil where the file does not say.
 	Place *Place
 
+	// Roof names the shape of a generated roof, and RoofFallback says why it is not the one asked for: in members of the
+	// scene of our own beside Place. They are not read back.
+	Roof, RoofFallback string
+
 	// StepM is the distance between two positions that can be told apart, 0 for a millimetre. Wide meshes get a wider
 	// one, and positions in float32 where that would be more than MaxStepM.
 	StepM float64

@@ -97,8 +97,9 @@ func (f *Form) Model3D() (*glb.Model, error) {
 	for _, s := range bodies {
 		b.body(s, colors, 0)
 	}
+	roof, fallback := solid.RoofOf(bodies)
 	return &glb.Model{
-		Place: f.place(), Materials: materials(), Table: f.table(),
+		Place: f.place(), Materials: materials(), Table: f.table(), Roof: roof.String(), RoofFallback: fallback,
 		Nodes: []glb.Node{{Name: f.ID.String(), Mesh: &glb.Mesh{Name: f.ID.String(), Primitives: []glb.Primitive{b.to}}}},
 	}, nil
 }

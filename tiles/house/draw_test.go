@@ -3,7 +3,10 @@ package house
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/geo"
 	"github.com/gridtwin/gridtwin/geo/solid"
@@ -71,6 +74,35 @@ func TestModelStands(t *testing.T) {
 	}
 	if math.Abs(top-10.5) > 1e-9 {
 		t.Errorf("%g m high", top)
+	}
+}
+
+// Over a house without an end for a gable a hip stands, and its file says why.
+func TestRoofReason(t *testing.T) {
+	v := newVillage(t)
+	round := orb.Polygon{{}}
+	for i := range 6 {
+		sin, cos := math.Sincos(float64(i) * math.Pi / 3)
+		round[0] = append(round[0], orb.Point{west + (300+8*cos)*metre, south + (300+8*sin)*metre})
+	}
+	round[0] = append(round[0], round[0][0])
+	for name, c := range map[string]struct {
+		footprint orb.Polygon
+		roof, why string
+	}{
+		"as asked":   {rectangle(300, 300, 20, 10), `"roof":"gable"`, ""},
+		"other roof": {round, `"roof":"hip"`, `"roof_fallback":"no end`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := v.commit(twin.Create, "house", 0, c.footprint, map[string]twin.Value{"height_m": twin.Float(9), "roof": twin.Enum("gable")})
+			file := v.as(nil, "/models/"+id.String()).Body.String()
+			if !strings.Contains(file, c.roof) || strings.Contains(file, "roof_fallback") != (c.why != "") || !strings.Contains(file, c.why) {
+				t.Errorf("%.900q", file)
+			}
+			if err := glb.Validate([]byte(file)); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

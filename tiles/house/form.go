@@ -82,7 +82,7 @@ func (f *Form) Frame() solid.Frame { return solid.NewFrame(geo.InteriorPoint(f.F
 
 // key is a text that differs where the picture does.
 func (f *Form) key() []byte {
-	b := []byte("glb1\x00") // to be changed with what is drawn of a form
+	b := []byte("glb2\x00") // to be changed with what is drawn of a form
 	b = binary.LittleEndian.AppendUint64(b, uint64(f.ID))
 	for _, v := range [...]float64{f.BaseM, f.HeightM, float64(f.heightM)} {
 		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -116,6 +117,7 @@ func (c *city) close() error {
 func (c *city) house(s access.Seen) ([]*cityjson.Object, error) {
 	b := bodyOf(s)
 	root := &cityjson.Object{ID: s.ID().String(), Type: "Building", JSON: wire.AppendProperties(nil, s, &wire.Form{})}
+	root.JSON = withReason(root.JSON, &b)
 	all := []*cityjson.Object{root}
 	if len(b.parts) == 0 {
 		return all, nil
@@ -140,6 +142,23 @@ func (c *city) house(s access.Seen) ([]*cityjson.Object, error) {
 		return all, nil
 	}
 	return c.floors(all, s, &b), nil
+}
+
+// withReason adds to the attributes of a house why it has not the roof that it should have.
+func withReason(attributes []byte, b *body) []byte {
+	_, fallback := solid.RoofOf(b.detailed)
+	if fallback == "" {
+		return attributes
+	}
+	text, err := json.Marshal(fallback)
+	if err != nil {
+		return attributes // a text always has a JSON form
+	}
+	open := attributes[:len(attributes)-1]
+	if len(open) > 1 {
+		open = append(open, ',')
+	}
+	return append(append(append(open, `"roofFallback":`...), text...), '}')
 }
 
 // room is a unit on its floor.

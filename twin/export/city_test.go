@@ -251,3 +251,25 @@ func TestCityModelNeedsMetres(t *testing.T) {
 		}
 	}
 }
+
+// A house over which the roof asked for cannot stand says why; roof stays what is recorded.
+func TestCityModelTellsOfOtherRoofs(t *testing.T) {
+	tw, _ := empty(t)
+	typ := tw.Snapshot().Schema().Type("house")
+	ring := orb.Ring{}
+	for i := range 7 {
+		sin, cos := math.Sincos(float64(i%6) * math.Pi / 3)
+		ring = append(ring, orb.Point{121.2448 + 8e-5*cos, 31.3084 + 8e-5*sin})
+	}
+	if _, err := tw.Commit(t.Context(), &twin.Request{Actor: "test", Ops: []twin.Operation{{
+		Do: twin.Create, Type: typ, Geometry: orb.Polygon{ring}, SetGeometry: true,
+		Set: []twin.Assignment{{Field: typ.Field("roof"), Value: twin.Enum("gable")}, {Field: typ.Field("height_m"), Value: twin.Float(9)}},
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range cityFormats() {
+		if text := written(t, tw.Snapshot(), "house", format); !strings.Contains(text, `,"roofFallback":"no end`) || !strings.Contains(text, `"roof":"gable"`) {
+			t.Errorf("%s: %s", format, text)
+		}
+	}
+}
