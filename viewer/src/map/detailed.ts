@@ -143,10 +143,10 @@ export class Detailed {
     if (!visible) this.events.loading(false);
   }
 
-  /** Finds the room of the opened house at a place, else the house. */
-  pick(point: { x: number; y: number }): { house?: string; unit?: string } {
-    const unit = this.layer?.pickRoom(point);
-    if (unit) return { unit };
+  /** Finds the room or floor of the opened house at a place, else the house. */
+  pick(point: { x: number; y: number }): { house?: string; unit?: string; floor?: number } {
+    const room = this.layer?.pickRoom(point);
+    if (room) return room;
     const house = this.layer?.pick(point);
     return house ? { house } : {};
   }

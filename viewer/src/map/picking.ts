@@ -54,8 +54,9 @@ export function featureAt(
 
 /** Finds what a place means where houses are drawn in detail: an extrusion that is not seen must not be met. */
 function detailedAt(map: GLMap, point: { x: number; y: number }, detailed: Detailed): Hit | undefined {
-  const { house, unit } = detailed.pick(point);
+  const { house, unit, floor } = detailed.pick(point);
   if (unit) return { type: 'units', id: unit, properties: { unit } };
+  if (floor !== undefined) return floorHit(floor);
   const where: PointLike = [point.x, point.y];
   const symbol = pickAt(map, where, ['facilities', 'institutions', 'industry']);
   if (symbol) return symbol;
@@ -70,12 +71,19 @@ function plainAt(map: GLMap, where: PointLike): Hit | undefined {
   return plain && toHit(plain);
 }
 
+/** Names a floor of the opened house: one that is seen through, or has no rooms that are known. */
+function floorHit(floor: number): Hit {
+  return { type: 'floors', id: String(floor), properties: { floor } };
+}
+
 /** Finds the room of an opened house; it stands before everything else. */
 function roomAt(map: GLMap, point: { x: number; y: number }): Hit | undefined {
   if (!map.getLayer('own-rooms')) return undefined;
-  const found = map.queryRenderedFeatures([point.x, point.y], { layers: ['own-rooms'] });
-  const unit = found.find((feature) => typeof feature.properties.unit === 'string');
-  return unit ? { type: 'units', id: String(unit.properties.unit), properties: unit.properties } : undefined;
+  const found = map.queryRenderedFeatures([point.x, point.y], { layers: ['own-rooms', 'own-rooms-quiet'] });
+  const unit = found.find(({ properties }) => typeof properties.unit === 'string' && !properties.quiet);
+  if (unit) return { type: 'units', id: String(unit.properties.unit), properties: unit.properties };
+  const [room] = found;
+  return room && floorHit(Number(room.properties.floor));
 }
 
 function pickAt(

@@ -2,8 +2,10 @@ import type { ExpressionSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
 import { type Layer, on } from './tileLayer';
 
-/** The zoom from which micro-grids are named, and the village no more. */
+/** The zoom from which micro-grids are named. */
 const microNamesZoom = 12.6;
+/** The zoom from which the village is not seen as a whole any more. */
+const villageNameEnds = 14.6;
 
 const sans = ['Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'sans-serif'];
 
@@ -194,7 +196,7 @@ function villageLabel(palette: Palette): Layer {
   return on('labels', 'labels', {
     id: 'label-village',
     type: 'symbol',
-    maxzoom: microNamesZoom,
+    maxzoom: villageNameEnds,
     filter: ['==', ['get', 'level'], 'village'],
     layout: {
       'text-field': ['get', 'text'],

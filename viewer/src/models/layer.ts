@@ -3,7 +3,7 @@ import { Scene, WebGLRenderer } from 'three';
 import { Changed } from './changed';
 import { MapFrame } from './frame';
 import type { Houses, TintOf } from './houses';
-import { Opened, type OpenRoom } from './opened';
+import { Opened, type OpenRoom, type PickedRoom } from './opened';
 import { Tileset } from './tileset';
 import { View } from './view';
 
@@ -184,8 +184,8 @@ export class ModelLayer implements CustomLayerInterface {
     return best.id;
   }
 
-  /** Gives the room of the opened house at a place on the map. */
-  pickRoom(point: { x: number; y: number }): string | undefined {
+  /** Gives the room of the opened house at a place on the map, or the floor. */
+  pickRoom(point: { x: number; y: number }): PickedRoom | undefined {
     return this.opened.pick(this.rayFor(point).ray);
   }
 

@@ -15,6 +15,12 @@ export interface OpenRoom {
   quiet: boolean;
 }
 
+/** PickedRoom is what a tap means in an opened house: a unit, or a floor. */
+export interface PickedRoom {
+  unit?: string;
+  floor?: number;
+}
+
 interface Part {
   mesh: Mesh<BufferGeometry, ShaderMaterial>;
   path: readonly string[];
@@ -92,7 +98,8 @@ export class Opened {
       if (!room) continue;
       mesh.position.z = room.base;
       mesh.updateMatrixWorld();
-      mesh.userData.unit = room.quiet ? undefined : room.unit;
+      const picked: PickedRoom = room.unit && !room.quiet ? { unit: room.unit } : { floor: room.floor };
+      mesh.userData.picked = picked;
       const tint = mesh.geometry.getAttribute('tint') as BufferAttribute;
       const rgba = room.colour ? [...room.colour, 255] : [0, 0, 0, 0];
       for (let i = 0; i < tint.count; i++) tint.array.set(rgba, 4 * i);
@@ -113,13 +120,13 @@ export class Opened {
     return floor?.unit ? { ...floor, unit: undefined, colour: undefined } : floor;
   }
 
-  /** Gives the unit of the room that a ray meets first. */
-  pick(ray: Raycaster): string | undefined {
-    const hits = ray.intersectObjects(
-      this.parts.filter(({ mesh }) => mesh.visible && mesh.userData.unit).map(({ mesh }) => mesh),
-      false,
-    );
-    return hits[0]?.object.userData.unit as string | undefined;
+  /** Gives the room that a ray meets first, also behind floors that are seen through, else the first of those. */
+  pick(ray: Raycaster): PickedRoom | undefined {
+    const meshes = this.parts.filter(({ mesh }) => mesh.visible).map(({ mesh }) => mesh);
+    const hits = ray
+      .intersectObjects(meshes, false)
+      .map(({ object }) => object.userData.picked as PickedRoom);
+    return hits.find(({ unit }) => unit) ?? hits[0];
   }
 
   /** Closes the house unless it is that one. */

@@ -89,6 +89,12 @@ function onTap(hit: Hit | undefined): void {
     unit.value = room;
     return;
   }
+  const level = hit?.properties.floor;
+  if (hit?.type === 'floors' && typeof level === 'number') {
+    unit.value = undefined;
+    floor.value = level;
+    return;
+  }
   if (floor.value !== undefined && !hit) {
     floor.value = undefined;
     return;

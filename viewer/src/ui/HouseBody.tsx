@@ -7,6 +7,7 @@ import { type Household, useHousehold } from '../state/item';
 import { hideOpened, showOpened } from '../state/opened';
 import { floor, unit } from '../state/selection';
 import { inScope, isVisitor } from '../state/session';
+import { openTab } from '../state/ui';
 import { Failure, Loading } from './bits';
 import { FloorStepper } from './FloorStepper';
 import { Icon } from './Icon';
@@ -25,6 +26,24 @@ export function OpenFloors() {
     <button type="button" class="button primary" aria-expanded={opened} onClick={toggle}>
       <Icon name="floors" size={20} /> {t(opened ? 'card.collapse' : 'card.explode')}
     </button>
+  );
+}
+
+/** Unseen says that a caller may not see the units, and lets a visitor sign in. */
+function Unseen() {
+  if (!isVisitor.value) {
+    return (
+      <p class="note">
+        <Icon name="lock" size={16} /> {t('card.noField')}
+      </p>
+    );
+  }
+  return (
+    <p class="note">
+      <button type="button" class="button" onClick={() => openTab('me')}>
+        <Icon name="lock" size={16} /> {t('card.visitorUnits')}
+      </button>
+    </p>
   );
 }
 
@@ -50,9 +69,7 @@ export function HouseBody({ house }: { house: Feature }) {
       )}
       {floor.value !== undefined && <FloorStepper house={house} household={empty} />}
       {!seesUnits ? (
-        <p class="note">
-          <Icon name="lock" size={16} /> {t(isVisitor.value ? 'card.visitorUnits' : 'card.noField')}
-        </p>
+        <Unseen />
       ) : household.error ? (
         <Failure error={household.error} onRetry={household.reload} />
       ) : !data ? (

@@ -92,7 +92,14 @@ function Refusal({ error }: { error: Error }) {
   return (
     <div class="failure" role="alert">
       <strong>{t('model.refused')}</strong>
+      {error instanceof ApiError && <p>{t(hintOf(error))}</p>}
       <small>{error.message}</small>
     </div>
   );
+}
+
+/** Says what is to be done about a refusal, in the language in use. */
+function hintOf(error: ApiError): 'model.tooLarge' | 'model.wrongKind' | 'model.broken' {
+  if (hasStatus(error, 413)) return 'model.tooLarge';
+  return hasStatus(error, 415) ? 'model.wrongKind' : 'model.broken';
 }

@@ -2,6 +2,7 @@ import { t } from '../i18n/i18n';
 import { layerGroups } from '../map/layers';
 import type { HouseTheme } from '../map/theme';
 import type { LayerGroup } from '../map/tileLayer';
+import { detailDrawn } from '../state/detail';
 import { offeredThemes } from '../state/joined';
 import { legendRows, type ShapedRow } from '../state/legend';
 import { hidden, houseTheme, toggleLayer } from '../state/ui';
@@ -29,6 +30,7 @@ export function LayersPanel() {
           ))}
         </select>
       </label>
+      {detailDrawn.value && <p class="note">{t('theme.roofs')}</p>}
       <ul class="layers">
         {layerGroups.map((group) => (
           <LayerRow key={group} group={group} />

@@ -44,12 +44,12 @@ export function MapControls() {
         <button
           type="button"
           class="icon-button tilt"
-          aria-label={`${tilted.value ? '2D' : '3D'} · ${t('map.tilt')}`}
+          aria-label={`3D · ${t('map.tilt')}`}
           title={t('map.tilt')}
           aria-pressed={tilted.value}
           onClick={() => map.value?.camera.setTilted(!map.value.camera.tilted)}
         >
-          {tilted.value ? '2D' : '3D'}
+          3D
         </button>
         <IconButton icon="home" label={t('map.home')} onClick={() => map.value?.camera.goHome()} />
         <IconButton icon="locate" label={t('map.locate')} onClick={locate} pressed={busy.value} />
