@@ -46,6 +46,6 @@ func Example() {
 	fmt.Println(err, errors.Is(err, twin.ErrInvalid))
 	// Output:
 	// version 1 floors 2 houses before 0
-	// warning: grid: lies outside all micro-grids
+	// warning: grid: lies outside all micro-grids: import the grids there first
 	// operation 1: floors_above: 999 is above the greatest value 200 true
 }

@@ -134,7 +134,7 @@ func Warnings(e *Entity, s Reader) (ws []FieldError) {
 		}
 	}
 	if e.Grid == 0 && e.Type.Name != gridName && (e.Located() || e.House != 0) {
-		ws = append(ws, FieldError{"grid", "lies outside all micro-grids"})
+		ws = append(ws, FieldError{"grid", "lies outside all micro-grids: import the grids there first"})
 	}
 	return ws
 }

@@ -29,7 +29,7 @@ func TestImportTellsWarnings(t *testing.T) {
 	line := []string{"import", "--store", db, "--type", "facility", "--dry-run", file}
 	for range 2 {
 		c.run(exitDone, line...)
-		if got := c.warnings(); len(got) != 3 || got[0] != "3 rows: grid: lies outside all micro-grids (first: row 2)" ||
+		if got := c.warnings(); len(got) != 3 || got[0] != "3 rows: grid: lies outside all micro-grids: import the grids there first (first: row 2)" ||
 			!strings.HasPrefix(got[1], odd) || !strings.HasPrefix(got[2], "4 in all; --warnings FILE") {
 			t.Errorf("%v: warned %q", line, got)
 		}

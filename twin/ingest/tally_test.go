@@ -59,7 +59,7 @@ func TestDryRunWarnsAlike(t *testing.T) {
 	for _, f := range []struct{ typ, text, want string }{
 		{
 			"house", strings.NewReplacer("address,wkt", "address,层数,高度,屋顶,wkt", "1号", "1号,2,6,圆", "2号", "2号,3,60,平").Replace(streetOf2),
-			"2 roof: ; 3 height_m: 3 floors and 60 m make 20.0 m a floor; 3 grid: lies outside all micro-grids",
+			"2 roof: ; 3 height_m: 3 floors and 60 m make 20.0 m a floor; 3 grid: lies outside all micro-grids: import the grids there first",
 		},
 		{"unit", "source_id,house,floor,room\nu1,h1,2,201\nu2,h1,3,301\nu3,h2,1,101\n", "3 floor: floor 3 is above; 4 grid: lies outside"},
 		{"person", "source_id,姓名,室号,门牌\n1,甲,201,第1组1号\n2,乙,102,第1组2号\n3,丙,,第9组9号\n4,丁,103,第1组2号\n", "3 grid: ; 4 unit: no house; 5 grid: "},
