@@ -36,6 +36,6 @@ func (s *Service) Operations(visitors bool) []openapi.Operation {
 			{Status: http.StatusOK, Doc: "The house.", Content: contents},
 			{Status: http.StatusNotModified, Doc: "The client has this picture already."},
 		},
-		Faults: []int{400, 401, 403, 404, 410, 429, 500, 503},
+		Faults: []int{400, 401, 403, 404, 406, 410, 429, 500, 503},
 	}}
 }

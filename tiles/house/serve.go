@@ -86,7 +86,7 @@ func (s *Service) picture(ctx context.Context, q *query, house access.Seen, form
 	}
 	if q.units {
 		if units, may = UnitsOf(house.View(), house); !may {
-			return nil, serving.NotFound("there are no units of house %s", form.ID)
+			return nil, serving.NotFound("there are no units of house %s that you may see", form.ID)
 		}
 	}
 	switch {
@@ -216,6 +216,9 @@ func (s *Service) choose(q *query, name string, accept []string) error {
 	if name != "" {
 		return serving.BadRequest("f %.40q: %s is served", name, strings.Join(names, ", "))
 	}
+	if !takes(accept, mediaGLB) {
+		return serving.NotAcceptable("Accept takes none of the forms that are served: take %s, or name one by f: %s", mediaGLB, strings.Join(names, ", "))
+	}
 	return nil
 }
 
@@ -251,7 +254,7 @@ func (s *Service) snapshot(r *http.Request, q *query) (*twin.Snapshot, error) {
 		defer cancel()
 		var err error
 		if snap, err = s.twin.Wait(ctx, q.least); err != nil {
-			return nil, serving.Unavailable("version %d is not here yet", q.least)
+			return nil, serving.Unavailable("version %d is not here yet: ask again in a moment, or without min_version", q.least)
 		}
 	}
 	if q.as == "" {

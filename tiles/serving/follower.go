@@ -168,7 +168,7 @@ func (f *Follower) Current(r *http.Request) error {
 		// On a twin that several nodes write to, the version may be another node's.
 		snap, err := f.twin.Wait(ctx, twin.Version(least))
 		if err != nil {
-			return Unavailable("version %d is not here yet", least)
+			return Unavailable("version %d is not here yet: ask again in a moment, or without min_version", least)
 		}
 		v = max(v, snap.Version())
 	}

@@ -46,6 +46,11 @@ func Unavailable(format string, args ...any) error {
 	return &requestError{http.StatusServiceUnavailable, nil, fmt.Sprintf(format, args...)}
 }
 
+// NotAcceptable is for who takes none of the forms there are.
+func NotAcceptable(format string, args ...any) error {
+	return &requestError{http.StatusNotAcceptable, nil, fmt.Sprintf(format, args...)}
+}
+
 // Problem writes an error that a handler returned.
 type Problem func(w http.ResponseWriter, r *http.Request, err error)
 

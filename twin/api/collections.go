@@ -122,6 +122,9 @@ func (c *call) describeCollection(t *twin.Type) collectionDoc {
 	if tiles := c.s.cfg.Tiles; tiles != nil && tiles.Of(t.Plural) {
 		doc.Links = append(doc.Links, link{relTileSets, typeJSON, "tile sets", base + "/tiles"})
 	}
+	if t.Plural == "houses" && c.s.has(tileset3DPath) {
+		doc.Links = append(doc.Links, link{"related", "application/json+3dtiles", "houses in three dimensions, 3D Tiles", c.origin() + tileset3DPath})
+	}
 	if b, ok := c.extent(t); ok {
 		doc.Extent = map[string]any{"spatial": map[string]any{
 			"bbox": [][4]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}, "crs": crs84,

@@ -94,6 +94,9 @@ func (c *call) featureLinks(s access.Seen) []link {
 		link{"collection", typeJSON, s.Type().Label.ZH + " " + s.Type().Label.EN, c.origin() + base},
 		link{relSchema, typeSchema, "schema", c.origin() + base + "/schema"},
 	)
+	if model := "/models/" + s.ID().String(); s.Type().Plural == "houses" && c.s.has(model) {
+		links = append(links, link{"related", mediaGLB, "in three dimensions", c.origin() + model})
+	}
 	return append(links, c.profileLinks()...)
 }
 

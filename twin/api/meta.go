@@ -33,6 +33,9 @@ func (s *Server) landing(c *call) error {
 	})
 }
 
+// tileset3DPath is where the 3D tiles of houses begin, which somebody else serves.
+const tileset3DPath = "/3dtiles/houses/tileset.json"
+
 // entries links to what the API begins with. What is not mounted is not linked to.
 func (c *call) entries() []link {
 	at := func(rel, typ, title, path string) link { return link{rel, typ, title, c.origin() + path} }
@@ -45,6 +48,9 @@ func (c *call) entries() []link {
 	}
 	if c.s.cfg.Tiles != nil {
 		links = append(links, at(relTileSets, typeJSON, "tile sets", "/api/tiles"), at(relMatrixSets, typeJSON, "tile matrix sets", "/api/tileMatrixSets"))
+	}
+	if c.s.has(tileset3DPath) {
+		links = append(links, at("related", "application/json+3dtiles", "houses in three dimensions, 3D Tiles", tileset3DPath))
 	}
 	if c.s.has(openAPIPath) {
 		links = append(links, at("service-desc", openapi.MediaV31, "the API, OpenAPI 3.1", openAPIPath),

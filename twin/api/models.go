@@ -190,7 +190,7 @@ func (c *call) placeOfModel(up *ModelUpload) (*ModelPlace, error) {
 	p := &ModelPlace{Lon: at[0], Lat: at[1], HeightM: up.BaseM, Default: true}
 	v := c.r.URL.Query()
 	if v.Has("lon") != v.Has("lat") {
-		return nil, badParam("lon", "and lat go together")
+		return nil, badParam("lon", "goes with lat: give both or none")
 	}
 	for _, m := range []struct {
 		name        string
@@ -203,7 +203,7 @@ func (c *call) placeOfModel(up *ModelUpload) (*ModelPlace, error) {
 		p.Default = p.Default && !v.Has(m.name)
 	}
 	if err := up.Near(p.Lon, p.Lat); err != nil {
-		return nil, badParam("lon", "and lat: the model %v", err)
+		return nil, badParam("lon", "or lat is wrong: with them the model %v", err)
 	}
 	return p, nil
 }
@@ -242,6 +242,6 @@ func refusedModel(kind modelKind, up *ModelUpload, err error) error {
 	}
 	return &Problem{
 		Status: http.StatusUnprocessableEntity, Title: "Model refused",
-		Detail: fmt.Sprintf("this %s cannot be kept: %v", kind, err), Errors: []pointed{inBody("", err.Error())},
+		Detail: fmt.Sprintf("this %s cannot be kept: %v", kind, err), Errors: []pointed{inBody(placeInModel(err.Error()), err.Error())},
 	}
 }

@@ -192,7 +192,9 @@ func sniffModel(contentType string, head []byte) (modelKind, error) {
 		}
 	case "model/gltf+json":
 		return "", unsupportedModel(gltfText)
-	case mediaGLB, mediaCityJSON:
+	case mediaGLB:
+		return "", unsupportedModel("it was sent as " + media + ", but is JSON as text: glTF is taken as one binary glb, CityJSON as " + mediaCityJSON)
+	case mediaCityJSON:
 	default:
 		return "", unsupportedModel("it was sent as " + strconv.Quote(media))
 	}
@@ -216,7 +218,7 @@ func textModel(body []byte) string {
 
 func unsupportedModel(what string) *Problem {
 	return &Problem{
-		Status: http.StatusUnsupportedMediaType, Title: "No such model", Detail: what + "; models are taken as " + acceptModels,
+		Status: http.StatusUnsupportedMediaType, Title: "Unsupported media type", Detail: what + "; models are taken as " + acceptModels,
 	}
 }
 

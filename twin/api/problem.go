@@ -125,9 +125,9 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	case errors.As(err, &p):
 		return p
 	case errors.As(err, &told): // by what is mounted beside the API
-		return &Problem{Status: told.HTTPStatus(), Title: http.StatusText(told.HTTPStatus()), Detail: err.Error()}
+		return &Problem{Status: told.HTTPStatus(), Title: titleOf(told.HTTPStatus()), Detail: err.Error()}
 	case errors.As(err, &tooLarge):
-		return &Problem{Status: http.StatusRequestEntityTooLarge, Title: "Too large", Detail: fmt.Sprintf("a body of at most %d bytes is taken", tooLarge.Limit)}
+		return &Problem{Status: http.StatusRequestEntityTooLarge, Title: "Too large", Detail: tooLargeFor(r, tooLarge.Limit)}
 	case errors.As(err, &fields):
 		return invalid(fields)
 	case errors.As(err, &q):
@@ -161,6 +161,21 @@ func (s *Server) asProblem(r *http.Request, err error) *Problem {
 	}
 	s.log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	return &Problem{Status: http.StatusInternalServerError, Title: "Internal error", Detail: "the server failed; the log says why"}
+}
+
+// titleOf names a status as the other titles are written.
+func titleOf(status int) string {
+	text := http.StatusText(status)
+	return text[:min(1, len(text))] + strings.ToLower(text[min(1, len(text)):])
+}
+
+// tooLargeFor says how much is taken at an address, and what to do.
+func tooLargeFor(r *http.Request, limit int64) string {
+	taken := fmt.Sprintf("a body of at most %d bytes (%.3g MiB) is taken: ", limit, float64(limit)/(1<<20))
+	if strings.HasPrefix(r.URL.Path, "/models/") {
+		return taken + "send a simpler model, or let the operator raise max_model_bytes"
+	}
+	return taken + "send it in several parts"
 }
 
 // detailOf is an error's text without that of its kind: the title says the kind.

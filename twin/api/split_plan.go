@@ -51,6 +51,9 @@ func (c *call) planSplit(in *splitRequest, house access.Seen) (*splitPlan, error
 		return nil, err
 	}
 	for _, f := range floors {
+		if err := p.there(f); err != nil {
+			return nil, err
+		}
 		if err := p.layFloor(f); err != nil {
 			return nil, err
 		}
@@ -58,7 +61,7 @@ func (c *call) planSplit(in *splitRequest, house access.Seen) (*splitPlan, error
 	if len(p.conflict) > 0 {
 		out := &Problem{
 			Status: http.StatusConflict, Title: "More units than rooms", Units: p.conflict, Conflict: &conflict{Fields: []contested{}},
-			Detail: fmt.Sprintf("%d units would be left without a room, and people may live in them: ask for more rooms, or delete or move these units first", len(p.conflict)),
+			Detail: fmt.Sprintf("%s would be left without a room, and people may live there: ask for more rooms, or delete or move the units named here first", unitCount(len(p.conflict))),
 		}
 		c.showCurrent(out.Conflict, house)
 		return nil, out
@@ -244,7 +247,7 @@ func (p *splitPlan) layFloor(f floorPlan) error {
 	}
 	layout, err := p.layout.Floor(outlines)
 	if errors.Is(err, solid.ErrNoRoom) && drawn {
-		err = fmt.Errorf("%w; outlines that somebody drew stay unless outlines is %q", err, replaceDrawn)
+		err = fmt.Errorf("set outlines to %q, or ask for fewer rooms: outlines that somebody drew leave %w", replaceDrawn, solid.ErrNoRoom)
 	}
 	if err != nil {
 		return twin.FieldErrors{{Path: f.roomsAt, Msg: fmt.Sprintf("floor %d: %v", f.Floor, err)}}

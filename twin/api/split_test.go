@@ -170,6 +170,8 @@ func TestSplitRefuses(t *testing.T) {
 		{"no rooms", `{"rooms_per_floor":0}`, "/rooms_per_floor", 422},
 		{"too many", `{"rooms_per_floor":101}`, "/rooms_per_floor", 422},
 		{"too many in all", `{"rooms_per_floor":60,"floors":200}`, "", 422},
+		{"a floor too high", `{"rooms":[{"floor":2,"rooms":1},{"floor":9,"rooms":1}]}`, "/rooms/1/floor", 422},
+		{"more floors than there are", `{"rooms_per_floor":2,"floors":3}`, "/floors", 422},
 		{"floors of rooms", `{"rooms":[{"floor":1,"rooms":1}],"floors":2}`, "/floors", 422},
 		{"word", `{"rooms_per_floor":2,"outlines":"drop"}`, "/outlines", 422},
 		{"unknown member", `{"rooms_per_floor":2,"colour":1}`, "", 400},
