@@ -19,7 +19,8 @@
 //
 // # Concurrency
 //
-// A Service may be used from any goroutine. A house is drawn once however many ask for it, under no lock.
+// A Service may be used from any goroutine. A house is drawn once however many ask for it, in each form, under no lock. With
+// its units it is drawn for each who asks, a few at a time.
 //
 // # Invariants
 //

@@ -50,7 +50,7 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	h := w.Header()
 	h["Cache-Control"], h["Vary"] = []string{"private, no-cache"}, []string{"Accept, Accept-Encoding, Authorization, Cookie"}
 	h["Twin-Version"] = []string{strconv.FormatUint(uint64(snap.Version()), 10)}
-	p, err := s.picture(r.Context(), q, house, form)
+	p, err := s.picture(r.Context(), q, snap, house, form)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Service) find(view *access.View, text string) (access.Seen, *Form, erro
 }
 
 // picture makes what was asked for, or takes what is kept of it.
-func (s *Service) picture(ctx context.Context, q *query, house access.Seen, form *Form) (*picture, error) {
+func (s *Service) picture(ctx context.Context, q *query, snap *twin.Snapshot, house access.Seen, form *Form) (*picture, error) {
 	units, may := []Unit(nil), false
 	if q.other != nil && !q.part { // floors and units are in it for who may see them, and nobody is told that they are not
 		_, q.units = UnitsOf(house.View(), house)
@@ -91,8 +91,13 @@ func (s *Service) picture(ctx context.Context, q *query, house access.Seen, form
 	}
 	switch {
 	case q.other != nil:
-		return fresh(q.other.Write(ctx, house, may))
+		return s.other(ctx, q.other, snap, house, form, may)
 	case q.units:
+		done, err := s.opening(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
 		m, err := form.Opened(units)
 		if err != nil {
 			return nil, fmt.Errorf("house %s: %w", form.ID, err)
@@ -100,6 +105,16 @@ func (s *Service) picture(ctx context.Context, q *query, house access.Seen, form
 		return fresh(m.Append(nil))
 	}
 	return s.whole(ctx, form)
+}
+
+// opening waits for a place among those who draw units, which nobody keeps.
+func (s *Service) opening(ctx context.Context) (done func(), err error) {
+	select {
+	case s.opened <- struct{}{}:
+		return func() { <-s.opened }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // fresh is a picture that nobody keeps.

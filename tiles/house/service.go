@@ -48,7 +48,11 @@ type Service struct {
 	unit   *twin.Type
 	cache  *cache
 	coders serving.Coders
+	opened chan struct{} // a place for each house that is drawn with its units
 }
+
+// maxOpened is how many houses are drawn with their units at once.
+const maxOpened = 4
 
 // errUnfinished is what waits for a picture are ended with when its maker panicked.
 var errUnfinished = errors.New("the house was not drawn to its end")
@@ -61,7 +65,7 @@ func New(cfg Config) (*Service, error) {
 	schema := cfg.Twin.Snapshot().Schema()
 	s := &Service{
 		cfg: cfg, twin: cfg.Twin, past: twin.NewTimeline(cfg.Twin), cache: newCache(cfg.MaxCacheBytes),
-		house: schema.Type("house"), unit: schema.Type("unit"),
+		opened: make(chan struct{}, maxOpened), house: schema.Type("house"), unit: schema.Type("unit"),
 	}
 	if s.house == nil || s.unit == nil {
 		return nil, errors.New("house: the twin declares no houses or no units")

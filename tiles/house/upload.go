@@ -2,12 +2,10 @@ package house
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 
 	"github.com/gridtwin/gridtwin/tiles/glb"
-	"github.com/gridtwin/gridtwin/twin"
 )
 
 // Uploads finds what was uploaded in the place of a generated model.
@@ -72,12 +70,9 @@ func placed(body []byte, at glb.Place, headingDeg float64) (*glb.Model, error) {
 // uploaded is the model that somebody uploaded, with the row that says which house it is; nil where the upload is of a
 // form that is not drawn here.
 func (s *Service) uploaded(ctx context.Context, f *Form) (*glb.Model, error) {
-	media, body, err := s.cfg.Uploads.Upload(ctx, f.Model)
-	switch {
-	case errors.Is(err, twin.ErrNotFound): // not the caller's 404
-		return nil, fmt.Errorf("house %s: the store has lost its model %.12s…", f.ID, f.Model)
-	case err != nil:
-		return nil, fmt.Errorf("house %s: %w", f.ID, err)
+	media, body, err := s.upload(ctx, f)
+	if err != nil {
+		return nil, err
 	}
 	var m *glb.Model
 	switch media {

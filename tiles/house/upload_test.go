@@ -14,6 +14,7 @@ import (
 	"github.com/gridtwin/gridtwin/tiles/glb"
 	"github.com/gridtwin/gridtwin/tiles/glb/glbtest"
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
 )
 
 // shelf keeps uploads by name.
@@ -152,5 +153,75 @@ func TestDamagedUpload(t *testing.T) {
 	f.Model = "x"
 	if _, err := s.draw(t.Context(), &f); err == nil || errors.Is(err, twin.ErrNotFound) {
 		t.Errorf("%v", err)
+	}
+}
+
+// citizen keeps one upload of some media type, and counts how often it is fetched.
+type citizen struct {
+	media string
+	body  []byte
+	asked int
+}
+
+func (c *citizen) Upload(context.Context, string) (string, []byte, error) {
+	c.asked++
+	return c.media, c.body, nil
+}
+
+// Another form is made once for all who may see no more than everybody, and an upload in it fetched once for all.
+func TestOtherFormsAreKept(t *testing.T) {
+	v := newVillage(t)
+	books := &citizen{media: "text/x-house", body: []byte("uploaded")}
+	written := map[bool]int{}
+	s, err := New(Config{Twin: v.tw, Uploads: books, Forms: []Other{{
+		F: "text", Media: "text/x-house",
+		Write: func(_ context.Context, h access.Seen, units bool) ([]byte, error) {
+			written[units]++
+			if !units && h.View().Principal().SignedIn() {
+				t.Error("what is kept is written through the view of a caller")
+			}
+			return []byte(h.ID().String()), nil
+		},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	v.Service = s
+	path := "/models/" + v.first.String() + "?f=text"
+	inside := v.worker(v.grids[0])
+	for _, who := range []*access.Principal{inside, nil, inside, nil} {
+		if w := v.as(who, path+"&part=house"); w.Code != 200 || w.Body.String() != v.first.String() {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	if written[false] != 1 {
+		t.Errorf("written %d times for everybody", written[false])
+	}
+	set := func(model string) {
+		if _, err := v.tw.Commit(t.Context(), &twin.Request{Actor: "test", Ops: []twin.Operation{{
+			Do: twin.Patch, Type: v.house, ID: v.first, Server: true, Set: []twin.Assignment{{Field: v.house.Field("model"), Value: twin.Text(model)}},
+		}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("aa")
+	for range 3 {
+		if w := v.as(nil, path); w.Code != 200 || w.Body.String() != "uploaded" {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	if books.asked != 1 || written[false] != 1 {
+		t.Errorf("fetched %d times, written %d times", books.asked, written[false])
+	}
+	*books = citizen{media: mediaGLB, body: pyramid(t)}
+	set("bb")
+	for range 3 {
+		if w := v.as(nil, path); w.Code != 200 || w.Body.String() != v.first.String() {
+			t.Fatalf("%d %s", w.Code, w.Body)
+		}
+	}
+	if books.asked != 1 || written[false] != 2 {
+		t.Errorf("of another form: fetched %d times, written %d times", books.asked, written[false])
 	}
 }

@@ -38,9 +38,14 @@ func (k modelKind) media() string {
 // The bounds of uploads that are under way: bodies wait in files without a name, and only so many are in memory at once.
 const (
 	maxReceiving = 16
+	maxUploads   = 2 // of one principal: nobody keeps the others out
 	maxChecking  = 2
 	receiveTime  = 5 * time.Minute
 	answerTime   = 2 * time.Minute // to judge and keep it, and to answer
+
+	// Who sends slower holds a place for nothing.
+	leastRate = 64 << 10 // bytes a second
+	slackTime = 10 * time.Second
 )
 
 // receive takes a model in: what it is shows in its first bytes, and the rest is read only when that is something that is
@@ -53,6 +58,11 @@ func (c *call) receive(up *ModelUpload) (kind modelKind, check ModelCheck, done 
 	if enc := c.r.Header.Get("Content-Encoding"); enc != "" && enc != "identity" {
 		return "", nil, nil, unsupportedModel("the body has a content coding: send it uncompressed")
 	}
+	leave, err := c.s.uploaders.enter(c.who.Actor())
+	if err != nil {
+		return "", nil, nil, err
+	}
+	defer leave()
 	select {
 	case c.s.receiving <- struct{}{}:
 		defer func() { <-c.s.receiving }()
@@ -61,9 +71,8 @@ func (c *call) receive(up *ModelUpload) (kind modelKind, check ModelCheck, done 
 	}
 	// A model over a telephone takes longer than other bodies; servers that cannot wait longer just do not.
 	deadlines, now := http.NewResponseController(c.w), time.Now()
-	_ = deadlines.SetReadDeadline(now.Add(receiveTime))
 	_ = deadlines.SetWriteDeadline(now.Add(receiveTime + answerTime))
-	body := http.MaxBytesReader(c.w, c.r.Body, limit)
+	body := &steady{from: http.MaxBytesReader(c.w, c.r.Body, limit), begun: now, until: deadlines.SetReadDeadline}
 	head := make([]byte, 64)
 	n, err := io.ReadFull(body, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -84,6 +93,8 @@ func (c *call) receive(up *ModelUpload) (kind modelKind, check ModelCheck, done 
 		return "", nil, nil, err
 	}
 	defer unspool(file)
+	// A deadline that passes while the model is judged would look as if the client had gone.
+	_ = deadlines.SetReadDeadline(time.Now().Add(answerTime))
 	select {
 	case c.s.checking <- struct{}{}:
 	case <-c.r.Context().Done():
@@ -133,10 +144,11 @@ func spool(r io.Reader) (*os.File, error) {
 	_ = os.Remove(f.Name()) // where open files cannot be removed, unspool does it
 	_, err = io.Copy(f, r)
 	var large *http.MaxBytesError
+	var slow *Problem
 	switch {
 	case err == nil:
 		return f, nil
-	case !errors.As(err, &large):
+	case !errors.As(err, &large) && !errors.As(err, &slow):
 		err = &Problem{Status: http.StatusBadRequest, Title: "Broken off", Detail: "the body did not arrive whole: send it again"}
 	}
 	unspool(f)

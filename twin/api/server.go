@@ -74,6 +74,7 @@ type Server struct {
 
 	receiving chan struct{} // a place per upload under way
 	checking  chan struct{} // a place per upload in memory
+	uploaders uploaders
 
 	patterns []string // of the routes; each has an operation in operations_*.go
 	pages    *page.Pages
