@@ -97,7 +97,7 @@ func TestStepsDoNotRead(t *testing.T) {
 		t.Errorf("%+v", ks)
 	}
 	get("tileset.json")
-	if file := get(s.Tiles()[0].Path[len("/3dtiles/houses/"):]); !bytes.Contains(file, []byte("stripes")) || g.asked.Load() != 0 {
+	if file := get(s.Tiles()[0].Path[len("/3dtiles/houses/"):]); !bytes.Contains(file, []byte("image/png")) || g.asked.Load() != 0 {
 		t.Errorf("read %d times", g.asked.Load())
 	}
 	other := g.put(sail(t, 12, 12, 7, 9))
@@ -139,7 +139,7 @@ func TestUploadThatFails(t *testing.T) {
 	at = at.Add(retryAfter)
 	get("tileset.json")
 	tiles := s.Tiles()
-	if len(tiles) != 1 || tiles[0].Level >= generated.Level || !bytes.Contains(get(tiles[0].Path[len("/3dtiles/houses/"):]), []byte("stripes")) {
+	if len(tiles) != 1 || tiles[0].Level >= generated.Level || !bytes.Contains(get(tiles[0].Path[len("/3dtiles/houses/"):]), []byte("image/png")) {
 		t.Errorf("after a while: %+v", tiles)
 	}
 }
