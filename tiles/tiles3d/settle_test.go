@@ -105,7 +105,11 @@ func TestStepsDoNotRead(t *testing.T) {
 		t.Errorf("not prepared: %+v", ks)
 	}
 	s.mu.Lock() // is free while the follower waits at the gate
+	rooted := s.tree.root != nil
 	s.mu.Unlock()
+	if !rooted {
+		t.Error("the tree has lost its root")
+	}
 	g.open <- struct{}{}
 	get("tileset.json")
 	if r, known := s.uploads.room(other); !known || !r.shown || g.asked.Load() != 1 {
