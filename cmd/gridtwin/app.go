@@ -140,7 +140,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 	if a.solid, err = tiles3d.New(tiles3d.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse}); err != nil {
 		return err
 	}
-	if a.houses, err = house.New(house.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse, Forms: forms(uploads{a.store})}); err != nil {
+	if a.houses, err = house.New(house.Config{Twin: a.twin, Uploads: uploads{a.store}, Problem: a.refuse, Forms: forms()}); err != nil {
 		return err
 	}
 	a.api = api.New(api.Config{

@@ -14,8 +14,8 @@ import (
 // other is a house in a form besides glb: an upload of that form as it is, or else what is written of the house. Uploads
 // and what everybody may see are kept; with units it is made for this caller alone.
 func (s *Service) other(ctx context.Context, o *Other, snap *twin.Snapshot, house access.Seen, form *Form, units bool) (*picture, error) {
-	kept := context.WithoutCancel(ctx) // who asked first may go away; others wait for the same picture
-	if form.Model != "" && s.cfg.Uploads != nil {
+	kept := context.WithoutCancel(ctx)                      // who asked first may go away; others wait for the same picture
+	if !units && form.Model != "" && s.cfg.Uploads != nil { // uploads have no units
 		p, err := s.cache.get(sha256.Sum256([]byte("upload\x00"+o.F+"\x00"+form.Model)), func() ([]byte, error) {
 			media, body, err := s.upload(kept, form)
 			if media != o.Media {
