@@ -158,6 +158,9 @@ func teeth(n int) Geometry {
 
 // TestRepairAllocatesNothing: nor does a warm encoder look for memory where shapes must be made valid.
 func TestRepairAllocatesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race tests are short ones, and the race detector allocates")
+	}
 	g, e, l := teeth(20), NewEncoder(), &Layer{Name: "p"}
 	encode := func() {
 		if err := e.BeginTile(testTile); err != nil {

@@ -150,7 +150,7 @@ func TestTiles(t *testing.T) {
 			t.Errorf("who asked for no tiles got %s", got)
 		}
 		want := `{"t":"tiles","set":"mvt","version":1,"keys":["14/1/1","14/2/1"]}`
-		if raw := with.raw[len(with.raw)-1]; raw != want {
+		if raw := with.texts()[len(with.texts())-1]; raw != want {
 			t.Errorf("got %s, want %s", raw, want)
 		}
 		// What stands for all beneath it is told so, whatever else is joined with it.
@@ -158,12 +158,12 @@ func TestTiles(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(time.Second)
 		named, whole := false, false
-		for _, raw := range with.raw {
+		for _, raw := range with.texts() {
 			named = named || raw == `{"t":"tiles","set":"mvt","version":2,"keys":["17/8/8","9/0/0"]}`
 			whole = whole || raw == `{"t":"tiles","set":"mvt","version":2,"keys":["10/0/1","10/1/1"],"beneath":true}`
 		}
 		if !named || !whole {
-			t.Errorf("named %v, beneath %v: %s", named, whole, with.raw)
+			t.Errorf("named %v, beneath %v: %s", named, whole, with.texts())
 		}
 		// A slow client loses no key.
 		<-with.gate

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -34,6 +35,14 @@ func (c *client) got() string {
 		kinds = append(kinds, f.T)
 	}
 	return strings.Join(kinds, " ")
+}
+
+// texts are the frames that came, once nothing is under way.
+func (c *client) texts() []string {
+	synctest.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.raw)
 }
 
 func (c *client) last() frame {
