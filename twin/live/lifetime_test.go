@@ -218,6 +218,7 @@ func TestBigSnapshotComesInParts(t *testing.T) {
 func TestSmallFigures(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		house := r.create("house", square(0, 0, 0.5))
+		synctest.Wait() // the hub knows of it
 		c := r.connect("counter")
 		c.mu.Lock()
 		c.subs["n"] = &copyOf{}

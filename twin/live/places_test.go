@@ -30,6 +30,7 @@ func TestPlacesOfClients(t *testing.T) {
 		enter("", "192.0.2.1:1002", live.CloseFull, "the third of one address")
 		enter("command", "192.0.2.1:1003", 0, "who has signed in, from the same address")
 		first.send(map[string]any{"t": "hello", "token": "command"})
+		synctest.Wait()
 		enter("", "192.0.2.1:1004", 0, "a visitor, after one has signed in by hello")
 		enter("", "[2001:db8::1]:1", 0, "the first of another network")
 		enter("", "[2001:db8::2]:1", 0, "the second")
