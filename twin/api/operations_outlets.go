@@ -34,14 +34,14 @@ func (d *describer) outletOperations() []openapi.Operation {
 	return []openapi.Operation{
 		{
 			Route: "GET /api/outlets", ID: "getOutlets", Tag: tagQuery, Auth: openapi.AuthNeeded,
-			Summary: "How far consumers were told that changes are sent to, and what was given up. For administrators.",
+			Summary: "How far each consumer was told, and what was given up; for administrators.",
 			Params:  []*openapi.Param{formatParam("json"), minVersionParam()},
 			Answers: []openapi.Answer{openapi.OK("The consumers of the configuration.", typeJSON, list, versionHeader())},
 			Faults:  d.faults(http.StatusForbidden), Samples: []openapi.Sample{{Name: "read", As: "admin"}},
 		},
 		{
 			Route: "POST /api/outlets/{name}/retry", ID: "retryOutlet", Tag: tagQuery, Auth: openapi.AuthNeeded,
-			Summary: "Send dead letters of a consumer again, oldest first, and do not wait for its next try. For administrators.",
+			Summary: "Send a consumer's dead letters again, oldest first, at once; for administrators.",
 			Params:  []*openapi.Param{openapi.InPath("name", "Of the consumer.", text()), minVersionParam()},
 			Answers: []openapi.Answer{{Status: http.StatusAccepted, Doc: "It goes about it.", Headers: []*openapi.Header{versionHeader()}, Content: []openapi.Content{{Media: typeJSON, Schema: retried}}}},
 			Faults:  d.faults(http.StatusForbidden, http.StatusNotFound),

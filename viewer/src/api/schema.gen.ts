@@ -2226,7 +2226,7 @@ export interface Paths {
     };
   };
   '/outlets': {
-    /** How far consumers were told that changes are sent to, and what was given up. For administrators. */
+    /** How far each consumer was told, and what was given up; for administrators. */
     get: {
       query?: {
         f?: 'json' | 'html';
@@ -2236,7 +2236,7 @@ export interface Paths {
     };
   };
   '/outlets/{name}/retry': {
-    /** Send dead letters of a consumer again, oldest first, and do not wait for its next try. For administrators. */
+    /** Send a consumer's dead letters again, oldest first, at once; for administrators. */
     post: {
       path: {
         /** Of the consumer. */
