@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gridtwin/gridtwin/twin"
 )
@@ -51,7 +52,7 @@ type expr = []any
 // style draws every layer by what its types declare: areas below, then lines, solids, points, and labels on top.
 func (p *plan) style() []styleLayer {
 	layers := []styleLayer{{ID: "background", Type: "background", Paint: map[string]any{"background-color": "#f4f2ec"}}}
-	var lines, solids, points []styleLayer
+	var feet, lines, solids, points []styleLayer
 	for _, l := range p.layers {
 		if len(l.sources) == 0 || l.index == p.labels {
 			continue
@@ -61,6 +62,7 @@ func (p *plan) style() []styleLayer {
 		case src.isGrid:
 			lines = append(lines, gridLines(l))
 		case src.typ.Solid.HeightM != "":
+			feet = append(feet, l.drawn("fill", map[string]any{"fill-color": colours(src)})) // for readers that raise nothing, as QGIS
 			solids = append(solids, solid(l, src))
 		case src.typ.Geometry == twin.Polygon:
 			layers = append(layers, l.drawn("fill", map[string]any{"fill-color": colours(src), "fill-opacity": 0.8, "fill-outline-color": "#cfcabb"}))
@@ -72,7 +74,7 @@ func (p *plan) style() []styleLayer {
 			points = append(points, dots(l, src))
 		}
 	}
-	layers = append(append(append(layers, lines...), solids...), points...)
+	layers = slices.Concat(layers, feet, lines, solids, points)
 	return append(layers, numbers(), texts())
 }
 
@@ -89,7 +91,7 @@ func (l *layer) of(geometry string, s styleLayer) styleLayer {
 
 func gridLines(l *layer) styleLayer {
 	s := l.drawn("line", map[string]any{
-		"line-color":   expr{"match", expr{"get", "level"}, expr{"county", "town"}, "#7a4b8c", "village", "#a0522d", "unit", "#c07a3e", "#b9a88f"},
+		"line-color":   expr{"match", expr{"get", "level"}, expr{"county", "town"}, "#7a4b8c", expr{"village"}, "#a0522d", expr{"unit"}, "#c07a3e", "#b9a88f"},
 		"line-width":   byZoom(11, byLevel(2, 1.6, 0.8, 0.4), 14, byLevel(3, 2.5, 1.6, 1)),
 		"line-opacity": byZoom(11.5, byLevel(0.9, 0.9, 0.6, 0), 13.5, byLevel(0.9, 0.9, 0.9, 0.9)), // from afar micro-grids would be a thick net
 	})
@@ -97,9 +99,9 @@ func gridLines(l *layer) styleLayer {
 	return s
 }
 
-// byLevel chooses by the level of a grid.
+// byLevel chooses by the level of a grid. Labels of a match stand in lists even where they are single: QGIS reads no others.
 func byLevel(town, village, unit, micro float64) expr {
-	return expr{"match", expr{"get", "level"}, expr{"county", "town"}, town, "village", village, "unit", unit, micro}
+	return expr{"match", expr{"get", "level"}, expr{"county", "town"}, town, expr{"village"}, village, expr{"unit"}, unit, micro}
 }
 
 // byZoom leads from one value to another between two zooms.
@@ -141,7 +143,7 @@ func dots(l *layer, src *source) styleLayer {
 func texts() styleLayer {
 	far := expr{"match", expr{"get", "level"}, expr{"county", "town", "village"}, false, true}
 	l := words(labelsLayer, expr{"all", expr{"!", expr{"has", "number"}}, expr{"step", expr{"zoom"}, true, 15, far}})
-	l.Layout["text-size"] = expr{"match", expr{"get", "rank"}, expr{0, 1}, 18, 2, 16, 14}
+	l.Layout["text-size"] = expr{"match", expr{"get", "rank"}, expr{0, 1}, 18, expr{2}, 16, 14}
 	l.Layout["text-variable-anchor"] = expr{"center", "top", "bottom"}
 	l.Layout["text-radial-offset"] = 0.6
 	l.Layout["text-padding"] = 4
@@ -185,7 +187,7 @@ func colours(src *source) any {
 	match := expr{"match", expr{"get", "kind"}}
 	for _, code := range f.Codes {
 		if c := colour(code.Value); c != "" && code.ReadsAs == "" {
-			match = append(match, code.Value, c)
+			match = append(match, expr{code.Value}, c)
 		}
 	}
 	if len(match) == 2 {
