@@ -1,17 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -42,6 +36,9 @@ func runLive(ctx context.Context, o *options, out io.Writer) error {
 				return fmt.Errorf("%s, %s match: %w", server.name, fan.match, err)
 			}
 		}
+		if err := oneToAll(ctx, &f, o, server, spots); err != nil {
+			return fmt.Errorf("%s, one change to all: %w", server.name, err)
+		}
 	}
 	f.print(out)
 	return nil
@@ -55,7 +52,9 @@ type liveServer struct {
 }
 
 func (o *options) servers() []liveServer {
-	all := []liveServer{{name: "gridtwin", start: func(ctx context.Context) (*peer, error) { return startPeer(ctx, o.store, "--write") }}}
+	all := []liveServer{{name: "gridtwin", start: func(ctx context.Context) (*peer, error) {
+		return startPeer(ctx, o.store, "--write", "--profile", o.profile)
+	}}}
 	if o.beside != "" {
 		all = append(all, liveServer{"beside", func(ctx context.Context) (*peer, error) { return awaitPeer(exec.CommandContext(ctx, o.beside)) }, true})
 	}
@@ -102,161 +101,126 @@ func fanOut(ctx context.Context, f *figures, o *options, server liveServer, fan 
 		return err
 	}
 	defer p.stop()
+	e := &editing{peer: p, publish: server.publish, areas: min(fan.areas, len(spots)), spots: spots, perSecond: editsPerSecond}
+	if _, err := e.alone(ctx, min(o.seconds, 1)); err != nil { // the first edits make what later ones find
+		return err
+	}
+	alone, err := e.alone(ctx, min(o.seconds, 2))
+	if err != nil {
+		return err
+	}
 	before := p.memory()
-	readers, err := startReaders(ctx, o, p, fan, spots)
+	readers, err := startReaders(ctx, e, readerTask{Sockets: o.sockets, Every: 8})
 	if err != nil {
 		return err
 	}
-	idle := p.memory() - before
+	idle := p.memory().less(before).per(o.sockets)
+	kept, err := profileLive(ctx, o, p, server, fan)
+	if err != nil {
+		return err
+	}
 	cpu, from := p.cpu(), time.Now()
-	if err := readers.command("go"); err != nil {
+	if err := readers.command("go", nil); err != nil {
 		return err
 	}
-	commits, err := commitOn(ctx, o, p, server, fan, spots)
-	if err != nil {
+	made, err := e.run(ctx, o.seconds)
+	if err := errors.Join(err, <-kept); err != nil {
 		return err
 	}
-	if err := readers.command("stop"); err != nil {
+	during, took := p.cpu()-cpu, time.Since(from)
+	if err := readers.settle(made); err != nil {
 		return err
 	}
+	cpu = p.cpu() - cpu
+	loaded := p.memory().less(before).per(o.sockets)
 	seen, err := readers.result()
 	if err != nil {
 		return err
 	}
-	took := time.Since(from)
-	cpu = p.cpu() - cpu
+
+	one, all := fan.areas == most, fan.areas == 1
 	name := fmt.Sprintf("%s: %d sockets, %s match, ", server.name, o.sockets, fan.match)
-	f.add(name+"commits, frames", fmt.Sprintf("%.0f of %d/s, %d frames of %d B", float64(commits)/o.seconds, editsPerSecond, seen.Frames, seen.Bytes/max(seen.Frames, 1)), "")
-	f.add(name+"commit to frame p50, p99", fmt.Sprintf("%s, %s", round(seen.P50), round(seen.P99)), liveTarget(fan, "p99 ≤ 50 ms", ""))
-	f.add(name+"server", fmt.Sprintf("%.2f cores, %s CPU a frame", cpu.Seconds()/took.Seconds(), round(cpu/time.Duration(max(seen.Frames, 1)))), liveTarget(fan, "≤ 30 µs a frame", "≤ 1.5 cores"))
-	f.add(name+"memory", fmt.Sprintf("%.1f KB an idle socket, %.1f under load", float64(idle)/float64(o.sockets)/1000, float64(p.memory()-before)/float64(o.sockets)/1000), liveTarget(fan, "≤ 10 KB", ""))
-	if !server.publish {
-		f.add(name+"clients at the newest state", fmt.Sprintf("%d of %d", seen.Current, o.sockets), "all")
-	}
+	frames := max(seen.Frames, 1)
+	pace := float64(len(made)) / o.seconds
+	f.add(name+"commits", fmt.Sprintf("%.0f/s, %d deliveries due", pace, seen.Due), "100/s")
+	f.add(name+"frames", fmt.Sprintf("%d of %d B, %.1f changes each", seen.Frames, seen.Bytes/frames, float64(seen.Changes)/float64(frames)), "")
+	wait := fmt.Sprintf("%s, %s, %s", round(seen.P50), round(seen.P99), round(seen.Longest))
+	note(f, one, name+"edit sent to frame read, p50, p99, longest", wait, "p99 ≤ 50 ms", seen.P99 <= 50*time.Millisecond)
+	cores := during.Seconds() / took.Seconds()
+	note(f, all, name+"server", fmt.Sprintf("%.2f cores", cores), "≤ 1.5 cores", cores <= 1.5)
+	each, edits := cpu/time.Duration(frames), alone*time.Duration(len(made))/time.Duration(frames)
+	note(f, one, name+"CPU a frame", fmt.Sprintf("%s, of which the commits alone take %s; readers %s", round(each), round(edits), round(seen.CPU/time.Duration(frames))),
+		"≤ 30 µs", each <= 30*time.Microsecond)
+	note(f, one, name+"memory of an idle socket", idle.String(), "≤ 10 KB", idle.resident <= 10_000)
+	f.add(name+"memory under load", loaded.String(), "")
+	f.judge(name+"sockets that missed nothing", fmt.Sprintf("%d of %d", seen.Whole, o.sockets), "all", seen.Whole == o.sockets)
+	f.judge(name+"copies that ended equal", fmt.Sprintf("%d of %d looked at", seen.Equal, seen.Copies), "all", seen.Equal == seen.Copies)
 	return nil
 }
 
-func liveTarget(fan fans, one, all string) string {
-	switch fan.areas {
-	case most:
-		return one
-	case 1:
-		return all
+// profileLive writes down what idle sockets keep, and where the processor's time goes from now on, where that was asked
+// for. The channel tells when it has.
+func profileLive(ctx context.Context, o *options, p *peer, server liveServer, fan fans) (<-chan error, error) {
+	done := make(chan error, 1)
+	if o.profile == "" || server.publish {
+		done <- nil
+		return done, nil
 	}
-	return ""
+	name := fmt.Sprintf("live-%d-areas", fan.areas)
+	for _, kind := range []string{"heap", "goroutine"} {
+		if err := p.save(ctx, o.profile, name+"."+kind, "/profiles/"+kind); err != nil {
+			return nil, err
+		}
+	}
+	go func() {
+		done <- p.save(ctx, o.profile, name+".cpu", fmt.Sprintf("/profiles/cpu?seconds=%d", max(int(o.seconds), 1)))
+	}()
+	return done, nil
 }
 
-// commitOn edits one spot after another at the pace until the time is over.
-func commitOn(ctx context.Context, o *options, p *peer, server liveServer, fan fans, spots []spot) (n int, err error) {
-	until := time.Now().Add(time.Duration(o.seconds * float64(time.Second)))
-	const editors = 5 // so that a wait of one does not slow the pace
-	var wg sync.WaitGroup
-	var mu sync.Mutex // guards n and err
-	for e := range editors {
-		wg.Go(func() {
-			tick := time.NewTicker(time.Second * editors / editsPerSecond)
-			defer tick.Stop()
-			for i := e; time.Now().Before(until) && ctx.Err() == nil; i += editors {
-				<-tick.C
-				failed := change(ctx, p, server, fan, i, spots[i%len(spots)])
-				mu.Lock()
-				n, err = n+1, errors.Join(err, failed)
-				stop := err != nil
-				mu.Unlock()
-				if stop {
-					return
-				}
-			}
-		})
+// note adds a figure, and its verdict where a target is set.
+func note(f *figures, judged bool, what, figure, target string, met bool) {
+	if judged {
+		f.judge(what, figure, target, met)
+		return
 	}
-	wg.Wait()
-	return n, err
+	f.add(what, figure, "")
 }
 
-// change makes the i-th change.
-func change(ctx context.Context, p *peer, server liveServer, fan fans, i int, at spot) error {
-	if server.publish {
-		body := fmt.Sprintf(`{"t":"ev","id":"a","from":%d,"version":%d,"time":"%s","changes":[{"op":"update","type":"houses","id":"%s","rev":%d,"set":{"height_m":%d.%d}}]}`,
-			i, i+1, time.Now().UTC().Format(time.RFC3339Nano), at.house, i+1, 3+i%40, i%10)
-		_, err := p.post(ctx, fmt.Sprintf("/publish/%d", i%fan.areas), []byte(body))
+// oneToAll measures how long a single change takes until the last of up to a thousand sockets has it.
+func oneToAll(ctx context.Context, f *figures, o *options, server liveServer, spots []spot) error {
+	p, err := server.start(ctx)
+	if err != nil {
 		return err
 	}
-	body := fmt.Sprintf(`{"properties":{"height_m":%d.%d}}`, 3+i%40, i%10)
-	_, err := p.patch(ctx, "/api/collections/houses/items/"+at.house.String(), []byte(body))
-	return err
-}
-
-// readers is the process that holds the sockets.
-type readers struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Reader
-}
-
-// readersCommand is the name under which gridbench starts itself as that process. It is no command for people.
-const readersCommand = "hold-sockets"
-
-// readerTask tells the process of sockets what to do.
-type readerTask struct {
-	URL, Token string
-	Sockets    int
-	Areas      []orb.MultiPolygon // socket i watches area i modulo their number
-	Channels   bool               // they are channels of centrifuge's protocol instead
-}
-
-// readerResult is what it saw.
-type readerResult struct {
-	Frames, Bytes int
-	P50, P99      time.Duration
-	Current       int // sockets that ended at the newest version of any
-}
-
-func startReaders(ctx context.Context, o *options, p *peer, fan fans, spots []spot) (*readers, error) {
-	self, err := os.Executable()
+	defer p.stop()
+	e := &editing{peer: p, publish: server.publish, areas: 1, spots: spots, perSecond: 10}
+	sockets := min(o.sockets, 1000)
+	readers, err := startReaders(ctx, e, readerTask{Sockets: sockets, Every: 1})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := &readers{cmd: exec.CommandContext(ctx, self, readersCommand)}
-	r.cmd.Stderr = os.Stderr
-	if r.in, err = r.cmd.StdinPipe(); err != nil {
-		return nil, err
+	if err := readers.command("go", nil); err != nil {
+		return err
 	}
-	stdout, err := r.cmd.StdoutPipe()
+	cpu := p.cpu()
+	made, err := e.run(ctx, o.seconds)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r.out = bufio.NewReader(stdout)
-	if err := r.cmd.Start(); err != nil {
-		return nil, err
+	if err := readers.settle(made); err != nil {
+		return err
 	}
-	task := readerTask{URL: p.base, Token: p.token, Sockets: o.sockets, Channels: p.token == "-"}
-	task.Areas = make([]orb.MultiPolygon, min(fan.areas, len(spots)))
-	for i, s := range spots {
-		task.Areas[i%fan.areas] = append(task.Areas[i%fan.areas], s.area.ToPolygon())
-	}
-	line, err := json.Marshal(task)
+	cpu = p.cpu() - cpu
+	seen, err := readers.result()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := r.in.Write(append(line, '\n')); err != nil {
-		return nil, err
-	}
-	if said, err := r.out.ReadString('\n'); err != nil || strings.TrimSpace(said) != "ready" {
-		return nil, errors.Join(fmt.Errorf("the sockets were not opened: %q", said), err, r.cmd.Wait())
-	}
-	return r, nil
-}
-
-func (r *readers) command(word string) error {
-	_, err := io.WriteString(r.in, word+"\n")
-	return err
-}
-
-func (r *readers) result() (res readerResult, err error) {
-	line, err := r.out.ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(bytes.TrimSpace(line), &res)
-	}
-	r.in.Close()
-	return res, errors.Join(err, r.cmd.Wait())
+	name := fmt.Sprintf("%s: one change to %d sockets, ", server.name, sockets)
+	f.judge(name+"edit sent to the last frame read, p50, p99", fmt.Sprintf("%s, %s of %d", round(seen.LastP50), round(seen.LastP99), len(made)),
+		"p50 ≤ 12 ms", seen.LastP50 <= 12*time.Millisecond)
+	f.add(name+"edit answered to the last frame read, p50, p99", fmt.Sprintf("%s, %s", round(seen.AckP50), round(seen.AckP99)), "")
+	f.add(name+"CPU a frame", fmt.Sprintf("%s; readers %s", round(cpu/time.Duration(max(seen.Frames, 1))), round(seen.CPU/time.Duration(max(seen.Frames, 1)))), "")
+	f.judge(name+"sockets that missed nothing", fmt.Sprintf("%d of %d", seen.Whole, sockets), "all", seen.Whole == sockets)
+	return nil
 }

@@ -1,71 +1,65 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
 )
 
-// runReaders is the process that holds the sockets: it reads its task and the words go and stop.
-func runReaders(ctx context.Context, out io.Writer) error {
-	in := bufio.NewReader(os.Stdin)
-	var task readerTask
-	line, err := in.ReadBytes('\n')
-	if err == nil {
-		err = json.Unmarshal(line, &task)
-	}
-	if err != nil {
-		return err
-	}
-	crowd := &socketCrowd{task: &task, versions: make([]atomic.Int64, task.Sockets)}
-	if err := crowd.open(ctx); err != nil {
-		return err
-	}
-	defer crowd.close()
-	fmt.Fprintln(out, "ready")
-	for _, word := range []string{"go", "stop"} {
-		said, err := in.ReadString('\n')
-		if err != nil || strings.TrimSpace(said) != word {
-			return fmt.Errorf("expected %s, got %q: %w", word, said, err)
-		}
-		if word == "go" {
-			crowd.counting.Store(true)
-		}
-	}
-	crowd.settle()
-	return json.NewEncoder(out).Encode(crowd.result())
-}
-
 // socketCrowd is many sockets that do as little as they can.
 type socketCrowd struct {
 	task     *readerTask
 	conns    []*websocket.Conn
 	counting atomic.Bool
-	frames   atomic.Int64
-	bytes    atomic.Int64
-	newest   atomic.Int64
-	versions []atomic.Int64 // where each socket stands
-	mu       sync.Mutex     // guards waits
-	waits    []time.Duration
+	readers  []reader
+	spots    map[string]int // of houses
 }
+
+// reader is what one socket was told. Its goroutine alone writes it; the atomics are for who waits.
+type reader struct {
+	at      atomic.Int64 // the version at which it stands
+	told    atomic.Int64 // changes
+	frames  int
+	bytes   int
+	broken  bool            // a frame did not begin where the one before ended
+	came    []arrival       // where the task wants to know
+	heights map[int]float64 // of the spots that it was told of, where a copy is kept
+	done    chan struct{}   // closed when it has ended
+}
+
+// arrival is one frame about the versions after one up to another.
+type arrival struct{ from, to, at int64 }
+
+// copies is in how many sockets of those that note when frames came one keeps a copy too.
+const copies = 8
+
+func newCrowd(task *readerTask) *socketCrowd {
+	c := &socketCrowd{task: task, conns: make([]*websocket.Conn, task.Sockets), readers: make([]reader, task.Sockets), spots: map[string]int{}}
+	for i, house := range task.Houses {
+		c.spots[house] = i
+	}
+	for i := range c.readers {
+		c.readers[i].done = make(chan struct{})
+		if c.notes(i, c.task.Every*copies) {
+			c.readers[i].heights = map[int]float64{}
+		}
+	}
+	return c
+}
+
+// notes tells whether a socket is one in so many, of each area as many.
+func (c *socketCrowd) notes(i, every int) bool { return i/len(c.task.Areas)%every == 0 }
 
 // open opens all sockets, some at a time, and waits until each has its first state.
 func (c *socketCrowd) open(ctx context.Context) error {
-	c.conns = make([]*websocket.Conn, c.task.Sockets)
 	ready := make(chan error, c.task.Sockets)
 	slots := make(chan struct{}, 64)
 	for i := range c.conns {
@@ -119,6 +113,7 @@ func (c *socketCrowd) dial(ctx context.Context, i int) (*websocket.Conn, error) 
 
 // read takes frames until the socket ends; its first state is told to ready.
 func (c *socketCrowd) read(i int, ws *websocket.Conn, ready chan<- error) {
+	defer close(c.readers[i].done)
 	started := false
 	var buf bytes.Buffer
 	for {
@@ -133,35 +128,67 @@ func (c *socketCrowd) read(i int, ws *websocket.Conn, ready chan<- error) {
 			}
 			return
 		}
-		text := buf.Bytes()
+		text, now := buf.Bytes(), time.Now().UnixNano()
 		if c.task.Channels && string(text) == "{}" {
 			ws.WriteMessage(websocket.TextMessage, text) // its ping
 		}
+		c.take(i, text, now)
 		if !started && (bytes.Contains(text, []byte(`"last":true`)) || bytes.Contains(text, []byte(`"subscribe":`))) {
 			started = true
 			ready <- nil
 		}
-		c.take(i, text, time.Now())
 	}
 }
 
-// take counts a frame. Only an ev has a time: that of its newest commit.
-func (c *socketCrowd) take(i int, text []byte, now time.Time) {
-	if v, err := strconv.ParseInt(string(between(text, `"version":`, ",}")), 10, 64); err == nil {
-		c.versions[i].Store(v)
-		for was := c.newest.Load(); v > was && !c.newest.CompareAndSwap(was, v); was = c.newest.Load() {
+// take notes what a message tells. Of channels it may hold several publications, each on a line of its own.
+func (c *socketCrowd) take(i int, text []byte, now int64) {
+	r, before := &c.readers[i], c.readers[i].told.Load()
+	for line := range bytes.SplitSeq(text, []byte{'\n'}) {
+		ev := bytes.Index(line, []byte(`{"t":"ev"`))
+		to, err := strconv.ParseInt(string(between(line, `"version":`, ",}")), 10, 64)
+		if err != nil {
+			continue
+		}
+		if ev < 0 {
+			if bytes.HasPrefix(line, []byte(`{"t":"hb"`)) || bytes.Contains(line, []byte(`"last":true`)) {
+				r.at.Store(to)
+			}
+			continue
+		}
+		from, err := strconv.ParseInt(string(between(line, `"from":`, ",}")), 10, 64)
+		r.broken = r.broken || err != nil || !c.task.Channels && from != r.at.Load()
+		r.told.Add(int64(bytes.Count(line, []byte(`"op":`))))
+		if c.notes(i, c.task.Every) {
+			r.came = append(r.came, arrival{from, to, now})
+		}
+		if r.heights != nil {
+			c.keep(r, line[ev:])
+		}
+		r.at.Store(to)
+	}
+	if c.counting.Load() && r.told.Load() > before {
+		r.frames++
+		r.bytes += len(text)
+	}
+}
+
+// keep applies a frame's changes to a copy.
+func (c *socketCrowd) keep(r *reader, ev []byte) {
+	var frame struct {
+		Changes []struct {
+			ID  string
+			Set struct {
+				Height *float64 `json:"height_m"`
+			}
 		}
 	}
-	made, err := time.Parse(time.RFC3339Nano, string(between(text, `"time":"`, `"`)))
-	if err != nil || !c.counting.Load() {
-		return
+	if err := json.NewDecoder(bytes.NewReader(ev)).Decode(&frame); err != nil {
+		r.broken = true
 	}
-	n := c.frames.Add(1)
-	c.bytes.Add(int64(len(text)))
-	if n%8 == 0 { // a sample, so that the readers stay light
-		c.mu.Lock()
-		c.waits = append(c.waits, now.Sub(made))
-		c.mu.Unlock()
+	for _, ch := range frame.Changes {
+		if ch.Set.Height != nil {
+			r.heights[c.spots[ch.ID]] = *ch.Set.Height
+		}
 	}
 }
 
@@ -178,41 +205,12 @@ func between(text []byte, mark, ends string) []byte {
 	return nil
 }
 
-// settle waits until every socket stands at the newest version, or nothing has come for long enough that none will.
-func (c *socketCrowd) settle() {
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for quiet, last := 0, int64(-1); quiet < 60 && c.current() < len(c.versions); {
-		<-tick.C
-		if n := c.frames.Load(); n != last {
-			quiet, last = 0, n
-		} else {
-			quiet++
-		}
-	}
-}
-
-func (c *socketCrowd) current() (n int) {
-	newest := c.newest.Load()
-	for i := range c.versions {
-		if c.versions[i].Load() == newest {
-			n++
-		}
-	}
-	return n
-}
-
-func (c *socketCrowd) result() readerResult {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	slices.Sort(c.waits)
-	return readerResult{int(c.frames.Load()), int(c.bytes.Load()), quantile(c.waits, 0.5), quantile(c.waits, 0.99), c.current()}
-}
-
+// close ends the sockets and waits until nobody notes anything any more.
 func (c *socketCrowd) close() {
-	for _, ws := range c.conns {
+	for i, ws := range c.conns {
 		if ws != nil {
 			ws.Close()
+			<-c.readers[i].done
 		}
 	}
 }

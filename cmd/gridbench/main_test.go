@@ -25,7 +25,7 @@ func TestEveryCommand(t *testing.T) {
 			"tile z12, everything, cold", "tile z16, as served, first", "encoder z14, everything, times less", "whole tile set", "hot /tiles/14", "16 clients", "✓",
 		}},
 		{"models", []string{"meshes", "tree of all houses", "cold, no mesh kept", "bytes of a tile, gzip", "hot /3dtiles", "unchanged /3dtiles", "one edit"}},
-		{"live", []string{"gridtwin: 20 sockets, 1 % match, commits", "100 % match, commit to frame p50", "an idle socket", "20 of 20"}},
+		{"live", []string{"gridtwin: 20 sockets, 1 % match, commits", "100 % match, edit sent to frame read, p50", "an idle socket", "one change to 20 sockets", "20 of 20"}},
 		{"import", []string{"imported from NDJSON", "rows per second"}},
 	} {
 		store := "town.db"

@@ -10,8 +10,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -80,9 +83,20 @@ func runPeer(ctx context.Context, o *options, out io.Writer) (err error) {
 	mux.Handle("/api/", server)
 	mux.Handle("/live", hub.Handler())
 	mux.HandleFunc("GET /memory", func(w http.ResponseWriter, _ *http.Request) {
+		for range 4 {
+			runtime.GC() // each halves the stacks that are mostly empty
+		}
 		debug.FreeOSMemory()
-		fmt.Fprint(w, residentBytes())
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		fmt.Fprintln(w, residentBytes(), m.HeapAlloc, m.StackInuse)
 	})
+	if o.profile != "" {
+		mux.HandleFunc("GET /profiles/", func(w http.ResponseWriter, r *http.Request) {
+			pprof.Handler(strings.TrimPrefix(r.URL.Path, "/profiles/")).ServeHTTP(w, r)
+		})
+		mux.HandleFunc("GET /profiles/cpu", pprof.Profile)
+	}
 	mux.HandleFunc("GET /cpu", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, int64(cpuTime())) })
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -117,6 +131,18 @@ func coldTiles(tw *twin.Twin) (h http.Handler, done func(), err error) {
 	return mux, func() { served.Close(); whole.Close() }, nil
 }
 
+// save writes a profile of the server to a folder; "" is none.
+func (p *peer) save(ctx context.Context, folder, name, path string) error {
+	if folder == "" {
+		return nil
+	}
+	body, err := p.get(ctx, path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, name+".pprof"), body, 0o644)
+}
+
 func startPeer(ctx context.Context, path string, more ...string) (p *peer, err error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -139,7 +165,7 @@ func awaitPeer(cmd *exec.Cmd) (p *peer, err error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	p = &peer{cmd: cmd, stdin: stdin, client: &http.Client{Transport: &http.Transport{DisableCompression: true}}}
+	p = &peer{cmd: cmd, stdin: stdin, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: keptConns}}}
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	fields := strings.Fields(line)
 	if err != nil || len(fields) != 2 {
@@ -149,6 +175,9 @@ func awaitPeer(cmd *exec.Cmd) (p *peer, err error) {
 	return p, nil
 }
 
+// keptConns is how many connections are kept between requests, so that no client of ours opens one for each.
+const keptConns = 64
+
 func (p *peer) stop() error {
 	p.client.CloseIdleConnections()
 	return errors.Join(p.stdin.Close(), p.cmd.Wait())
@@ -157,8 +186,36 @@ func (p *peer) stop() error {
 // cpu is the processor time of the server, 0 where it does not tell.
 func (p *peer) cpu() time.Duration { return time.Duration(p.tells("/cpu")) }
 
-// memory is the resident memory of the server in bytes, what it could give back given back.
-func (p *peer) memory() int64 { return p.tells("/memory") }
+// memory is what a server keeps, in bytes.
+type memory struct {
+	resident     int64 // by the system's account, what could be given back given back
+	heap, stacks int64 // by the runtime's, after a collection
+}
+
+// memory collects the server's garbage and tells what is left.
+func (p *peer) memory() (m memory) {
+	body, err := p.get(context.Background(), "/memory")
+	if err == nil {
+		_, err = fmt.Sscan(string(body), &m.resident, &m.heap, &m.stacks)
+	}
+	if err != nil {
+		return memory{}
+	}
+	return m
+}
+
+func (m memory) less(o memory) memory {
+	return memory{m.resident - o.resident, m.heap - o.heap, m.stacks - o.stacks}
+}
+
+func (m memory) per(n int) memory {
+	return memory{m.resident / int64(n), m.heap / int64(n), m.stacks / int64(n)}
+}
+
+func (m memory) String() string {
+	kb := func(n int64) float64 { return float64(n) / 1000 }
+	return fmt.Sprintf("%.1f KB resident; %.1f heap, %.1f stacks", kb(m.resident), kb(m.heap), kb(m.stacks))
+}
 
 func (p *peer) tells(path string) int64 {
 	body, err := p.get(context.Background(), path)
