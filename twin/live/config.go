@@ -28,7 +28,8 @@ const (
 	PingTime      = 25 * time.Second
 	PongWait      = 60 * time.Second
 	WriteWait     = 10 * time.Second
-	MaxTick       = 2 * time.Second // the longest that a change is held back to be sent with others
+	MessageWait   = 30 * time.Second // for the rest of a message that has begun
+	MaxTick       = 2 * time.Second  // the longest that a change is held back to be sent with others
 	recheckTime   = time.Minute
 	sweepTime     = time.Second
 	awaitTime     = 5 * time.Second // for a version that the hub has not reached

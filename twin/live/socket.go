@@ -19,14 +19,14 @@ const Subprotocol = "gridtwin.v1"
 
 // Sizes of the socket's buffers. Reads are small and rare; write buffers are pooled and borrowed for one frame.
 const (
-	readBuffer  = 512
+	readBuffer  = 256
 	writeBuffer = 4096
 )
 
 // Handler serves /live, a websocket, and beneath it subscriptions and events, server-sent events.
 func (h *Hub) Handler() http.Handler {
 	up := &websocket.Upgrader{
-		HandshakeTimeout: WriteWait, ReadBufferSize: readBuffer, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},
+		HandshakeTimeout: WriteWait, ReadBufferSize: 1, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},
 		Subprotocols: []string{Subprotocol}, CheckOrigin: h.cfg.CheckOrigin,
 		// Inbound compression stays off: the read limit would count compressed bytes.
 		EnableCompression: false,
@@ -112,7 +112,7 @@ func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Req
 		go func() {
 			defer s.out.cut()
 			s.out.close(code, err.Error())
-			discard(ws)
+			io.CopyN(io.Discard, ws.NetConn(), maxDiscard) // close has set a deadline
 		}()
 		return
 	}
@@ -129,54 +129,39 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 	} else {
 		defer h.awaitHello(s).Stop()
 	}
-	ws.SetReadLimit(2 * MaxInboundBytes) // the exact limit is ours, with a close code that says what to do
-	alive := func() {
-		if !s.over() { // who was told to go has a short deadline of its own
-			ws.SetReadDeadline(time.Now().Add(PongWait))
-		}
-	}
-	alive()
-	ws.SetPongHandler(func(string) error { alive(); return nil })
+	in := newReader(ws, s.over)
 	var rate rate
 	for {
-		kind, r, err := ws.NextReader()
+		data, err := in.next()
 		if err != nil {
+			h.dismiss(s, in, err)
 			return
 		}
-		data, err := io.ReadAll(io.LimitReader(r, MaxInboundBytes+1))
-		if err != nil {
-			return
+		if s.over() {
+			continue
 		}
-		alive()
-		switch {
-		case s.over():
-		case len(data) > MaxInboundBytes:
-			s.end(CloseTooLarge, "a frame has more than 64 KiB")
-		case !rate.allow(time.Now()):
+		if ok, flood := rate.allow(time.Now()); !ok {
 			s.push(errFrame("", 429, "more than 20 messages in a second: this one was not taken"))
-			if rate.refused > maxRefused {
+			if flood {
 				s.end(CloseTooMany, "too many messages")
 			}
-		case kind != websocket.TextMessage:
-			s.push(errFrame("", 400, "frames are JSON text"))
-		default:
-			// On a stack of its own: the reader's stays small while it waits for the next frame.
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				h.handle(s, data)
-			}()
-			<-done
+			continue
 		}
+		// On a stack of its own: the reader's stays small while it waits for the next frame.
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			h.handle(s, data)
+		}()
+		<-done
 	}
 }
 
-// discard reads until the client has answered a close.
-func discard(ws *websocket.Conn) {
-	for {
-		if _, _, err := ws.NextReader(); err != nil {
-			return
-		}
+// dismiss closes the socket of who broke the protocol, and says why.
+func (h *Hub) dismiss(s *session, in *reader, err error) {
+	if f := (*fault)(nil); errors.As(err, &f) && (in.leaving || in.leave() == nil) {
+		s.end(f.code, f.reason)
+		in.discard()
 	}
 }
 
@@ -201,29 +186,27 @@ func (h *Hub) awaitHello(s *session) *time.Timer {
 	})
 }
 
-// rate is a bucket of messages that fills at MaxMessagesPerS.
+// rate is a bucket of messages that fills at MaxMessagesPerS, and one of those that were too many, which empties as fast.
 type rate struct {
-	level   float64
-	last    time.Time
-	refused int // in a row
+	level, refused float64
+	last           time.Time
 }
 
-// maxRefused is how many messages in a row may come too fast before the socket is closed.
+// maxRefused is how many messages more than that may come too fast before the socket is closed.
 const maxRefused = 100
 
-func (r *rate) allow(now time.Time) bool {
+func (r *rate) allow(now time.Time) (ok, flood bool) {
 	if r.last.IsZero() {
 		r.level = MaxMessagesPerS
 	}
-	r.level = min(MaxMessagesPerS, r.level+now.Sub(r.last).Seconds()*MaxMessagesPerS)
-	r.last = now
+	some := now.Sub(r.last).Seconds() * MaxMessagesPerS
+	r.level, r.refused, r.last = min(MaxMessagesPerS, r.level+some), max(0, r.refused-some), now
 	if r.level < 1 {
 		r.refused++
-		return false
+		return false, r.refused > maxRefused
 	}
 	r.level--
-	r.refused = 0
-	return true
+	return true, false
 }
 
 // socket is a websocket as a transport.
