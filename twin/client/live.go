@@ -143,9 +143,10 @@ func (l *Live) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		l.lost(err)
 		ended := (*EndedError)(nil)
-		if ctx.Err() != nil || errors.As(err, &ended) {
+		over := errors.As(err, &ended)
+		l.lost(err, over)
+		if ctx.Err() != nil || over {
 			return err
 		}
 		if heard {
@@ -161,9 +162,12 @@ func (l *Live) Run(ctx context.Context) error {
 	}
 }
 
-func (l *Live) lost(err error) {
+func (l *Live) lost(err error, over bool) {
 	l.mu.Lock()
 	l.line.lost()
+	if over {
+		l.line.ended()
+	}
 	l.outbox = nil
 	l.status.Connected, l.status.Err = false, err
 	later(l, l.cfg.OnStatus, l.status)

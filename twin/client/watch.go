@@ -42,6 +42,7 @@ type watch struct {
 	taken bool   // its ok came
 	moves []Area // asked for, in order, and not answered
 	turns bool   // a move was taken, and the event that shows the new area has not come
+	anew  bool   // the sign-in ended since: the copy may be of other rights, and nothing leads from it to what may be seen now
 	err   error  // why the server does not serve it
 }
 
@@ -147,7 +148,7 @@ func (l *line) subscribe(w *watch) [][]byte {
 	l.serial[w.name]++
 	l.wires[w.wire] = w
 	f := subFrame{T: "sub", ID: w.wire, Subscription: &w.ask}
-	if w.copy.whole {
+	if w.copy.whole && !w.anew {
 		at := w.copy.at
 		f.Since = &at
 	}
@@ -159,6 +160,13 @@ func (l *line) lost() {
 	l.ready, l.wires, l.serial = false, map[string]*watch{}, map[string]int{}
 	for _, w := range l.watches {
 		w.wire, w.taken = "", false
+	}
+}
+
+// ended takes note that the sign-in is over.
+func (l *line) ended() {
+	for _, w := range l.watches {
+		w.anew = true
 	}
 }
 
@@ -219,7 +227,7 @@ func (l *line) concern(f *frame) [][]byte {
 	}
 	switch f.T {
 	case "ok":
-		w.taken = true
+		w.taken, w.anew = true, false
 		if len(w.moves) > 0 {
 			w.ask.Area, w.moves, w.turns = &w.moves[0], w.moves[1:], true
 		}

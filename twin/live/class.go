@@ -58,6 +58,7 @@ const (
 	live     phase = iota // the class does
 	fresh                 // its session's writer sends it a snapshot
 	behind                // its session's writer sends it what it missed, up to where the class stands
+	held                  // nobody, for a moment: its client has other rights now, see Hub.become
 	finished              // nobody: it is over
 )
 

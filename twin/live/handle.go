@@ -69,6 +69,7 @@ func (h *Hub) ready(s *session, who *access.Principal) {
 	s.who = who
 	if who.SignedIn() {
 		h.leave(s)
+		h.meet(who)
 	}
 	s.push(readyFrame(h.at.Epoch(), h.at.Version()))
 }
@@ -215,6 +216,8 @@ func (h *Hub) begin(sub *subscription, b *back) {
 		why = "epoch"
 	case b.Version > v:
 		why = "too_old" // of a line of versions that is no more; the epoch should have told
+	case h.sawElse(sub.session.who, b.made):
+		why = "permission"
 	case c.derived() && !day(b.made.In(h.today.Location())).Equal(h.today):
 		// The client's ages may be those of another day: nobody knows until when it was there.
 		why = "too_old"

@@ -39,6 +39,7 @@ type Hub struct {
 	tiled    int                 // subscriptions that want to hear of tiles
 	sessions map[*session]struct{}
 	places   places
+	standing map[string]standing // by who came, see meet
 	closing  bool
 	moved    chan struct{} // closed and replaced when at moves
 
@@ -56,7 +57,7 @@ type Hub struct {
 func New(cfg Config) *Hub {
 	h := &Hub{
 		cfg: cfg, log: cfg.Logger, wake: make(chan struct{}, 1), classes: map[string]*class{}, world: map[*class]struct{}{},
-		sessions: map[*session]struct{}{}, logSlots: make(chan struct{}, logReaders), moved: make(chan struct{}), done: make(chan struct{}),
+		sessions: map[*session]struct{}{}, standing: map[string]standing{}, logSlots: make(chan struct{}, logReaders), moved: make(chan struct{}), done: make(chan struct{}),
 	}
 	if h.log == nil {
 		h.log = slog.New(slog.DiscardHandler)
@@ -162,7 +163,15 @@ func (h *Hub) takeIn() {
 		h.mu.Lock()
 		h.match(&e)
 		h.stale = append(h.stale, stale...)
+		late := !tiled && h.tiled > 0
 		h.mu.Unlock()
+		if late && h.cfg.Tiles != nil {
+			// Somebody asked for tiles meanwhile, and was told to stand before this step.
+			stale = h.cfg.Tiles.Changed(step)
+			h.mu.Lock()
+			h.stale = append(h.stale, stale...)
+			h.mu.Unlock()
+		}
 	}
 }
 

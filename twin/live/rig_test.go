@@ -113,6 +113,17 @@ func (r *rig) principal(token string) (*access.Principal, error) {
 	return nil, access.ErrCredential
 }
 
+// as changes whom a token stands for; nil revokes it.
+func (r *rig) as(token string, who *access.Principal) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.tokens, token)
+	if who != nil {
+		r.tokens[token] = who
+	}
+	r.gen++
+}
+
 // start begins a hub and its server; with stop it makes a restart.
 func (r *rig) start() {
 	r.hub = live.New(r.cfg)

@@ -289,15 +289,7 @@ func (s *script) refused(name string, code int) {
 }
 
 // as changes whom the token of the last connection stands for.
-func (s *script) as(token string, who *access.Principal) {
-	s.rig.mu.Lock()
-	defer s.rig.mu.Unlock()
-	delete(s.rig.tokens, token)
-	if who != nil {
-		s.rig.tokens[token] = who
-	}
-	s.rig.gen++
-}
+func (s *script) as(token string, who *access.Principal) { s.rig.as(token, who) }
 
 func with(ask map[string]any, name string, v any) map[string]any {
 	ask = maps.Clone(ask)

@@ -86,11 +86,26 @@ func (s *session) offer(f *frame) bool {
 }
 
 // push queues an answer. A client that asks and never reads fills its own queue until a write gives up.
-func (s *session) push(f *frame) {
+func (s *session) push(frames ...*frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.ended {
+	if s.ended {
+		return
+	}
+	for _, f := range frames {
 		s.put(f)
+	}
+}
+
+// forgo takes back what waits to be sent and was made for other rights than the client has now. Heartbeats go with it,
+// for they count on it. The caller sees to it that every subscription begins anew, or ends.
+func (s *session) forgo() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.queue = slices.DeleteFunc(s.queue, func(f *frame) bool { return f.sub != "" || f.moves })
+	s.bytes = 0
+	for _, f := range s.queue {
+		s.bytes += len(f.text)
 	}
 }
 

@@ -63,6 +63,7 @@ func permission(p *access.Principal) string {
 		}
 	}
 	read, list, count := p.May(access.ReadInside), p.May(access.PeopleRead), p.May(access.PeopleStats)
+	flag(p.May(access.MapRead))
 	flag(read)
 	flag(list)
 	flag(count)

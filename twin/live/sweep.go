@@ -98,6 +98,7 @@ func (h *Hub) recheck(doubtful []*session) {
 		case err == nil && who != nil && who.SignedIn():
 			h.become(s, who)
 		case err == nil, errors.Is(err, access.ErrCredential):
+			s.forgo()
 			s.end(CloseSignIn, "the sign-in has ended")
 		case h.ctx.Err() == nil:
 			h.log.WarnContext(h.ctx, "live credential could not be checked", "err", err)
@@ -127,8 +128,17 @@ func (h *Hub) become(s *session, who *access.Principal) {
 	h.mu.Lock()
 	same := permission(s.who) == permission(who)
 	s.who = who
+	h.meet(who)
 	at := h.at
 	subs := slices.Clone(s.subs)
+	if !same {
+		// From here on nothing is sent that the old rights showed, but for a frame that is being written.
+		s.forgo()
+		for _, sub := range subs {
+			sub.phase, sub.resumed = held, false
+			sub.gen++
+		}
+	}
 	h.mu.Unlock()
 	if same {
 		return
@@ -145,9 +155,7 @@ func (h *Hub) become(s *session, who *access.Principal) {
 			// The client gave it up or moved it meanwhile, and a move asks again what may be seen.
 		case err != nil:
 			r := refusalOf(err)
-			s.push(resetFrame(sub.id, "permission"))
-			s.push(errFrame(sub.id, r.code, r.detail))
-			s.push(plainFrame("gone", sub.id))
+			s.push(resetFrame(sub.id, "permission"), errFrame(sub.id, r.code, r.detail), plainFrame("gone", sub.id))
 			h.remove(s, sub)
 		default:
 			h.part(sub)

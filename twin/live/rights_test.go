@@ -1,0 +1,119 @@
+package live_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gridtwin/gridtwin/geo/grid"
+	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/live"
+)
+
+func program(name string, rights ...access.Right) *access.Principal {
+	return &access.Principal{Name: name, Role: access.Component, Rights: rights, Scopes: []grid.Code{access.Everywhere}}
+}
+
+// stalledBehind makes a client that has stopped reading while frames with people wait for it.
+func stalledBehind(t *testing.T, r *rig) *client {
+	t.Helper()
+	house := r.create("house", square(0, 0, 0.5))
+	unit := r.create("unit", nil, r.set("unit", "house", twin.Ref(house)))
+	c := r.connect("command")
+	c.sub(map[string]any{"t": "sub", "id": "a", "types": []string{"people"}})
+	c.sub(map[string]any{"t": "sub", "id": "h", "types": []string{"houses"}})
+	synctest.Wait()
+	<-c.gate
+	for range 10 {
+		r.create("person", nil, r.set("person", "unit", twin.Ref(unit)), r.set("person", "name", twin.Text("测试")))
+		r.patch("house", house, nil, r.set("house", "floors_above", twin.Int(3)))
+		synctest.Wait()
+	}
+	return c
+}
+
+// TestWhatWaitsIsTakenBack narrows the rights of a client for which frames wait: none is sent any more but what was being
+// written, and what it may still see goes on.
+func TestWhatWaitsIsTakenBack(t *testing.T) {
+	for name, who := range map[string]*access.Principal{"narrowed": program("command", access.MapRead), "revoked": nil} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, nil, func(t *testing.T, r *rig) {
+				c := stalledBehind(t, r)
+				r.as("command", who)
+				time.Sleep(3 * time.Second)
+				before := len(c.frames)
+				c.mu.Lock()
+				c.who = program("command", access.MapRead)
+				c.mu.Unlock()
+				c.gate <- struct{}{}
+				synctest.Wait()
+				late := 0
+				for _, raw := range c.texts()[before:] {
+					if strings.Contains(raw, `"type":"people"`) {
+						late++
+					}
+				}
+				if late > 2 { // one that had been read, one that was being written
+					t.Errorf("%d frames show people after that was forbidden", late)
+				}
+				if who == nil {
+					if code := c.closeCode(); code != live.CloseSignIn {
+						t.Errorf("the socket was closed with %d", code)
+					}
+				} else if got := c.got(); !strings.HasSuffix(got, "reset err gone reset snap") {
+					t.Errorf("got %s", got)
+				}
+				c.close()
+			})
+		})
+	}
+}
+
+// TestRightToTheMapIsLost: who may no longer see the map is told nothing more of it.
+func TestRightToTheMapIsLost(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.as("counter", program("counter", access.MapRead))
+		c := r.connect("counter")
+		c.sub(map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}})
+		synctest.Wait()
+		r.as("counter", program("counter"))
+		time.Sleep(3 * time.Second)
+		if got := c.got(); !strings.HasSuffix(got, "reset err gone") {
+			t.Errorf("got %s", got)
+		}
+		c.close()
+	})
+}
+
+// TestRightsChangeWhileAway: a position from when a client had other rights is not gone on from, for its copy is of those.
+func TestRightsChangeWhileAway(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.create("house", square(0, 0, 0.5))
+		ask := map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}}
+		resume := func(who *access.Principal, want string) {
+			t.Helper()
+			r.as("command", who)
+			c := r.connect("command")
+			c.sub(ask)
+			if got := c.got(); got != want {
+				t.Errorf("coming back got %q, want %q", got, want)
+			}
+			c.close()
+			ask["since"] = map[string]any{"epoch": r.tw.Snapshot().Epoch(), "version": r.tw.Snapshot().Version()}
+		}
+		all := r.tokens["command"]
+		resume(all, "ready ok snap")
+		resume(all, "ready ok ev")
+		resume(&access.Principal{Name: "command", Role: access.Steward, Scopes: all.Scopes}, "ready ok ev") // sees the same
+		resume(program("command", access.MapRead), "ready ok reset snap")
+		resume(program("command", access.MapRead), "ready ok reset snap") // perhaps told by a socket that was not yet closed
+		time.Sleep(time.Minute)
+		r.create("house", square(1, 0, 0.5))
+		synctest.Wait()
+		resume(program("command", access.MapRead), "ready ok reset snap")
+		resume(program("command", access.MapRead), "ready ok ev")
+		resume(all, "ready ok reset snap")
+	})
+}
