@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gridtwin/gridtwin/twin/client"
 )
@@ -162,10 +163,8 @@ func ExampleClient_Live() {
 		return
 	}
 	for u := range updates {
-		for _, e := range u.Changes {
-			fmt.Println(e.Op, e.ID == one, string(e.Set["state"]))
-		}
-		if len(u.Changes) > 0 {
+		if i := slices.IndexFunc(u.Changes, func(e client.Event) bool { return e.ID == one }); i >= 0 { // others change things too
+			fmt.Println(u.Changes[i].Op, string(u.Changes[i].Set["state"]))
 			break
 		}
 	}
@@ -173,6 +172,6 @@ func ExampleClient_Live() {
 	fmt.Println(<-done)
 	// Output:
 	// snapshot: true true
-	// update true "faulty"
+	// update "faulty"
 	// context canceled
 }
