@@ -26,8 +26,9 @@ type scripted struct {
 		Name string          `json:"name"`
 		Area json.RawMessage `json:"area"`
 	} `json:"move"`
-	Close   int `json:"close"`
-	Ended   int `json:"ended"`
+	Close   int  `json:"close"`
+	Ended   int  `json:"ended"`
+	Leaves  bool `json:"leaves"`
 	Refused *struct {
 		Name string `json:"name"`
 		Code int    `json:"code"`
@@ -53,6 +54,7 @@ type actor struct {
 	refused []error
 	stale   []TileSet
 	close   error
+	left    error // why it gives the line up
 }
 
 // TestScripts drives the client through what the server said in each recorded scenario; see package live.
@@ -106,6 +108,13 @@ func (a *actor) play(s *scripted) {
 		}
 		a.stale = a.stale[1:]
 		return
+	case s.Leaves:
+		if a.left == nil {
+			a.t.Error("it stays on the line")
+		}
+		a.left = nil
+		a.line.lost()
+		return
 	case s.Ended != 0:
 		if e := (*EndedError)(nil); !errors.As(a.close, &e) || e.Code != s.Ended {
 			a.t.Errorf("the end %v is none for good", a.close)
@@ -121,10 +130,11 @@ func (a *actor) play(s *scripted) {
 		if len(a.out) > 0 {
 			a.t.Errorf("the server does not know of %s", a.out)
 		}
-		out, err := a.line.take(s.Server)
-		if err != nil {
-			a.t.Error(err)
+		if a.left != nil {
+			a.t.Errorf("it has left: %v", a.left)
 		}
+		var out [][]byte
+		out, a.left = a.line.take(s.Server)
 		a.out = append(a.out, out...)
 	case s.Watch != nil:
 		a.out = append(a.out, a.line.watch(s.Watch.Name, a.subscription(s.Watch.Ask))...)
@@ -142,8 +152,8 @@ func (a *actor) play(s *scripted) {
 
 // quiet holds when the script has told everything that the client did.
 func (a *actor) quiet() {
-	if len(a.out)+len(a.refused)+len(a.stale) > 0 {
-		a.t.Errorf("beyond the script it sends %s, and tells of %v and %v", a.out, a.refused, a.stale)
+	if len(a.out)+len(a.refused)+len(a.stale) > 0 || a.left != nil {
+		a.t.Errorf("beyond the script it sends %s, tells of %v and %v, and leaves: %v", a.out, a.refused, a.stale, a.left)
 	}
 }
 

@@ -36,6 +36,9 @@ func scenarios() map[string]scenario {
 		"count":           {nil, playCount},
 		"tiles":           {func(c *live.Config) { c.Tiles = fakeTiles{} }, playTiles},
 		"gap":             {nil, playGap},
+		"restart":         {nil, playRestart},
+		"flood":           {nil, playFlood},
+		"signed-out":      {nil, playSignedOut},
 	}
 }
 

@@ -10,6 +10,7 @@ interface Step {
   connect?: true;
   close?: number;
   ended?: number;
+  leaves?: true;
   watch?: { name: string; ask: Query };
   unwatch?: string;
   move?: { name: string; area: Area };
@@ -90,15 +91,23 @@ describe('a client driven through recorded scripts', () => {
     else if (step.holds) holds(step.holds);
     else if (step.refused) expect(refused.shift()).toEqual(step.refused);
     else if (step.stale) expect(stale.shift()).toEqual(step.stale);
+    else if (step.leaves) leaves();
     else if (step.ended) expect(status?.state).toBe('ended');
     else act(step);
     if (step.client) sent++;
+  }
+
+  /** Expects that the client gave the line up by itself, and means to come again. */
+  function leaves(): void {
+    expect(world.socket.closed).toBeDefined();
+    expect(status?.state).toBe('waiting');
   }
 
   /** Does what the server or the program does, which is after the client has done all that it does by itself. */
   function act(step: Step): void {
     expect(unsaid()).toEqual([]);
     if (step.server) {
+      expect(world.socket.closed).toBeUndefined();
       world.socket.says(step.server);
       return;
     }
