@@ -1,15 +1,15 @@
 package outlet
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/base64"
+	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,11 +19,10 @@ import (
 	"github.com/gridtwin/gridtwin/twin/live"
 )
 
-// Webhook is one consumer as the configuration has it.
-type Webhook struct {
+// Consumer is what the configuration has of each consumer, whatever carries changes there.
+type Consumer struct {
 	Name   string         `json:"name"`
 	URL    string         `json:"url"`
-	Secret Secret         `json:"secret"`
 	Rights []access.Right `json:"rights"` // map:read, int:read, people:read
 	Scopes []string       `json:"scopes"` // grid codes; * for everywhere
 	// What it is told of, as in a sub frame.
@@ -32,9 +31,10 @@ type Webhook struct {
 	Filter      map[string]string   `json:"filter"`
 	Fields      map[string][]string `json:"fields"`
 
-	AllowPrivate bool `json:"allow_private"` // the host may resolve to an address of a private network
-	Tries        int  `json:"tries"`         // before an event is given up; 0 is DefaultTries
-	TimeoutS     int  `json:"timeout_s"`     // for one try, in seconds; 0 is DefaultTimeout
+	AllowPrivate bool   `json:"allow_private"` // the host may resolve to an address of a private network
+	Authorities  string `json:"tls_ca"`        // PEM file of those that the host's certificate may come from; the system's without it
+	Tries        int    `json:"tries"`         // before an event is given up; 0 is DefaultTries
+	TimeoutS     int    `json:"timeout_s"`     // for one try, in seconds; 0 is DefaultTimeout
 }
 
 // The usual bounds. Sixteen tries take about four hours.
@@ -46,100 +46,115 @@ const (
 	mostName       = 32
 )
 
-// Secret is a key that signatures are made with. It is shown nowhere: every way to write it gives the same mark.
-type Secret struct{ key []byte }
-
 const hidden = "(hidden)"
 
-// UnmarshalText reads "whsec_" and the key in base64; 24 to 64 bytes.
-func (s *Secret) UnmarshalText(text []byte) error {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(string(text), "whsec_"))
-	if err != nil || !bytes.HasPrefix(text, []byte("whsec_")) || len(key) < 24 || len(key) > 64 {
-		return errors.New("secret is not whsec_ and 24 to 64 bytes in base64, as openssl rand -base64 32 makes them")
-	}
-	s.key = key
-	return nil
+// kind is a way to carry events: what the configuration has of a consumer, and how a sender is made of it.
+type kind interface {
+	named() string
+	consumer() *Consumer
+	// schemes are those of an address that is encrypted, and of one that is not.
+	schemes() (safe, plain string)
+	// check looks at what this kind alone has. Errors repeat no secret.
+	check(u *url.URL) error
+	sender(t *target, b *bounds) sender
 }
 
-// String hides the key.
-func (Secret) String() string { return hidden }
-
-// GoString hides the key.
-func (Secret) GoString() string { return hidden }
-
-// MarshalText hides the key.
-func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
-
-// target is a checked webhook.
+// target is a checked consumer.
 type target struct {
-	Webhook
+	*Consumer
+	kind    kind
 	who     *access.Principal
 	ask     live.Ask
+	url     *url.URL
 	host    string // without the port
 	local   bool   // host is this machine
+	roots   *x509.CertPool
 	timeout time.Duration
 	asked   string // names question and permission: another one is another set of entities
 }
 
-// Check tells what is wrong with a webhook by its form alone.
-func (w *Webhook) Check() error {
-	_, err := w.target()
-	return err
+func newTarget(k kind) (*target, error) {
+	t := &target{Consumer: k.consumer(), kind: k, timeout: DefaultTimeout}
+	if err := t.fill(); err != nil {
+		return nil, fmt.Errorf("%s %q: %w", k.named(), t.Name, err)
+	}
+	return t, nil
 }
 
-func (w *Webhook) target() (*target, error) {
-	t := &target{Webhook: *w, timeout: DefaultTimeout}
-	fail := func(format string, args ...any) (*target, error) {
-		return nil, fmt.Errorf("webhook %q: %w", w.Name, fmt.Errorf(format, args...))
-	}
-	if ok, _ := regexp.MatchString(`^[a-z0-9]+(-[a-z0-9]+)*$`, w.Name); !ok || len(w.Name) > mostName {
-		return fail("its name is not 1 to %d small letters, digits and hyphens", mostName)
+func (t *target) fill() error {
+	if ok, _ := regexp.MatchString(`^[a-z0-9]+(-[a-z0-9]+)*$`, t.Name); !ok || len(t.Name) > mostName {
+		return fmt.Errorf("its name is not 1 to %d small letters, digits and hyphens", mostName)
 	}
 	if err := t.address(); err != nil {
-		return fail("%w", err)
+		return err
 	}
-	if len(w.Secret.key) == 0 {
-		return fail("secret is missing")
+	if err := t.kind.check(t.url); err != nil {
+		return err
 	}
-	if len(w.Collections) == 0 {
-		return fail("collections is missing: name them, as [\"houses\"]")
+	if len(t.Collections) == 0 {
+		return errors.New("collections is missing: name them, as [\"houses\"]")
 	}
-	if w.Tries < 0 || w.Tries > mostTries || w.TimeoutS < 0 || w.TimeoutS > mostTimeoutS {
-		return fail("tries is %d and timeout_s %d, expected up to %d and %d, 0 for the usual", w.Tries, w.TimeoutS, mostTries, mostTimeoutS)
+	if t.Tries < 0 || t.Tries > mostTries || t.TimeoutS < 0 || t.TimeoutS > mostTimeoutS {
+		return fmt.Errorf("tries is %d and timeout_s %d, expected up to %d and %d, 0 for the usual", t.Tries, t.TimeoutS, mostTries, mostTimeoutS)
 	}
-	if t.Tries == 0 {
-		t.Tries = DefaultTries
+	if t.TimeoutS > 0 {
+		t.timeout = time.Duration(t.TimeoutS) * time.Second
 	}
-	if w.TimeoutS > 0 {
-		t.timeout = time.Duration(w.TimeoutS) * time.Second
+	if err := t.trust(); err != nil {
+		return err
 	}
 	if err := t.permission(); err != nil {
-		return fail("%w", err)
+		return err
 	}
-	t.ask = live.Ask{Types: w.Collections, Area: w.Area, Filter: w.Filter, Fields: w.Fields}
-	text, err := json.Marshal([]any{t.ask, w.Rights, w.Scopes})
+	t.ask = live.Ask{Types: t.Collections, Area: t.Area, Filter: t.Filter, Fields: t.Fields}
+	text, err := json.Marshal([]any{t.ask, t.Rights, t.Scopes})
 	if err != nil {
-		return fail("area is not understood: %w", err)
+		return fmt.Errorf("area is not understood: %w", err)
 	}
 	sum := sha256.Sum256(text)
 	t.asked = hex.EncodeToString(sum[:8])
-	return t, nil
+	return nil
+}
+
+// tries is how often an event is tried before it is given up.
+func (t *target) tries() int {
+	if t.Tries == 0 {
+		return DefaultTries
+	}
+	return t.Tries
 }
 
 // address checks where events go. Errors never repeat the address, whose path may be a secret.
 func (t *target) address() error {
+	safe, plain := t.kind.schemes()
 	u, err := url.Parse(t.URL)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
-		return errors.New("url is no address as https://hooks.example/path, without a name, password or fragment")
+		return fmt.Errorf("url is no address as %s://host.example, without a name, password or fragment", safe)
 	}
-	t.host = u.Hostname()
+	t.url, t.host = u, u.Hostname()
 	if ip, err := netip.ParseAddr(t.host); err == nil {
 		t.local = ip.IsLoopback()
 	} else {
 		t.local = strings.EqualFold(t.host, "localhost")
 	}
-	if u.Scheme != "https" && !(u.Scheme == "http" && t.local) {
-		return fmt.Errorf("url is not https: plain http is for this machine alone, not for %s", t.host)
+	if u.Scheme != safe && !(u.Scheme == plain && t.local) {
+		return fmt.Errorf("url is not %s: plain %s is for this machine alone, not for %s", safe, plain, t.host)
+	}
+	return nil
+}
+
+// trust reads the authorities that a certificate may come from.
+func (t *target) trust() error {
+	if t.Authorities == "" {
+		return nil
+	}
+	text, err := os.ReadFile(t.Authorities)
+	if err != nil {
+		return fmt.Errorf("tls_ca: %w", err)
+	}
+	t.roots = x509.NewCertPool()
+	if !t.roots.AppendCertsFromPEM(text) {
+		return fmt.Errorf("tls_ca: %s holds no certificate in PEM", t.Authorities)
 	}
 	return nil
 }

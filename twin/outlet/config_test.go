@@ -70,7 +70,7 @@ func TestAddresses(t *testing.T) {
 		{"http://localhost:9000/", true, "10.0.0.5:9000", false},
 		{"http://localhost:9000/", true, "93.184.216.34:9000", false},
 	} {
-		w := outlet.Webhook{Name: "a", URL: c.url, AllowPrivate: c.private, Collections: []string{"houses"}, Rights: []access.Right{access.MapRead}}
+		w := outlet.Webhook{Consumer: outlet.Consumer{Name: "a", URL: c.url, AllowPrivate: c.private, Collections: []string{"houses"}, Rights: []access.Right{access.MapRead}}}
 		if err := w.Secret.UnmarshalText([]byte(secret)); err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package outlet
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,12 +15,12 @@ import (
 // consumer tells one receiver. Its goroutine alone changes rec and letters, under mu, and reads them without.
 type consumer struct {
 	*target
-	out  *Outlets
-	http *http.Client
-	wake chan struct{} // something was committed
-	call chan struct{} // somebody asked for dead letters to be sent again
-	body []byte        // of rec.Next, nil when it must be read from the log
-	kept twin.Version  // rec.At as it was last written down
+	out    *Outlets
+	sender sender
+	wake   chan struct{} // something was committed
+	call   chan struct{} // somebody asked for dead letters to be sent again
+	body   []byte        // of rec.Next, nil when it must be read from the log
+	kept   twin.Version  // rec.At as it was last written down
 
 	mu      sync.Mutex
 	rec     record
@@ -31,10 +30,7 @@ type consumer struct {
 }
 
 func newConsumer(o *Outlets, t *target, k *kept) *consumer {
-	c := &consumer{target: t, out: o, http: t.client(), wake: make(chan struct{}, 1), call: make(chan struct{}, 1)}
-	if o.bounds.transport != nil {
-		c.http.Transport = o.bounds.transport
-	}
+	c := &consumer{target: t, out: o, sender: t.kind.sender(t, &o.bounds), wake: make(chan struct{}, 1), call: make(chan struct{}, 1)}
 	c.shown.State = StateIdle
 	if k != nil {
 		c.letters = k.letters
@@ -69,7 +65,7 @@ func (c *consumer) again() int {
 
 // run tells the consumer until ctx ends.
 func (c *consumer) run(ctx context.Context) {
-	defer c.http.CloseIdleConnections()
+	defer c.sender.close()
 	troubles := 0
 	for ctx.Err() == nil {
 		idle, err := c.step(ctx)

@@ -10,7 +10,7 @@ func (c *consumer) finish(ctx context.Context) error {
 	l := c.rec.Next
 	for {
 		c.show(func(s *Status) { s.State = StateSending })
-		v := c.post(ctx, l, c.body)
+		v := c.sender.send(ctx, &event{l, c.rec.Epoch, c.body})
 		if !v.ok && ctx.Err() != nil {
 			return ctx.Err() // cut off: it is sent again when there is a next time
 		}
@@ -23,7 +23,7 @@ func (c *consumer) finish(ctx context.Context) error {
 			return c.advance(ctx)
 		case v.ok:
 			return c.advance(ctx)
-		case !v.hope || l.Tries >= c.Tries:
+		case !v.hope || l.Tries >= c.tries():
 			if err := c.bury(ctx, l); err != nil {
 				return err
 			}
@@ -101,7 +101,7 @@ func (c *consumer) resend(ctx context.Context) error {
 		v := verdict{ok: true}
 		if body != nil {
 			c.show(func(s *Status) { s.State = StateSending })
-			if v = c.post(ctx, l, body); !v.ok && ctx.Err() != nil {
+			if v = c.sender.send(ctx, &event{l, c.rec.Epoch, body}); !v.ok && ctx.Err() != nil {
 				return ctx.Err()
 			}
 			c.note(l, &v)

@@ -1,24 +1,21 @@
 package outlet
 
 import (
+	"crypto/tls"
 	"net"
-	"net/http"
 	"net/netip"
 	"syscall"
-	"time"
 )
 
-// client makes the client of one consumer. It follows no redirect, uses no proxy, and looks at each address that it
-// connects to after it was resolved: a name that is made to point inward is thereby of no use.
-func (t *target) client() *http.Client {
-	dialer := &net.Dialer{Timeout: t.timeout, Control: func(_, address string, _ syscall.RawConn) error { return t.allows(address) }}
-	return &http.Client{
-		Transport: &http.Transport{
-			DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: t.timeout,
-			MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
+// dialer looks at each address that it connects to after it was resolved: a name that is made to point inward is
+// thereby of no use.
+func (t *target) dialer() *net.Dialer {
+	return &net.Dialer{Timeout: t.timeout, Control: func(_, address string, _ syscall.RawConn) error { return t.allows(address) }}
+}
+
+// tls has certificates checked for the host.
+func (t *target) tls() *tls.Config {
+	return &tls.Config{ServerName: t.host, RootCAs: t.roots, MinVersion: tls.VersionTLS12}
 }
 
 // addressError says why an address was not connected to.
@@ -37,7 +34,7 @@ func (t *target) allows(address string) error {
 	case t.local && ip.IsLoopback():
 		return nil
 	case t.local, ip.IsLoopback(), !ip.IsGlobalUnicast(), within(ip, "192.0.0.0/24", "198.18.0.0/15", "240.0.0.0/4", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"):
-		return addressError(t.host + " resolves to an address that no webhook may be sent to")
+		return addressError(t.host + " resolves to an address that nothing may be sent to")
 	case ip.IsPrivate(), within(ip, "100.64.0.0/10"):
 		if !t.AllowPrivate {
 			return addressError(t.host + " resolves to a private address: allow_private is not set")

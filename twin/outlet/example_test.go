@@ -34,10 +34,10 @@ func Example() {
 		AuthenticateToken: func(context.Context, string) (*access.Principal, error) { return nil, access.ErrCredential },
 	})
 	defer hub.Close(ctx)
-	w := outlet.Webhook{
+	w := outlet.Webhook{Consumer: outlet.Consumer{
 		Name: "fire", URL: brigade.URL, Rights: []access.Right{access.MapRead}, Scopes: []string{"*"},
 		Collections: []string{"facilities"}, Fields: map[string][]string{"facilities": {"kind"}},
-	}
+	}}
 	w.Secret.UnmarshalText([]byte(secret))
 	out, err := outlet.New(ctx, outlet.Config{Twin: tw, Feed: hub, Store: store, Webhooks: []outlet.Webhook{w}})
 	if err != nil {

@@ -16,7 +16,7 @@ func (c Config) Narrow(first, most time.Duration, limit, letters int, transport 
 
 // Allows tells whether a webhook may be sent to an address.
 func (w *Webhook) Allows(address string) error {
-	t, err := w.target()
+	t, err := newTarget(w)
 	if err != nil {
 		return err
 	}

@@ -242,7 +242,7 @@ func TestWaitsDouble(t *testing.T) {
 			defer s.end()
 			house := s.commit(twin.Create, "house", 0, square(0, 0, 1), nil)
 			d := &deaf{began: time.Now(), tried: make(chan time.Duration, 100), after: c.after}
-			w := outlet.Webhook{Name: "water", URL: "https://hooks.example" + path, Collections: []string{"houses"}, Rights: []access.Right{access.MapRead}, Tries: len(c.want)}
+			w := outlet.Webhook{Consumer: outlet.Consumer{Name: "water", URL: "https://hooks.example" + path, Collections: []string{"houses"}, Rights: []access.Right{access.MapRead}, Tries: len(c.want)}}
 			if err := w.Secret.UnmarshalText([]byte(secret)); err != nil {
 				t.Fatal(err)
 			}

@@ -65,22 +65,10 @@ func New(ctx context.Context, cfg Config) (*Outlets, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range cfg.Webhooks {
-		t, err := cfg.Webhooks[i].target()
+	for _, k := range cfg.kinds() {
+		c, err := o.add(ctx, k, all)
 		if err != nil {
 			return nil, err
-		}
-		if slices.ContainsFunc(o.consumers, func(c *consumer) bool { return c.Name == t.Name }) {
-			return nil, fmt.Errorf("webhook %q: there are two of that name", t.Name)
-		}
-		if err := cfg.Feed.CheckAsk(t.who, &t.ask); err != nil {
-			return nil, fmt.Errorf("webhook %q: %w", t.Name, err)
-		}
-		c := newConsumer(o, t, all[t.Name])
-		if c.rec.Next == nil && (all[t.Name] == nil || all[t.Name].record == nil) {
-			if err := c.save(ctx, c.rec); err != nil { // what changes from here on must not be missed, whenever the process ends
-				return nil, fmt.Errorf("webhook %q: %w", t.Name, err)
-			}
 		}
 		o.consumers = append(o.consumers, c)
 	}
@@ -95,6 +83,37 @@ func New(ctx context.Context, cfg Config) (*Outlets, error) {
 		o.running.Go(func() { c.run(run) })
 	}
 	return o, nil
+}
+
+// kinds are all consumers, in the order of Status.
+func (c *Config) kinds() []kind {
+	var all []kind
+	for i := range c.Webhooks {
+		all = append(all, &c.Webhooks[i])
+	}
+	return all
+}
+
+// add makes a consumer go on from where it was, of which positions has what is kept.
+func (o *Outlets) add(ctx context.Context, k kind, positions map[string]*kept) (*consumer, error) {
+	t, err := newTarget(k)
+	if err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(o.consumers, func(c *consumer) bool { return c.Name == t.Name }) {
+		return nil, fmt.Errorf("%s %q: there are two of that name", k.named(), t.Name)
+	}
+	if err := o.cfg.Feed.CheckAsk(t.who, &t.ask); err != nil {
+		return nil, fmt.Errorf("%s %q: %w", k.named(), t.Name, err)
+	}
+	was := positions[t.Name]
+	c := newConsumer(o, t, was)
+	if was == nil || was.record == nil {
+		if err := c.save(ctx, c.rec); err != nil { // what changes from here on must not be missed, whenever the process ends
+			return nil, fmt.Errorf("%s %q: %w", k.named(), t.Name, err)
+		}
+	}
+	return c, nil
 }
 
 // Close ends all sending; what is under way is cut off and sent again by the next New.

@@ -114,14 +114,19 @@ func (rc *receiver) next() *got {
 }
 
 func (rc *receiver) webhook(name string) outlet.Webhook {
-	w := outlet.Webhook{
-		Name: name, URL: rc.URL + path, Collections: []string{"houses", "units", "people"}, Scopes: []string{"*"},
-		Rights: []access.Right{access.MapRead, access.ReadInside, access.PeopleRead}, Tries: 4,
-	}
+	w := outlet.Webhook{Consumer: everything(name, rc.URL+path)}
 	if err := w.Secret.UnmarshalText([]byte(secret)); err != nil {
 		rc.t.Fatal(err)
 	}
 	return w
+}
+
+// everything is a consumer that is told all that one may be told.
+func everything(name, url string) outlet.Consumer {
+	return outlet.Consumer{
+		Name: name, URL: url, Collections: []string{"houses", "units", "people"}, Scopes: []string{"*"},
+		Rights: []access.Right{access.MapRead, access.ReadInside, access.PeopleRead}, Tries: 4,
+	}
 }
 
 // site is a twin and its hub, which can be ended and begun again over the same store.

@@ -37,7 +37,7 @@ func (c *consumer) status(head twin.Version) Status {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.shown
-	s.Name, s.Kind, s.Host = c.Name, "webhook", c.host
+	s.Name, s.Kind, s.Host = c.Name, c.kind.named(), c.host
 	s.Epoch, s.Version, s.Dead = c.rec.Epoch, c.rec.At, len(c.letters)
 	if s.Version < head {
 		s.Lag = head - s.Version
