@@ -8,7 +8,7 @@ shared=() disk=()
 while read -r p; do
   case $p in
     */twin/store/sqlite | */twin/store/postgres | */twin/api | */cmd/*) disk+=("$p") ;;
-    */geo/index | */twin | */twin/trie | */twin/store/mem | */twin/access | */twin/query | */twin/live | */tiles | \
+    */geo/index | */twin | */twin/trie | */twin/store/mem | */twin/access | */twin/query | */twin/live | */twin/outlet | */tiles | \
       */tiles/mvt | */tiles/house | */tiles/tiles3d | */viewer) shared+=("$p") ;;
   esac
 done <<<"$pkgs"

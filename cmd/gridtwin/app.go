@@ -69,6 +69,7 @@ type appConfig struct {
 	Kept          Kept
 	MaxModelBytes int64 // of an upload; 0 for the usual
 	Webhooks      []outlet.Webhook
+	MQTT          []outlet.MQTT
 	Log           *slog.Logger
 }
 
@@ -155,7 +156,7 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		return err
 	}
 	a.hub = newHub(a, cfg)
-	if a.told, err = outlet.New(context.Background(), outlet.Config{Twin: a.twin, Feed: a.hub, Store: a.store, Webhooks: cfg.Webhooks}); err != nil {
+	if a.told, err = outlet.New(context.Background(), outlet.Config{Twin: a.twin, Feed: a.hub, Store: a.store, Webhooks: cfg.Webhooks, MQTT: cfg.MQTT}); err != nil {
 		return err
 	}
 	m := newMetrics(a)

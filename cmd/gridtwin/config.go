@@ -25,7 +25,7 @@ import (
 // requests_per_minute holds for each account, each token, and each address without either; roles that it leaves out have
 // api.DefaultLimits, and 0 is no limit. Pages of allowed_origins may read the API; they come with a token.
 //
-// webhooks are consumers of changes, as outlet.Webhook has them; docs/operating.md says more.
+// webhooks and mqtt are consumers of changes, as outlet.Webhook and outlet.MQTT have them; docs/operating.md says more.
 //
 // The last three bound what is kept to answer sooner: features as JSON, finished tiles, and projected entities for the next
 // tile. 0, or none, is the usual.
@@ -46,8 +46,9 @@ type serveConfig struct {
 	Origins      []string            `json:"allowed_origins"`
 	// MaxModelBytes bounds uploaded models of houses.
 	MaxModelBytes int64 `json:"max_model_bytes"`
-	// Webhooks are told what changes.
+	// Webhooks and MQTT are told what changes.
 	Webhooks []outlet.Webhook `json:"webhooks"`
+	MQTT     []outlet.MQTT    `json:"mqtt"`
 	Kept
 }
 
@@ -107,6 +108,11 @@ func readConfig(path string) (serveConfig, error) {
 			return c, fmt.Errorf("configuration %s: %w", path, err)
 		}
 	}
+	for i := range c.MQTT {
+		if err := c.MQTT[i].Check(); err != nil {
+			return c, fmt.Errorf("configuration %s: %w", path, err)
+		}
+	}
 	if c.Lookups < 0 {
 		return c, fmt.Errorf("configuration %s: lookups_per_minute is %d, expected more than 0", path, c.Lookups)
 	}
@@ -125,7 +131,7 @@ func readConfig(path string) (serveConfig, error) {
 
 // configMembers are those of the file, for who misspelt one.
 const configMembers = "listen, public_url, visitors, tls_cert, tls_key, model, visitors_per_address, requests_per_minute, lookups_per_minute, " +
-	"allowed_origins, max_model_bytes, webhooks, memo_bytes, tile_cache_bytes and tile_feature_bytes"
+	"allowed_origins, max_model_bytes, webhooks, mqtt, memo_bytes, tile_cache_bytes and tile_feature_bytes"
 
 // limits are those of the file, and the usual ones for what it leaves out.
 func (c *serveConfig) limits() api.Limits {

@@ -31,6 +31,10 @@ func TestReadConfig(t *testing.T) {
 		{`{"webhooks": [{"name": "a", "url": "http://hooks.example/"}]}`, `webhook "a": url is not https`},
 		{`{"webhooks": [{"name": "a", "url": "https://hooks.example/", "secret": "short"}]}`, "openssl rand"},
 		{`{"webhooks": [{"nam": "a"}]}`, "unknown field"},
+		{`{"mqtt": [{"name": "a", "url": "mqtt://broker.example"}]}`, `mqtt "a": url is not mqtts`},
+		{`{"mqtt": [{"name": "a", "url": "mqtts://broker.example", "topic": "a/#"}]}`, "topic is not one to publish to"},
+		{`{"mqtt": [{"name": "a", "url": "mqtts://broker.example", "secret": "x"}]}`, "unknown field"},
+		{`{"mqtt": [{"name": "a", "url": "mqtt://localhost", "user": "u", "password": "p", "rights": ["map:read"], "collections": ["houses"]}]}`, ""},
 	} {
 		path := filepath.Join(t.TempDir(), "config.json")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {

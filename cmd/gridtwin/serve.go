@@ -34,7 +34,7 @@ func runServe(ctx context.Context, std streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	cfg := appConfig{Store: *store, PublicURL: file.PublicURL, AllowVisitors: file.Visitors, VisitorsEach: file.VisitorsEach, Log: log, Limits: file.limits(), Origins: file.Origins, Kept: file.Kept, MaxModelBytes: file.MaxModelBytes, Webhooks: file.Webhooks}
+	cfg := appConfig{Store: *store, PublicURL: file.PublicURL, AllowVisitors: file.Visitors, VisitorsEach: file.VisitorsEach, Log: log, Limits: file.limits(), Origins: file.Origins, Kept: file.Kept, MaxModelBytes: file.MaxModelBytes, Webhooks: file.Webhooks, MQTT: file.MQTT}
 	if cfg.Model, err = readModel(cmp.Or(*model, file.Model)); err != nil {
 		return err
 	}

@@ -13,14 +13,14 @@ func timeSchema() *openapi.Schema { return &openapi.Schema{Type: "string", Forma
 func (d *describer) outletOperations() []openapi.Operation {
 	text, number := openapi.String, func() *openapi.Schema { return openapi.Integer(0) }
 	letter := openapi.Object(
-		openapi.Prop{Name: "id", Schema: text().Says("The webhook-id.")},
+		openapi.Prop{Name: "id", Schema: text().Says("The webhook-id, or what gridtwin-id of its messages begins with.")},
 		openapi.Prop{Name: "why", Schema: text().Says("Of a reset: epoch, permission, too_old or slow.")},
 		openapi.Prop{Name: "from", Schema: number()}, openapi.Prop{Name: "after", Schema: number()}, openapi.Prop{Name: "version", Schema: number()},
 		openapi.Prop{Name: "at", Schema: timeSchema().Says("When it was given up.")}, openapi.Prop{Name: "tries", Schema: number()},
-		openapi.Prop{Name: "status", Schema: number().Says("Of the last answer.")}, openapi.Prop{Name: "error", Schema: text()},
+		openapi.Prop{Name: "status", Schema: number().Says("Of the last answer: of HTTP, or the reason code of MQTT.")}, openapi.Prop{Name: "error", Schema: text()},
 	).Needs("id", "from", "after", "version", "at", "tries").Named("DeadLetter")
 	one := openapi.Object(
-		openapi.Prop{Name: "name", Schema: text()}, openapi.Prop{Name: "kind", Schema: openapi.OneOfTexts("webhook")}, openapi.Prop{Name: "host", Schema: text()},
+		openapi.Prop{Name: "name", Schema: text()}, openapi.Prop{Name: "kind", Schema: openapi.OneOfTexts("webhook", "mqtt")}, openapi.Prop{Name: "host", Schema: text()},
 		openapi.Prop{Name: "state", Schema: openapi.OneOfTexts(outlet.StateIdle, outlet.StateSending, outlet.StateWaiting, outlet.StateStopped).Says("stopped: too many dead letters.")},
 		openapi.Prop{Name: "epoch", Schema: text()}, openapi.Prop{Name: "version", Schema: number().Says("How far it was told.")},
 		openapi.Prop{Name: "lag", Schema: number().Says("Versions that it is behind.")},

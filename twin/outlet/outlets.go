@@ -26,6 +26,7 @@ type Config struct {
 	Feed     Feed
 	Store    Store
 	Webhooks []Webhook
+	MQTT     []MQTT
 
 	bounds *bounds // nil for the usual; tests narrow them
 }
@@ -90,6 +91,9 @@ func (c *Config) kinds() []kind {
 	var all []kind
 	for i := range c.Webhooks {
 		all = append(all, &c.Webhooks[i])
+	}
+	for i := range c.MQTT {
+		all = append(all, &c.MQTT[i])
 	}
 	return all
 }

@@ -170,7 +170,13 @@ func (s *site) open() {
 // start sends to webhooks, with waits of a millisecond or little more.
 func (s *site) start(limit, letters int, webhooks ...outlet.Webhook) {
 	s.t.Helper()
-	cfg := outlet.Config{Twin: s.tw, Feed: s.hub, Store: s.store, Webhooks: webhooks}
+	s.publishTo(limit, letters, webhooks)
+}
+
+// publishTo publishes at brokers, too.
+func (s *site) publishTo(limit, letters int, webhooks []outlet.Webhook, brokers ...outlet.MQTT) {
+	s.t.Helper()
+	cfg := outlet.Config{Twin: s.tw, Feed: s.hub, Store: s.store, Webhooks: webhooks, MQTT: brokers}
 	var err error
 	if s.out, err = outlet.New(context.Background(), cfg.Narrow(time.Millisecond, 4*time.Millisecond, limit, letters, nil)); err != nil {
 		s.t.Fatal(err)
@@ -204,6 +210,39 @@ func (s *site) commit(do twin.Action, typ string, id twin.ID, g orb.Geometry, se
 func (s *site) name(house twin.ID, name string) {
 	s.t.Helper()
 	s.commit(twin.Patch, "house", house, nil, map[string]twin.Value{"name": twin.Text(name)})
+}
+
+// houses makes houses by one commit.
+func (s *site) houses(n int) []twin.ID {
+	s.t.Helper()
+	req := &twin.Request{Actor: "test"}
+	for i := range n {
+		req.Ops = append(req.Ops, twin.Operation{Do: twin.Create, Type: s.tw.Snapshot().Schema().Type("house"), Geometry: square(float64(i), 0, 0.5), SetGeometry: true})
+	}
+	return s.batch(req)
+}
+
+// rename gives houses another name by one commit.
+func (s *site) rename(houses []twin.ID, name string) {
+	s.t.Helper()
+	req := &twin.Request{Actor: "test"}
+	typ := s.tw.Snapshot().Schema().Type("house")
+	for _, id := range houses {
+		req.Ops = append(req.Ops, twin.Operation{Do: twin.Patch, Type: typ, ID: id, Set: []twin.Assignment{{Field: typ.Field("name"), Value: twin.Text(name)}}})
+	}
+	s.batch(req)
+}
+
+func (s *site) batch(req *twin.Request) (ids []twin.ID) {
+	s.t.Helper()
+	res, err := s.tw.Commit(context.Background(), req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, r := range res.Results {
+		ids = append(ids, r.ID)
+	}
+	return ids
 }
 
 // until waits for a status.

@@ -33,7 +33,7 @@ type sender interface {
 type verdict struct {
 	ok     bool
 	hope   bool // another try may do
-	status int  // the HTTP status; 0 for no answer
+	status int  // the HTTP status or the reason code of MQTT; 0 for no answer
 	why    string
 	wait   time.Duration // that the other side asks for
 }
@@ -49,6 +49,8 @@ func (t *target) plain(err error) string {
 		return string(address)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
 		return fmt.Sprintf("no answer within %v", t.timeout)
+	case errors.Is(err, errPacket):
+		return errPacket.Error()
 	case errors.As(err, &dns):
 		return t.host + " has no address"
 	case errors.As(err, &certificate):

@@ -9,7 +9,7 @@ import (
 // Status is how a consumer stands.
 type Status struct {
 	Name      string       `json:"name"`
-	Kind      string       `json:"kind"` // webhook
+	Kind      string       `json:"kind"` // webhook, mqtt
 	Host      string       `json:"host"`
 	State     string       `json:"state"`
 	Epoch     twin.Epoch   `json:"epoch"`

@@ -176,7 +176,7 @@ export type Credential = {
 };
 
 export interface DeadLetter {
-  /** The webhook-id. */
+  /** The webhook-id, or what gridtwin-id of its messages begins with. */
   id: string;
   /** Of a reset: epoch, permission, too_old or slow. */
   why?: string;
@@ -186,7 +186,7 @@ export interface DeadLetter {
   /** When it was given up. */
   at: string;
   tries: number;
-  /** Of the last answer. */
+  /** Of the last answer: of HTTP, or the reason code of MQTT. */
   status?: number;
   error?: string;
 }
@@ -1352,7 +1352,7 @@ export interface NewUnit {
 
 export interface Outlet {
   name: string;
-  kind: 'webhook';
+  kind: 'webhook' | 'mqtt';
   host: string;
   /** stopped: too many dead letters. */
   state: 'idle' | 'sending' | 'waiting' | 'stopped';
