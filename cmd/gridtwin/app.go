@@ -185,9 +185,9 @@ func (a *app) mount(cfg appConfig, demo []api.DemoRole) error {
 		a.mux.Handle(path, shielded)
 	}
 	feed := a.hub.Handler()
-	for _, path := range []string{"/live", "/live/subscriptions", "/live/events"} {
-		a.mux.Handle(path, feed)
-	}
+	a.mux.Handle("/live", feed)
+	a.mux.Handle("/live/subscriptions", a.api.CrossOrigin(a.api.Metered(feed)))
+	a.mux.Handle("/live/events", a.api.CrossOrigin(feed))
 	a.mux.Handle("GET /metrics", a.api.Protect(m.handler()))
 	a.mux.HandleFunc("GET /healthz", a.healthz)
 	a.mux.HandleFunc("GET /readyz", a.readyz)

@@ -15,8 +15,8 @@ import (
 func newHub(a *app, cfg appConfig) *live.Hub {
 	return live.New(live.Config{
 		Twin: a.twin, Authenticate: a.api.Identify, AuthenticateToken: a.accounts.ByToken, AllowVisitors: cfg.AllowVisitors,
-		MaxVisitorsEach: cfg.VisitorsEach,
-		Generation:      a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles, a.solid},
+		MaxVisitorsEach: cfg.VisitorsEach, PublicURL: cfg.PublicURL, Origins: cfg.Origins,
+		Generation: a.accounts.Generation, Logger: a.log, Tiles: changedTiles{a.tiles, a.solid},
 		ParseArea: func(raw json.RawMessage, v *access.View, maxVertices int) (*live.Area, error) {
 			area, err := query.ParseArea(raw, v, maxVertices)
 			if err != nil {

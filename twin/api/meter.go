@@ -78,6 +78,21 @@ func (m *meter) take(c *call, weight float64) error {
 	return nil
 }
 
+// Metered counts the requests of a handler that signs callers in by itself.
+func (s *Server) Metered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &call{s: s, w: w, r: r, who: access.VisitorPrincipal()}
+		if who, err := s.Identify(r); err == nil && who != nil {
+			c.who = who
+		}
+		if err := s.meter.take(c, weightOf(r)); err != nil {
+			s.problem(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // refused counts a request whose credential was missing or wrong against its address, so that nobody tries credentials
 // without end, and returns what to answer.
 func (m *meter) refused(c *call, err error) error {

@@ -93,8 +93,11 @@ type Config struct {
 	// three of four places. MaxVisitorsEach bounds the visitors from one address, 0 is 200; behind a proxy all come
 	// from the proxy's.
 	MaxClients, MaxVisitorsEach int
-	// CheckOrigin tells whether a browser's page may connect; nil compares the Origin's host with Host.
-	CheckOrigin func(r *http.Request) bool
+	// PublicURL is the origin at which browsers reach the server, as "https://twin.example"; "" takes it from Host.
+	PublicURL string
+	// Origins are those of pages elsewhere that may connect, as "https://map.example". Cookies that come from there count
+	// for nothing: a page comes with a token, or as a visitor.
+	Origins []string
 	// ParseArea reads an area; nil reads it as POST /api/area does.
 	ParseArea func(raw json.RawMessage, v *access.View, maxVertices int) (*Area, error)
 	// CompileFilter reads a filter of a type, a nil filter matching everything; nil reads CQL2.

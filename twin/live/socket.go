@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -27,16 +26,17 @@ const (
 func (h *Hub) Handler() http.Handler {
 	up := &websocket.Upgrader{
 		HandshakeTimeout: WriteWait, ReadBufferSize: 1, WriteBufferSize: writeBuffer, WriteBufferPool: &sync.Pool{},
-		Subprotocols: []string{Subprotocol}, CheckOrigin: h.cfg.CheckOrigin,
+		Subprotocols: []string{Subprotocol}, CheckOrigin: func(*http.Request) bool { return true }, // enter has looked
 		// Inbound compression stays off: the read limit would count compressed bytes.
 		EnableCompression: false,
 		Error:             noSocket,
 	}
-	if up.CheckOrigin == nil {
-		up.CheckOrigin = sameOrigin
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who, ok := h.enter(up.CheckOrigin, w, r)
+		page := h.cfg.pageOf(r)
+		if page == allowedPage {
+			r = withoutCookie(r)
+		}
+		who, ok := h.enter(page, w, r)
 		switch {
 		case !ok:
 		case !strings.HasSuffix(r.URL.Path, "/subscriptions") && !strings.HasSuffix(r.URL.Path, "/events"):
@@ -58,20 +58,10 @@ func noSocket(w http.ResponseWriter, _ *http.Request, status int, reason error) 
 	problem(w, status, strings.TrimPrefix(reason.Error(), "websocket: "))
 }
 
-// sameOrigin allows programs, which send no Origin, and pages of this very host.
-func sameOrigin(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	u, err := url.Parse(origin)
-	return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
-}
-
 // enter finds who asks, nil for nobody, and answers those who may not.
-func (h *Hub) enter(origin func(*http.Request) bool, w http.ResponseWriter, r *http.Request) (who *access.Principal, ok bool) {
-	if !origin(r) {
-		problem(w, http.StatusForbidden, "this page may not connect: its origin is another host")
+func (h *Hub) enter(page page, w http.ResponseWriter, r *http.Request) (who *access.Principal, ok bool) {
+	if page == foreignPage {
+		problem(w, http.StatusForbidden, "this page may not connect: its origin is not the server's, and not among allowed_origins")
 		return nil, false
 	}
 	who, err := h.cfg.Authenticate(r)
