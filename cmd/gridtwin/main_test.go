@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -56,8 +57,15 @@ func (l *lockedBuffer) String() string {
 // startDemo starts the demo on a free port and returns when it is ready.
 func startDemo(t *testing.T, dir string, args ...string) *process {
 	t.Helper()
+	return start(t, dir, append([]string{"demo", "--listen", "127.0.0.1:0", "--data", dir}, args...)...)
+}
+
+// start starts a server and returns when it is ready; dir holds the tokens that its clients use. GRIDTWIN_BIN names the
+// program, without it the test binary stands in.
+func start(t *testing.T, dir string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, dir: dir, out: &lockedBuffer{}, wait: make(chan error, 1)}
-	p.cmd = exec.Command(os.Args[0], append([]string{"demo", "--listen", "127.0.0.1:0", "--data", dir}, args...)...)
+	p.cmd = exec.Command(cmp.Or(os.Getenv("GRIDTWIN_BIN"), os.Args[0]), args...)
 	p.cmd.Env = append(os.Environ(), "GRIDTWIN_RUN_MAIN=1")
 	p.cmd.Stderr = p.out
 	stdout, err := p.cmd.StdoutPipe()
@@ -73,8 +81,9 @@ func startDemo(t *testing.T, dir string, args ...string) *process {
 		sc := bufio.NewScanner(stdout)
 		for sc.Scan() {
 			if line := strings.TrimSpace(sc.Text()); strings.HasPrefix(line, "http://") {
+				url, _, _ := strings.Cut(line, "/#") // of a link that signs in
 				select {
-				case found <- strings.TrimSuffix(line, "/"):
+				case found <- strings.TrimSuffix(url, "/"):
 				default:
 				}
 			}
@@ -84,9 +93,9 @@ func startDemo(t *testing.T, dir string, args ...string) *process {
 	select {
 	case p.url = <-found:
 	case err := <-p.wait:
-		t.Fatalf("the demo ended: %v\n%s", err, p.out)
+		t.Fatalf("the server ended: %v\n%s", err, p.out)
 	case <-time.After(2 * time.Minute):
-		t.Fatalf("the demo did not start\n%s", p.out)
+		t.Fatalf("the server did not start\n%s", p.out)
 	}
 	p.get("", "/readyz")
 	return p
