@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"net"
 	"sync"
@@ -151,22 +152,21 @@ func (b *bus) consumer(name string) outlet.MQTT {
 	return outlet.MQTT{Consumer: everything(name, "mqtt://"+b.address), Topic: "village/xingming"}
 }
 
-// cutter stands before a broker and breaks each connection after some bytes.
+// cutter stands before a broker and breaks each connection: one within what is sent, the next within what is answered.
 type cutter struct {
 	net.Listener
 	mu     sync.Mutex
 	random *rand.Rand
-	least  int // bytes that a connection lives for
-	spread int // and how many more at most; 0 for ever
+	count  int
 }
 
-func cut(t testing.TB, address string, seed uint64, least, spread int) *cutter {
+func cut(t testing.TB, address string, seed uint64) *cutter {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cutter{Listener: ln, random: rand.New(rand.NewPCG(seed, seed)), least: least, spread: spread}
+	c := &cutter{Listener: ln, random: rand.New(rand.NewPCG(seed, seed))}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -179,29 +179,23 @@ func cut(t testing.TB, address string, seed uint64, least, spread int) *cutter {
 				near.Close()
 				continue
 			}
-			out, in := c.lives(), c.lives()
+			out, in := c.lives()
 			running.Go(func() { copyThenCut(far, near, out) })
-			running.Go(func() { copyThenCut(near, far, in/8) })
+			running.Go(func() { copyThenCut(near, far, in) })
 		}
 	})
 	t.Cleanup(func() { ln.Close(); running.Wait() })
 	return c
 }
 
-func (c *cutter) lives() int64 {
+// lives tells how many bytes the next connection lives for.
+func (c *cutter) lives() (out, in int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.spread == 0 {
-		return 1 << 40
+	if c.count++; c.count%2 == 0 {
+		return int64(600 + c.random.IntN(6000)), math.MaxInt64
 	}
-	return int64(c.least + c.random.IntN(c.spread))
-}
-
-// heal lets connections live from now on.
-func (c *cutter) heal() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.spread = 0
+	return math.MaxInt64, int64(30 + c.random.IntN(600))
 }
 
 func copyThenCut(to, from net.Conn, n int64) {

@@ -40,6 +40,36 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// A broker's address, topic and names must be what MQTT takes.
+func TestCheckMQTT(t *testing.T) {
+	const good = `"name":"bus","url":"mqtts://broker.example","rights":["map:read"],"scopes":["*"],"collections":["houses"]`
+	for _, c := range []struct{ name, change, says string }{
+		{"as it should be", ``, ""},
+		{"a port, a topic and a user", `,"url":"mqtts://broker.example:8884/","topic":"village/xingming","user":"twin","password":"x","client_id":"one"`, ""},
+		{"plain", `,"url":"mqtt://broker.example"`, "not mqtts: plain mqtt is for this machine alone"},
+		{"plain on this machine", `,"url":"mqtt://localhost:1884"`, ""},
+		{"another scheme", `,"url":"ws://localhost"`, "not mqtts"},
+		{"password in the address", `,"url":"mqtts://twin:synthetic@broker.example"`, "no address"},
+		{"a path", `,"url":"mqtts://broker.example/village"`, "what topics begin with is topic"},
+		{"many levels", `,"topic":"village/+/x"`, "not one to publish to"},
+		{"all levels", `,"topic":"village/#"`, "not one to publish to"},
+		{"the broker's own", `,"topic":"$SYS/village"`, "not one to publish to"},
+		{"an empty level at the end", `,"topic":"village/"`, "not one to publish to"},
+		{"a control character", `,"topic":"a\u0000b"`, "without control characters"},
+		{"too long", `,"client_id":"` + strings.Repeat("a", 1025) + `"`, "client_id is not text of up to 1024 bytes"},
+		{"no collections", `,"collections":[]`, `mqtt "bus": collections is missing`},
+		{"a right to reveal", `,"rights":["reveal"]`, "mean nothing"},
+	} {
+		var m outlet.MQTT
+		if err := json.Unmarshal([]byte("{"+good+c.change+"}"), &m); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Check(); (err == nil) != (c.says == "") || err != nil && (!strings.Contains(err.Error(), c.says) || strings.Contains(err.Error(), "synthetic")) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.says)
+		}
+	}
+}
+
 // The address that counts is the one that a name was resolved to.
 func TestAddresses(t *testing.T) {
 	for _, c := range []struct {

@@ -1,7 +1,9 @@
 package outlet
 
 import (
+	"net"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -27,3 +29,17 @@ func (w *Webhook) Allows(address string) error {
 func (w *Webhook) Sign(id string, at time.Time, body []byte) string {
 	return w.Secret.sign(id, at, body)
 }
+
+// Guard tells whether a stream of packets that comes in pieces passes.
+func Guard(stream []byte, piece int) bool {
+	var s sizes
+	for p := range slices.Chunk(stream, piece) {
+		if !s.follow(p) {
+			return false
+		}
+	}
+	return true
+}
+
+// Guarded puts a connection behind the guard.
+func Guarded(c net.Conn) net.Conn { return &guarded{Conn: c, timeout: time.Second} }

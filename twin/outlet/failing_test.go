@@ -303,6 +303,15 @@ func TestNothingSecretIsShown(t *testing.T) {
 		}
 		shown += err.Error()
 	}
+	m := outlet.MQTT{Consumer: everything("bus", "mqtt://127.0.0.1:1"), User: "someone"}
+	if err := m.Password.UnmarshalText([]byte("synthetic key")); err != nil {
+		t.Fatal(err)
+	}
+	text, err = json.Marshal(m)
+	shown += fmt.Sprintf("%v %+v %#v %s", m, m, m, text)
+	if _, both := outlet.New(t.Context(), outlet.Config{Twin: s.tw, Feed: s.hub, Store: s.store, Webhooks: []outlet.Webhook{w}, MQTT: []outlet.MQTT{{Consumer: everything("water", m.URL)}}}); err != nil || both == nil {
+		t.Errorf("%v, two of a name: %v", err, both)
+	}
 	for _, no := range []string{secret, secret[6:20], path, "synthetic key", "password@"} {
 		if strings.Contains(shown, no) {
 			t.Errorf("%q is shown", no)
