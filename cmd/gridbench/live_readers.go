@@ -138,7 +138,6 @@ func runReaders(ctx context.Context, out io.Writer) error {
 	if err := crowd.open(ctx); err != nil {
 		return err
 	}
-	defer crowd.close()
 	fmt.Fprintln(out, "ready")
 	var used time.Duration
 	var made []edit

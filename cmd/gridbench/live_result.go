@@ -64,7 +64,7 @@ func (c *socketCrowd) settle(made []edit) {
 
 // result closes the sockets and sums up what they saw.
 func (c *socketCrowd) result(made []edit) (res readerResult) {
-	c.close()
+	c.poller.close()
 	areas := c.expect(made)
 	var waits []time.Duration
 	last := map[int64]int64{} // by version

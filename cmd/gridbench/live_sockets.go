@@ -5,26 +5,26 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/gorilla/websocket"
 )
 
 // socketCrowd is many sockets that do as little as they can.
 type socketCrowd struct {
 	task     *readerTask
-	conns    []*websocket.Conn
+	sockets  []wireSocket
+	poller   *poller
+	ready    chan error // of each socket, once it has its first state
 	counting atomic.Bool
 	readers  []reader
 	spots    map[string]int // of houses
 }
 
-// reader is what one socket was told. Its goroutine alone writes it; the atomics are for who waits.
+// reader is what one socket was told. The poller alone writes it; the atomics are for who waits.
 type reader struct {
+	started bool
 	at      atomic.Int64 // the version at which it stands
 	told    atomic.Int64 // changes
 	frames  int
@@ -32,7 +32,6 @@ type reader struct {
 	broken  bool            // a frame did not begin where the one before ended
 	came    []arrival       // where the task wants to know
 	heights map[int]float64 // of the spots that it was told of, where a copy is kept
-	done    chan struct{}   // closed when it has ended
 }
 
 // arrival is one frame about the versions after one up to another.
@@ -42,12 +41,11 @@ type arrival struct{ from, to, at int64 }
 const copies = 8
 
 func newCrowd(task *readerTask) *socketCrowd {
-	c := &socketCrowd{task: task, conns: make([]*websocket.Conn, task.Sockets), readers: make([]reader, task.Sockets), spots: map[string]int{}}
+	c := &socketCrowd{task: task, sockets: make([]wireSocket, task.Sockets), readers: make([]reader, task.Sockets), spots: map[string]int{}}
 	for i, house := range task.Houses {
 		c.spots[house] = i
 	}
 	for i := range c.readers {
-		c.readers[i].done = make(chan struct{})
 		if c.notes(i, c.task.Every*copies) {
 			c.readers[i].heights = map[int]float64{}
 		}
@@ -59,83 +57,87 @@ func newCrowd(task *readerTask) *socketCrowd {
 func (c *socketCrowd) notes(i, every int) bool { return i/len(c.task.Areas)%every == 0 }
 
 // open opens all sockets, some at a time, and waits until each has its first state.
-func (c *socketCrowd) open(ctx context.Context) error {
-	ready := make(chan error, c.task.Sockets)
+func (c *socketCrowd) open(ctx context.Context) (err error) {
+	c.ready = make(chan error, c.task.Sockets)
+	if c.poller, err = newPoller(c.task.Sockets, c.read); err != nil {
+		return err
+	}
 	slots := make(chan struct{}, 64)
-	for i := range c.conns {
+	for i := range c.sockets {
 		slots <- struct{}{}
 		go func() {
 			defer func() { <-slots }()
-			ws, err := c.dial(ctx, i)
-			if err != nil {
-				ready <- err
-				return
+			if err := c.dial(i); err != nil {
+				c.ready <- err
 			}
-			c.conns[i] = ws
-			go c.read(i, ws, ready)
 		}()
 	}
-	for range c.conns {
+	for range c.sockets {
 		select {
-		case err := <-ready:
+		case err := <-c.ready:
 			if err != nil {
 				return err
 			}
 		case <-time.After(time.Minute):
 			return errors.New("a socket got no first frame within a minute")
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 	return nil
 }
 
-func (c *socketCrowd) dial(ctx context.Context, i int) (*websocket.Conn, error) {
-	d := websocket.Dialer{HandshakeTimeout: time.Minute, ReadBufferSize: 512, WriteBufferSize: 512}
-	path, header := "/live", http.Header{"Authorization": {"Bearer " + c.task.Token}}
-	if c.task.Channels {
-		path, header = "/connection/websocket", nil
-	}
-	ws, _, err := d.DialContext(ctx, "ws"+strings.TrimPrefix(c.task.URL, "http")+path, header)
+// dial opens a socket, asks for its area and has it read from then on.
+func (c *socketCrowd) dial(i int) error {
+	host := strings.TrimPrefix(c.task.URL, "http://")
+	conn, err := dialWire(host)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	w := &c.sockets[i]
+	w.ReadWriteCloser = conn
 	at := i % len(c.task.Areas)
-	frames := []any{map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}, "area": map[string]any{"geometry": map[string]any{"type": "MultiPolygon", "coordinates": c.task.Areas[at]}}}}
+	path, headers := "/live", "Authorization: Bearer "+c.task.Token+"\r\n"
+	asks := []any{map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}, "area": map[string]any{"geometry": map[string]any{"type": "MultiPolygon", "coordinates": c.task.Areas[at]}}}}
 	if c.task.Channels {
-		frames = []any{map[string]any{"id": 1, "connect": map[string]any{}}, map[string]any{"id": 2, "subscribe": map[string]any{"channel": strconv.Itoa(at)}}}
+		path, headers = "/connection/websocket", ""
+		asks = []any{map[string]any{"id": 1, "connect": map[string]any{}}, map[string]any{"id": 2, "subscribe": map[string]any{"channel": strconv.Itoa(at)}}}
 	}
-	for _, f := range frames {
-		if err := ws.WriteJSON(f); err != nil {
-			return nil, err
-		}
+	if err := w.shake(host, path, headers); err != nil {
+		return err
 	}
-	return ws, nil
-}
-
-// read takes frames until the socket ends; its first state is told to ready.
-func (c *socketCrowd) read(i int, ws *websocket.Conn, ready chan<- error) {
-	defer close(c.readers[i].done)
-	started := false
-	var buf bytes.Buffer
-	for {
-		_, r, err := ws.NextReader()
+	for _, ask := range asks {
+		text, err := json.Marshal(ask)
 		if err == nil {
-			buf.Reset()
-			_, err = buf.ReadFrom(r)
+			err = w.send(opText, text)
 		}
 		if err != nil {
-			if !started {
-				ready <- err
+			return err
+		}
+	}
+	return c.poller.add(i, w)
+}
+
+// read takes in what came on a socket.
+func (c *socketCrowd) read(i int, data []byte, err error) {
+	w, r, now := &c.sockets[i], &c.readers[i], time.Now().UnixNano()
+	if err == nil {
+		err = w.feed(data, func(text []byte) {
+			if c.task.Channels && string(text) == "{}" {
+				w.send(opText, text) // its ping
 			}
-			return
-		}
-		text, now := buf.Bytes(), time.Now().UnixNano()
-		if c.task.Channels && string(text) == "{}" {
-			ws.WriteMessage(websocket.TextMessage, text) // its ping
-		}
-		c.take(i, text, now)
-		if !started && (bytes.Contains(text, []byte(`"last":true`)) || bytes.Contains(text, []byte(`"subscribe":`))) {
-			started = true
-			ready <- nil
+			c.take(i, text, now)
+			if !r.started && (bytes.Contains(text, []byte(`"last":true`)) || bytes.Contains(text, []byte(`"subscribe":`))) {
+				r.started = true
+				c.ready <- nil
+			}
+		})
+	}
+	if err != nil {
+		r.broken = true
+		if !r.started {
+			r.started = true
+			c.ready <- err
 		}
 	}
 }
@@ -203,14 +205,4 @@ func between(text []byte, mark, ends string) []byte {
 		return rest[:end]
 	}
 	return nil
-}
-
-// close ends the sockets and waits until nobody notes anything any more.
-func (c *socketCrowd) close() {
-	for i, ws := range c.conns {
-		if ws != nil {
-			ws.Close()
-			<-c.readers[i].done
-		}
-	}
 }
