@@ -11,6 +11,7 @@ import (
 // mutex guards it.
 type class struct {
 	*spec
+	ask     *message   // of whoever came first: all members asked for the same, and an area may be large
 	region  geo.Region // of the area at the class's position; moves where boundaries of grids move
 	regrid  bool       // grids changed: the region must be read again
 	today   time.Time  // as of which ages are counted at the class's position
@@ -41,7 +42,7 @@ type subscription struct {
 	counts  []int        // while behind, mode count: the figures at that version
 	resumed bool         // its replay was promised: it gets an ev even when nothing changed
 	job     *snapJob
-	ask     *message // what the client asked for, its area as last moved
+	ask     *message // what the client asked for, its area as last moved; shared with others of its class
 	tiles   bool     // wants to hear of stale tiles
 }
 
@@ -70,11 +71,11 @@ func (h *Hub) position(c *class) *twin.Snapshot {
 	return h.at
 }
 
-// join puts a subscription into the class of a spec; h.mu is held.
-func (h *Hub) join(sub *subscription, s *spec) {
+// join puts a subscription into the class of a spec, which is what it asks for; h.mu is held.
+func (h *Hub) join(sub *subscription, s *spec, ask *message) {
 	c := h.classes[s.key]
 	if c == nil {
-		c = &class{spec: s, region: s.region(), today: h.today, touched: map[key]struct{}{}}
+		c = &class{spec: s, ask: ask, region: s.region(), today: h.today, touched: map[key]struct{}{}}
 		h.classes[s.key] = c
 		h.index(c)
 		if h.regridded(s) {
@@ -83,7 +84,7 @@ func (h *Hub) join(sub *subscription, s *spec) {
 			h.nudge()
 		}
 	}
-	sub.class = c
+	sub.class, sub.ask = c, c.ask
 	c.members = append(c.members, sub)
 }
 

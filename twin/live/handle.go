@@ -136,8 +136,8 @@ func (h *Hub) subscribe(s *session, m *message) error {
 	if old := s.sub(m.ID); old != nil {
 		h.remove(s, old)
 	}
-	sub := &subscription{id: m.ID, session: s, phase: fresh, tiles: m.Tiles, ask: m}
-	h.join(sub, sp)
+	sub := &subscription{id: m.ID, session: s, phase: fresh, tiles: m.Tiles}
+	h.join(sub, sp, m)
 	s.subs = append(s.subs, sub)
 	if sub.tiles {
 		h.tiled++
@@ -303,8 +303,7 @@ func (h *Hub) move(s *session, m *message) error {
 		sub.lag(h.position(c).Version())
 	}
 	h.part(sub)
-	h.join(sub, sp)
-	sub.ask = &ask
+	h.join(sub, sp, &ask)
 	sub.gen++
 	resume := "replay"
 	if sp.count || !sure {

@@ -109,7 +109,7 @@ func (h *Hub) nudge() {
 // run is the hub's one goroutine: it takes in steps and sends rounds.
 func (h *Hub) run() {
 	defer close(h.done)
-	sweep := time.NewTicker(sweepTime)
+	sweep := time.NewTimer(sweepTime)
 	defer sweep.Stop()
 	round := time.NewTimer(0)
 	defer round.Stop()
@@ -119,7 +119,7 @@ func (h *Hub) run() {
 		case <-h.wake:
 		case <-round.C:
 		case <-sweep.C:
-			h.sweep(time.Now())
+			sweep.Reset(h.sweep(time.Now()))
 		case <-h.cfg.Twin.Done():
 			h.shut(CloseRestart, "the server stops")
 			<-h.ctx.Done()

@@ -87,7 +87,7 @@ func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Req
 		problem(w, http.StatusMethodNotAllowed, "a websocket is opened by GET")
 		return
 	}
-	ws, err := up.Upgrade(w, r, nil)
+	ws, err := up.Upgrade(steadyWriter{w}, r, nil)
 	if err != nil {
 		return // Upgrade has answered
 	}

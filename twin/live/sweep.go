@@ -12,22 +12,21 @@ import (
 
 // credential is what a client signed in with, kept so that it can be asked about again.
 type credential struct {
-	token  string
-	header http.Header // Authorization and Cookie of the handshake
+	token                  string
+	authorization, cookies []string // of the handshake: a header would take several times the room
 }
 
 func credentialOf(r *http.Request) credential {
-	kept := http.Header{}
-	for _, name := range [...]string{"Authorization", "Cookie"} {
-		if v := r.Header.Values(name); len(v) > 0 {
-			kept[name] = append([]string(nil), v...)
-		}
+	return credential{
+		authorization: slices.Clone(r.Header.Values("Authorization")), cookies: slices.Clone(r.Header.Values("Cookie")),
 	}
-	return credential{header: kept}
 }
 
-// sweep does what time asks for: pings, heartbeats, a second look at credentials.
-func (h *Hub) sweep(now time.Time) {
+// sweepFrames is how many frames one sweep sends: thousands at once would hold up the changes of the moment.
+const sweepFrames = 500
+
+// sweep does what time asks for: pings, heartbeats, a second look at credentials. It returns when to come again.
+func (h *Hub) sweep(now time.Time) time.Duration {
 	h.turnDay() // or a heartbeat would tell a version with yesterday's ages
 	h.streams.sweep(now)
 	var gen uint64
@@ -39,15 +38,19 @@ func (h *Hub) sweep(now time.Time) {
 	beat := hbFrame(h.at.Version())
 	often := heartbeat(len(h.sessions))
 	var doubtful []*session
+	sent := 0
 	for s := range h.sessions {
 		if s.who == nil {
 			continue
 		}
-		if now.Sub(s.pinged) >= PingTime {
+		if sent < sweepFrames && now.Sub(s.pinged) >= PingTime {
 			s.pinged = now
 			s.push(&frame{ping: true})
+			sent++
 		}
-		h.beatFor(s, beat, now, often)
+		if sent < sweepFrames && h.beatFor(s, beat, now, often) {
+			sent++
+		}
 		if s.who.SignedIn() && (s.gen != gen || now.Sub(s.checked) >= recheckTime) {
 			s.gen, s.checked = gen, now
 			doubtful = append(doubtful, s)
@@ -57,16 +60,23 @@ func (h *Hub) sweep(now time.Time) {
 		h.sessionsLeft.Add(1)
 		go h.recheck(doubtful)
 	}
+	if sent < sweepFrames {
+		return sweepTime
+	}
+	return sweepTime / 20 // some have to wait for theirs
 }
+
+// besides is how many times rarer heartbeats are that come besides other frames, which tell the age of all copies alike.
+const besides = 4
 
 // beatFor sends a heartbeat when the client has nothing pending and either silence has lasted or the version moved on;
 // h.mu is held.
-func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duration) {
+func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duration) (sent bool) {
 	v := h.at.Version()
 	told := s.beat
 	for i, sub := range s.subs {
 		if sub.phase != live || sub.class.base != nil {
-			return // it does not stand at v
+			return false // it does not stand at v
 		}
 		if i == 0 || sub.stood < told {
 			told = sub.stood
@@ -75,16 +85,15 @@ func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duratio
 	s.mu.Lock()
 	silence := now.Sub(s.sent)
 	s.mu.Unlock()
-	if silence < HeartbeatTime && (len(s.subs) == 0 || told >= v || now.Sub(s.beaten) < often) {
-		return
-	}
-	if !s.offer(beat) {
-		return
+	moved := len(s.subs) > 0 && told < v && (silence >= often || now.Sub(s.beaten) >= besides*often)
+	if silence < HeartbeatTime && !moved || !s.offer(beat) {
+		return false
 	}
 	s.beaten, s.beat = now, v
 	for _, sub := range s.subs {
 		sub.stood = v
 	}
+	return true
 }
 
 // recheck asks again who clients are. Who is nobody any more is sent away; who may see other things begins anew.
@@ -118,7 +127,12 @@ func (h *Hub) who(ctx context.Context, s *session) (*access.Principal, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Header = cred.header
+	r.Header = http.Header{}
+	for name, values := range map[string][]string{"Authorization": cred.authorization, "Cookie": cred.cookies} {
+		if len(values) > 0 {
+			r.Header[name] = values
+		}
+	}
 	return h.cfg.Authenticate(r)
 }
 
@@ -159,7 +173,7 @@ func (h *Hub) become(s *session, who *access.Principal) {
 			h.remove(s, sub)
 		default:
 			h.part(sub)
-			h.join(sub, sp)
+			h.join(sub, sp, ask)
 			h.restart(sub, "permission")
 		}
 		h.mu.Unlock()
