@@ -214,8 +214,11 @@ func rightNames() string {
 
 // RemoveUser removes an account and ends its sessions.
 func (a *Accounts) RemoveUser(ctx context.Context, name string) error {
-	a.end(func(s *session) bool { return s.account == name })
-	return a.ledger.DeleteAccount(ctx, name)
+	if err := a.ledger.DeleteAccount(ctx, name); err != nil {
+		return err
+	}
+	a.end(func(s *session) bool { return s.account == name }) // afterwards, so that none begins in between
+	return nil
 }
 
 // Users lists the accounts, without passwords.

@@ -290,3 +290,63 @@ func TestActors(t *testing.T) {
 		t.Fatalf("%v, %v", process, err)
 	}
 }
+
+// TestEnds holds what a principal says of its end against what becomes of it.
+func TestEnds(t *testing.T) {
+	ctx := context.Background()
+	a, _, c := newAccounts()
+	secret, err := a.AddToken(ctx, worker(t, "pump"), c.Now().Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, err := a.ByToken(ctx, secret)
+	if err != nil || !who.Ends().Equal(c.Now().Add(time.Hour)) {
+		t.Errorf("a token ends %v, %v", who.Ends(), err)
+	}
+	code := a.AddCode(worker(t, "guest"), false)
+	first, _, err := a.SignInCode(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.add(time.Hour)
+	second, _, err := a.SignInCode(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cookie, ends := range map[string]time.Time{first: c.Now().Add(access.SessionTime - time.Hour), second: c.Now().Add(access.SessionTime)} {
+		if who, err := a.BySession(cookie); err != nil || !who.Ends().Equal(ends) {
+			t.Errorf("a session ends %v, %v, expected %v", who.Ends(), err, ends)
+		}
+	}
+	if who, err := a.ByToken(ctx, a.AddProcessToken(worker(t, "demo"))); err != nil || !who.Ends().IsZero() {
+		t.Errorf("a token of the process ends %v, %v", who.Ends(), err)
+	}
+}
+
+// TestGeneration grows when something ends and at no other time: each growth has every open socket looked at.
+func TestGeneration(t *testing.T) {
+	ctx := context.Background()
+	a, _, c := newAccounts()
+	cookie, _, err := a.SignInCode(a.AddCode(worker(t, "guest"), true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.AddToken(ctx, worker(t, "pump"), c.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for name, step := range map[string]struct {
+		do   func()
+		grow bool
+	}{
+		"a cookie that is none": {func() { a.SignOut("nothing") }, false},
+		"a token that is none":  {func() { a.RevokeToken(ctx, "nothing") }, false},
+		"a session":             {func() { a.SignOut(cookie) }, true},
+		"a token":               {func() { a.RevokeToken(ctx, "pump") }, true},
+	} {
+		was := a.Generation()
+		step.do()
+		if grew := a.Generation() > was; grew != step.grow {
+			t.Errorf("%s: the generation grew: %v", name, grew)
+		}
+	}
+}

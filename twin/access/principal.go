@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/gridtwin/gridtwin/geo/grid"
 )
@@ -75,8 +76,9 @@ type Principal struct {
 	Scopes []grid.Code // grids whose subtrees it may see inside; Everywhere for all
 	Rights []Right     // of a component; other roles have their role's
 
-	token   string // ID of the stored token that it came by, "" for none
-	process bool   // came by a token of the process
+	token   string    // ID of the stored token that it came by, "" for none
+	process bool      // came by a token of the process
+	ends    time.Time // when what it came by ends
 }
 
 // Actor names the principal in the log, by role and name. Who came by a stored token has the token's ID besides, as
@@ -87,6 +89,10 @@ func (p *Principal) Actor() string {
 	}
 	return string(p.Role) + ":" + p.Name
 }
+
+// Ends tells when the credential that the principal came by ends by itself, the zero time for never: who keeps a
+// principal over time looks again then.
+func (p *Principal) Ends() time.Time { return p.ends }
 
 // Unmetered tells who came by a token that ends with the process, as the demo's: such are not rate-limited.
 func (p *Principal) Unmetered() bool { return p.process }

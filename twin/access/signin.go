@@ -76,6 +76,11 @@ func (a *Accounts) RevokeToken(ctx context.Context, idOrName string) (n int, err
 	if err != nil {
 		return 0, err
 	}
+	defer func() {
+		if n > 0 { // also where only some could be removed
+			a.end(func(*session) bool { return false })
+		}
+	}()
 	for _, r := range rows {
 		var body account
 		if err := json.Unmarshal(r.Body, &body); err != nil {
@@ -89,7 +94,6 @@ func (a *Accounts) RevokeToken(ctx context.Context, idOrName string) (n int, err
 		}
 		n++
 	}
-	a.end(func(*session) bool { return false })
 	if n == 0 {
 		return 0, fmt.Errorf("%w: no token is called %q", twin.ErrNotFound, idOrName)
 	}
@@ -122,7 +126,7 @@ func (a *Accounts) ByToken(ctx context.Context, secret string) (*Principal, erro
 	if p, err = body.principal(); err != nil {
 		return nil, err
 	}
-	p.token = tokenID(h)
+	p.token, p.ends = tokenID(h), body.Expires
 	return p, nil
 }
 
@@ -176,13 +180,23 @@ func (a *Accounts) SignIn(ctx context.Context, user, password string) (cookie st
 	if !checkHash(body.Password, password) {
 		return "", nil, ErrCredential
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.failures, user)
 	if p, err = body.principal(); err != nil {
 		return "", nil, err
 	}
-	return a.open(p, user), p, nil
+	a.mu.Lock()
+	delete(a.failures, user)
+	cookie = a.open(p, user)
+	a.mu.Unlock()
+	// An account that was removed meanwhile has had its sessions ended, perhaps before this one began.
+	now, err := a.passwordOf(ctx, user)
+	if err == nil && now.Password != body.Password {
+		err = ErrCredential
+	}
+	if err != nil {
+		a.SignOut(cookie)
+		return "", nil, err
+	}
+	return cookie, p, nil
 }
 
 func (a *Accounts) passwordOf(ctx context.Context, user string) (*account, error) {
@@ -240,10 +254,10 @@ func (a *Accounts) failed(user string) {
 func (a *Accounts) open(p *Principal, account string) string {
 	now := a.clock()
 	who := string(p.Role) + ":" + p.Name
-	own := slices.DeleteFunc(a.opened[who], func(h [32]byte) bool { return a.sessions[h] == nil || a.sessions[h].over(now) })
-	if len(own) >= MaxSessions {
-		delete(a.sessions, own[0])
-		own = own[1:]
+	others := slices.DeleteFunc(a.opened[who], func(h [32]byte) bool { return a.sessions[h] == nil || a.sessions[h].over(now) })
+	if len(others) >= MaxSessions {
+		delete(a.sessions, others[0])
+		others = others[1:]
 		a.revoked++
 	}
 	if len(a.sessions) >= maxSessions {
@@ -251,8 +265,10 @@ func (a *Accounts) open(p *Principal, account string) string {
 	}
 	secret := newSecret()
 	h := hashOf(secret)
-	a.sessions[h] = &session{who: p, account: account, began: now, used: now}
-	a.opened[who] = append(own, h)
+	own := *p
+	own.ends = now.Add(SessionTime)
+	a.sessions[h] = &session{who: &own, account: account, began: now, used: now}
+	a.opened[who] = append(others, h)
 	return secret
 }
 
@@ -296,6 +312,10 @@ func (a *Accounts) BySession(cookie string) (*Principal, error) {
 func (a *Accounts) SignOut(cookie string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	delete(a.sessions, hashOf(cookie))
+	h := hashOf(cookie)
+	if a.sessions[h] == nil {
+		return // anybody can send a cookie that is none, and have all who keep a principal look again
+	}
+	delete(a.sessions, h)
 	a.revoked++
 }

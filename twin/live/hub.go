@@ -41,7 +41,9 @@ type Hub struct {
 	places   places
 	standing map[string]standing // by who came, see meet
 	closing  bool
-	moved    chan struct{} // closed and replaced when at moves
+	// rechecking says that credentials are being looked at; one look at a time.
+	rechecking bool
+	moved      chan struct{} // closed and replaced when at moves
 
 	streams      streams
 	sessionsLeft sync.WaitGroup

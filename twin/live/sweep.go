@@ -51,12 +51,13 @@ func (h *Hub) sweep(now time.Time) time.Duration {
 		if sent < sweepFrames && h.beatFor(s, beat, now, often) {
 			sent++
 		}
-		if s.who.SignedIn() && (s.gen != gen || now.Sub(s.checked) >= recheckTime) {
+		if !h.rechecking && s.who.SignedIn() && s.doubtful(gen, now) {
 			s.gen, s.checked = gen, now
 			doubtful = append(doubtful, s)
 		}
 	}
 	if len(doubtful) > 0 {
+		h.rechecking = true
 		h.sessionsLeft.Add(1)
 		go h.recheck(doubtful)
 	}
@@ -68,6 +69,12 @@ func (h *Hub) sweep(now time.Time) time.Duration {
 
 // besides is how many times rarer heartbeats are that come besides other frames, which tell the age of all copies alike.
 const besides = 4
+
+// doubtful tells whether the credential must be looked at again: one was revoked, its own has ended, or time has passed.
+func (s *session) doubtful(gen uint64, now time.Time) bool {
+	ends := s.who.Ends()
+	return s.gen != gen || !ends.IsZero() && now.After(ends) || now.Sub(s.checked) >= recheckTime
+}
 
 // beatFor sends a heartbeat when the client has nothing pending and either silence has lasted or the version moved on;
 // h.mu is held.
@@ -99,6 +106,11 @@ func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duratio
 // recheck asks again who clients are. Who is nobody any more is sent away; who may see other things begins anew.
 func (h *Hub) recheck(doubtful []*session) {
 	defer h.sessionsLeft.Done()
+	defer func() {
+		h.mu.Lock()
+		h.rechecking = false
+		h.mu.Unlock()
+	}()
 	for _, s := range doubtful {
 		ctx, cancel := context.WithTimeout(h.ctx, WriteWait)
 		who, err := h.who(ctx, s)
