@@ -163,3 +163,35 @@ func ask(t *testing.T, method, url, body string, h http.Header) *http.Response {
 	res.Body.Close()
 	return res
 }
+
+// TestLiveMetrics looks for the figures of the feed where an operator finds them.
+func TestLiveMetrics(t *testing.T) {
+	a, url := serveVillage(t, nil)
+	token := a.accounts.AddProcessToken(commander())
+	f := feedAs(t, url, http.Header{"Authorization": {"Bearer " + token}})
+	f.send(map[string]any{"t": "sub", "id": "a", "types": []string{"people"}})
+	f.until("snap", func(m map[string]any) bool { return m["last"] == true })
+	res, err := http.Get(url + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		`gridtwin_live_clients{transport="websocket"} 1`, `gridtwin_live_clients{transport="events"} 0`,
+		"gridtwin_live_subscriptions 1", "gridtwin_live_classes 1", "gridtwin_live_behind 0", "gridtwin_live_messages_total 1",
+		`gridtwin_live_resets_total{why="slow"} 0`, `gridtwin_live_closes_total{code="4401"} 0`, `gridtwin_live_closes_total{code="other"} 0`,
+		`gridtwin_live_frame_seconds_bucket{le="0.05"} 0`, "gridtwin_live_frame_seconds_count 0", "gridtwin_live_conflated_total 0",
+		"gridtwin_live_ring_steps ", "gridtwin_live_queued_bytes 0", "gridtwin_live_frames_total ", "gridtwin_live_bytes_total ",
+	} {
+		if !strings.Contains(string(data), "\n"+line) {
+			t.Errorf("there is no %s", line)
+		}
+	}
+	if strings.Contains(string(data), "people") || strings.Contains(string(data), "31011410321800") {
+		t.Error("figures name people or places")
+	}
+}

@@ -49,6 +49,7 @@ func newMetrics(a *app) *metrics {
 	for _, o := range outletMetrics() {
 		m.registry.MustRegister(outletMetric{a, o})
 	}
+	m.registry.MustRegister(newLiveMetrics(a.hub))
 	m.registry.MustRegister(m.requests, collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

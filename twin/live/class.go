@@ -20,6 +20,7 @@ type class struct {
 	// base is where the class stands while changes wait to be sent; nil while it has none and stands where the hub
 	// stands.
 	base    *twin.Snapshot
+	made    int64 // when the first of those changes was committed, µs; 0 where it is no commit that they come from
 	touched map[key]struct{}
 	due     time.Time // not sent before, because of max_hz
 	counts  []int     // mode count: the figures at the class's position, nil when not known
@@ -143,7 +144,7 @@ func (h *Hub) touch(c *class, m *mark, from *twin.Snapshot) {
 // soil makes a class wait for its turn to be sent.
 func (h *Hub) soil(c *class, from *twin.Snapshot) {
 	if c.base == nil {
-		c.base = from
+		c.base, c.made = from, h.made
 		h.dirty = append(h.dirty, c)
 	}
 }

@@ -14,7 +14,8 @@ import (
 // frame is one message to a client. Frames are shared between sockets and never changed.
 type frame struct {
 	text []byte
-	ping bool // a ping of the transport instead of text
+	ping bool  // a ping of the transport instead of text
+	made int64 // when the first change in it was committed, µs; 0 for what tells no class's changes
 	// What the frame does to the client's position: moves that of sub, or of all, to at.
 	sub   string
 	at    twin.Version

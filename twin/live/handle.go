@@ -232,6 +232,7 @@ func (h *Hub) begin(sub *subscription, b *back) {
 	}
 	sub.session.push(okFrame(sub.id, "snapshot", v))
 	if why != "" {
+		h.counters.reset(why)
 		sub.session.push(resetFrame(sub.id, why))
 	}
 }

@@ -35,6 +35,7 @@ type Hub struct {
 	world    map[*class]struct{} // classes without an area
 	dirty    []*class            // classes with changes to send, oldest first
 	stale    []TileKeys          // tiles to tell of in the next round
+	made     int64               // while a step is taken in: when it was committed, µs
 	gridsAt  twin.Version        // the last at which boundaries of grids moved
 	tiled    int                 // subscriptions that want to hear of tiles
 	sessions map[*session]struct{}
@@ -46,6 +47,7 @@ type Hub struct {
 	moved      chan struct{} // closed and replaced when at moves
 
 	streams      streams
+	counters     counters
 	sessionsLeft sync.WaitGroup
 	writeCost    atomic.Int64 // nanoseconds that writing one frame takes, smoothed
 	logSlots     chan struct{}
@@ -180,6 +182,8 @@ func (h *Hub) takeIn() {
 // match takes one step in; h.mu is held.
 func (h *Hub) match(e *entry) {
 	grids := e.to.Schema().Type("grid")
+	h.made = e.to.Time()
+	defer func() { h.made = 0 }()
 	regrid := false
 	for i := range e.marks {
 		m := &e.marks[i]
@@ -264,6 +268,8 @@ func (h *Hub) admit(s *session) error {
 // drop forgets a session and its subscriptions, after its transport has ended.
 func (h *Hub) drop(s *session) {
 	s.abandon()
+	s.note(closeLost)
+	h.counters.closed(s.left)
 	h.mu.Lock()
 	delete(h.sessions, s)
 	h.leave(s)

@@ -38,8 +38,10 @@ func broken(format string, args ...any) *fault {
 	return &fault{websocket.CloseProtocolError, fmt.Sprintf(format, args...)}
 }
 
-// errLeft says that the client has closed the socket, and was answered.
-var errLeft = errors.New("the client has left")
+// departure says that the client has closed the socket, and was answered.
+type departure struct{ code int }
+
+func (*departure) Error() string { return "the client has left" }
 
 // reader takes a client's messages out of its socket, frame by frame as RFC 6455 has them. It reads the connection
 // itself, because gorilla's reader lets lengths be longer than they need, takes half a close code for none, answers any
@@ -280,7 +282,7 @@ func (r *reader) bye(data []byte) error {
 	}
 	// Where the answer does not reach the client, it has left all the same.
 	_ = r.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(closeWait))
-	return errLeft
+	return &departure{code}
 }
 
 // mayClose tells whether a code may stand in a close, by RFC 6455 §7.4 and the registry that it founded.

@@ -74,13 +74,14 @@ func (h *Hub) flush(c *class) (frames int) {
 	c.regrid = false
 	from := newState(c.spec, c.region, c.base, c.today)
 	to := newState(c.spec, c.region, h.at, h.today)
-	today, counts := h.today, c.counts
+	today, counts, made := h.today, c.counts, c.made
 	h.mu.Unlock()
 
 	if regrid {
 		to.region = h.regionAt(&to)
 	}
 	u := h.work(&from, &to, keys, regrid || !from.view.Today().Equal(today) && c.derived(), counts)
+	u.made = made
 
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -111,6 +112,7 @@ type updates struct {
 	body   body
 	n      int   // changes that show; 0 is nothing to send
 	counts []int // after, in mode count
+	made   int64 // when the first of the changes was committed, µs; 0 for not known
 	large  bool  // more than one frame should hold
 	to     *twin.Snapshot
 }
@@ -168,6 +170,7 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 			f := made[k]
 			if f == nil {
 				f = u.body.frame(u.kind, sub.id, sub.stood, u.to.Version())
+				f.made = u.made
 				made[k] = f
 			}
 			if sub.session.offer(f) {
@@ -175,6 +178,7 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 				frames++
 				continue
 			}
+			h.counters.conflated.Add(1)
 			// Too slow: from here on its own writer catches up, with all that happens meanwhile in one.
 			sub.lag(from.snap.Version())
 			sub.session.attend()
@@ -185,6 +189,7 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 
 // restart gives a subscription a fresh snapshot; h.mu is held.
 func (h *Hub) restart(sub *subscription, why string) {
+	h.counters.reset(why)
 	sub.session.push(resetFrame(sub.id, why))
 	sub.phase, sub.resumed = fresh, false
 	sub.gen++

@@ -239,6 +239,7 @@ func (h *Hub) giveUp(sub *subscription, gen int, err error) *frame {
 	}
 	sub.phase, sub.resumed = fresh, false
 	sub.gen++
+	h.counters.reset(why)
 	return resetFrame(sub.id, why)
 }
 

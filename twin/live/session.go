@@ -43,6 +43,7 @@ type session struct {
 	sent    time.Time // when something was last put into the queue
 	code    int       // with which to close; 0 to leave without a word
 	reason  string
+	left    int // the code that ended it, 0 while none was said
 
 	// The hub's mutex guards these.
 	who     *access.Principal // nil before ready
@@ -118,6 +119,13 @@ func (s *session) put(f *frame) {
 	s.start()
 }
 
+// waiting tells how much is queued.
+func (s *session) waiting() (frames, bytes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue), s.bytes
+}
+
 // queued tells whether frames wait to be sent.
 func (s *session) queued() bool {
 	s.mu.Lock()
@@ -144,6 +152,15 @@ func (s *session) end(code int, reason string) {
 	}
 	s.ended, s.code, s.reason = true, code, reason
 	s.start()
+}
+
+// note keeps the code that ended the session; the first one stays.
+func (s *session) note(code int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.left == 0 {
+		s.left = code
+	}
 }
 
 // over tells whether the session ends or has ended.
@@ -191,6 +208,7 @@ func (s *session) write() {
 			s.writing, s.code = false, 0
 			s.mu.Unlock()
 			if code != 0 {
+				s.note(code)
 				s.out.close(code, reason)
 			}
 			return
@@ -225,7 +243,9 @@ func (s *session) send(f *frame) {
 		return
 	}
 	const most = 200 * time.Microsecond
-	took := int64(min(time.Since(began), most))
+	now := time.Now()
+	s.hub.counters.wrote(f, now)
+	took := int64(min(now.Sub(began), most))
 	was := s.hub.writeCost.Load()
 	s.hub.writeCost.Store(was + (took-was)/64)
 }

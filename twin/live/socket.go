@@ -99,6 +99,7 @@ func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Req
 		if errors.Is(err, errClosing) {
 			code = CloseRestart
 		}
+		h.counters.closed(code)
 		go func() {
 			defer s.out.cut()
 			s.out.close(code, err.Error())
@@ -130,7 +131,9 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 		if s.over() {
 			continue
 		}
+		h.counters.messages.Add(1)
 		if ok, flood := rate.allow(time.Now()); !ok {
+			h.counters.refused.Add(1)
 			s.push(errFrame("", 429, "more than 20 messages in a second: this one was not taken"))
 			if flood {
 				s.end(CloseTooMany, "too many messages")
@@ -149,6 +152,10 @@ func (h *Hub) read(s *session, ws *websocket.Conn, who *access.Principal) {
 
 // dismiss closes the socket of who broke the protocol, and says why.
 func (h *Hub) dismiss(s *session, in *reader, err error) {
+	if d := (*departure)(nil); errors.As(err, &d) {
+		s.note(d.code)
+		return
+	}
 	if f := (*fault)(nil); errors.As(err, &f) && (in.leaving || in.leave() == nil) {
 		s.end(f.code, f.reason)
 		in.discard()

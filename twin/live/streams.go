@@ -142,6 +142,13 @@ func (l *streams) sweep(now time.Time) {
 	l.expire(now)
 }
 
+// kept tells how much is kept.
+func (l *streams) kept() (streams, bytes int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.streams, l.all.bytes
+}
+
 // forget ends an idle stream; l.mu is held.
 func (l *streams) forget(st *stream) {
 	l.idleOf(st).Remove(st.idle)

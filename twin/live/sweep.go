@@ -181,6 +181,7 @@ func (h *Hub) become(s *session, who *access.Principal) {
 			// The client gave it up or moved it meanwhile, and a move asks again what may be seen.
 		case err != nil:
 			r := refusalOf(err)
+			h.counters.reset("permission")
 			s.push(resetFrame(sub.id, "permission"), errFrame(sub.id, r.code, r.detail), plainFrame("gone", sub.id))
 			h.remove(s, sub)
 		default:
