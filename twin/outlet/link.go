@@ -21,6 +21,7 @@ const keepAliveS = 30
 type link struct {
 	*state.State
 	client *paho.Client
+	cut    func() error    // hangs up without a word
 	gone   context.Context // ends with the connection
 	lost   context.CancelFunc
 	said   atomic.Uint32 // the reason code with which the broker hung up, 0 for none
@@ -47,7 +48,7 @@ func (p *publisher) connect(ctx context.Context) (*link, verdict) {
 	if err != nil {
 		return nil, verdict{hope: true, why: p.plain(err)}
 	}
-	l := &link{State: state.NewInMemory()}
+	l := &link{State: state.NewInMemory(), cut: conn.Close}
 	l.gone, l.lost = context.WithCancel(context.Background())
 	l.client = paho.NewClient(paho.ClientConfig{Conn: &guarded{Conn: conn, timeout: p.timeout}, Session: l, PacketTimeout: p.timeout})
 	one, most := uint16(1), uint32(mostInBytes)
@@ -113,10 +114,15 @@ type guarded struct {
 	packet  sizes
 }
 
-// Write gives up where the other side reads nothing.
+// Write gives up where the other side reads nothing. Then nothing can follow half a packet: whoever waits to write gives
+// up, too.
 func (g *guarded) Write(b []byte) (int, error) {
 	g.SetWriteDeadline(time.Now().Add(g.timeout))
-	return g.Conn.Write(b)
+	n, err := g.Conn.Write(b)
+	if err != nil {
+		g.Close()
+	}
+	return n, err
 }
 
 // Read hands nothing on of a packet that is too large.

@@ -2,6 +2,9 @@ package outlet_test
 
 import (
 	"fmt"
+	"io"
+	"math"
+	"net"
 	"sort"
 	"strings"
 	"sync/atomic"
@@ -10,6 +13,7 @@ import (
 
 	broker "github.com/mochi-mqtt/server/v2"
 	"github.com/mochi-mqtt/server/v2/packets"
+	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/outlet"
@@ -297,4 +301,55 @@ func TestNoBroker(t *testing.T) {
 		t.Errorf("%+v", st.Letters[0])
 	}
 	t.Log(st.Letters[0].Error)
+}
+
+// Closing waits for no broker that takes nothing, however much is to be written and however long a try may last.
+func TestCloseBesideADeafBroker(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	deaf := make(chan struct{})
+	defer close(deaf)
+	said := make(chan struct{})
+	go func() {
+		conn, err := ln.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		conn.(*net.TCPConn).SetReadBuffer(8 << 10)
+		packet := make([]byte, 2)
+		if _, err := io.ReadFull(conn, packet); err == nil {
+			io.CopyN(io.Discard, conn, int64(packet[1])) // CONNECT, which is short
+		}
+		conn.Write([]byte{0x20, 3, 0, 0, 0}) // CONNACK
+		io.ReadFull(conn, packet)            // of the first message
+		close(said)
+		<-deaf
+	}()
+	s := newSite(t)
+	to := outlet.MQTT{Consumer: everything("bus", "mqtt://"+ln.Addr().String())}
+	to.TimeoutS = 60
+	s.publishTo(100, 9, nil, to)
+	round := make(orb.Ring, 0, 10_001)
+	for i := range cap(round) {
+		a := 2 * math.Pi * float64(i%(cap(round)-1)) / float64(cap(round)-1)
+		round = append(round, orb.Point{121.24 + cell*math.Cos(a), 31.30 + cell*math.Sin(a)})
+	}
+	req := &twin.Request{Actor: "test"}
+	for range 16 { // some 5 MB: more than sockets keep
+		req.Ops = append(req.Ops, twin.Operation{Do: twin.Create, Type: s.tw.Snapshot().Schema().Type("house"), Geometry: orb.Polygon{round}, SetGeometry: true})
+	}
+	s.batch(req)
+	<-said
+	began := time.Now()
+	s.out.Close()
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("closing took %v", took)
+	}
+	if st := s.out.Status()[0]; st.Delivered != 0 || st.Dead != 0 {
+		t.Errorf("%+v", st)
+	}
 }

@@ -59,6 +59,8 @@ func (p *publisher) send(ctx context.Context, e *event) verdict {
 // publish sends what is not yet acknowledged, as many at once as the broker takes. What is refused keeps nothing back
 // of the event but itself; a connection that breaks ends the try.
 func (p *publisher) publish(ctx context.Context, e *event, all []message) verdict {
+	cut := p.link.cut
+	defer context.AfterFunc(ctx, func() { cut() })() // paho heeds no context while it writes
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(p.link.gone, cancel)()
