@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -30,17 +32,23 @@ func runLive(ctx context.Context, o *options, out io.Writer) error {
 		return err
 	}
 	var f figures
+	defer f.print(out) // of what was measured, also when the rest was not
 	for _, server := range o.servers() {
 		for _, fan := range []fans{{"1 %", most}, {"10 %", most / 10}, {"100 %", 1}} {
+			if !o.measures(fan.match) {
+				continue
+			}
 			if err := fanOut(ctx, &f, o, server, fan, spots); err != nil {
 				return fmt.Errorf("%s, %s match: %w", server.name, fan.match, err)
 			}
+		}
+		if !o.measures("one") {
+			continue
 		}
 		if err := oneToAll(ctx, &f, o, server, spots); err != nil {
 			return fmt.Errorf("%s, one change to all: %w", server.name, err)
 		}
 	}
-	f.print(out)
 	return nil
 }
 
@@ -61,10 +69,16 @@ func (o *options) servers() []liveServer {
 	return all
 }
 
+// measures tells whether a row of live was asked for: a share of the sockets that match, or one.
+func (o *options) measures(row string) bool {
+	return o.match == "" || slices.Contains(strings.Split(o.match, ","), strings.TrimSuffix(row, " %"))
+}
+
 // spot is a house that is edited and the small area around it that is watched.
 type spot struct {
 	house twin.ID
 	area  orb.Bound
+	rev   int64 // of its last edit
 }
 
 // liveSpots takes houses that stand apart, so that no edit is in two areas.
@@ -82,7 +96,7 @@ func liveSpots(ctx context.Context, o *options) (spots []spot, err error) {
 			apart = apart && !other.area.Intersects(b)
 		}
 		if apart {
-			spots = append(spots, spot{e.ID, b})
+			spots = append(spots, spot{e.ID, b, int64(e.Rev)})
 		}
 		if len(spots) == most {
 			return spots, nil

@@ -29,6 +29,7 @@ type options struct {
 	postgis bool
 	sockets int
 	beside  string
+	match   string
 }
 
 // command is one subcommand.
@@ -116,6 +117,7 @@ func parseOptions(name string, args []string) (*options, error) {
 	fs.BoolVar(&o.postgis, "postgis", false, "tiles asks a PostGIS of its own for the same tiles in the same run, in the town of --store and in one of a tenth of --people")
 	fs.IntVar(&o.sockets, "sockets", 10_000, "sockets that live opens; each needs an open file in two processes")
 	fs.StringVar(&o.beside, "beside", "", "a server that live asks the same of, made of folder centrifuge")
+	fs.StringVar(&o.match, "match", "", "which of its rows live measures, of 1, 10, 100 and one, parted by commas; by itself all")
 	fs.BoolVar(&o.write, "write", false, "serve-peer takes edits; http has it so")
 	if err := fs.Parse(args); err != nil {
 		return nil, &usageError{err.Error()}

@@ -22,7 +22,7 @@ import (
 )
 
 // benchTwin has one facility per cell of a square of a hundred, some 100 m apart.
-func benchTwin(b *testing.B) (tw *twin.Twin, h *Hub, change func(i int)) {
+func benchTwin(b testing.TB) (tw *twin.Twin, h *Hub, change func(i int)) {
 	ctx := b.Context()
 	tw, err := twin.Open(ctx, twin.Config{Store: mem.New()})
 	if err != nil {
