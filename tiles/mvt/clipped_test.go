@@ -212,3 +212,27 @@ func BenchmarkPolygon(b *testing.B) {
 		}
 	})
 }
+
+// TestTrail: clipping leaves the same of a ring, vertex by vertex, whether or not it is shown what stays beyond one side.
+func TestTrail(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		near := rapid.SampledFrom([]int64{clipMin - 1, clipMin, clipMin + 1, 0, 2000, clipMax - 1, clipMax, clipMax + 1})
+		far := rapid.Int64Range(-9000, 13000)
+		at := rapid.OneOf(near, far, far)
+		var ring []vec
+		for range rapid.IntRange(3, 40).Draw(rt, "vertices") {
+			if v := (vec{at.Draw(rt, "x"), at.Draw(rt, "y")}); len(ring) == 0 || ring[len(ring)-1] != v {
+				ring = append(ring, v)
+			}
+		}
+		var short trail
+		for _, v := range ring {
+			short.add(v)
+		}
+		var whole, part path
+		want := slices.Clone(whole.clipRing(slices.Clone(ring)))
+		if got := part.clipRing(slices.Clone(short.pts)); !slices.Equal(got, want) {
+			rt.Fatalf("of %v\nas %v\nclipping leaves %v\nwant %v", ring, short.pts, got, want)
+		}
+	})
+}

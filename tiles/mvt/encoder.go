@@ -169,24 +169,31 @@ func (e *Encoder) Bytes() []byte { return e.buf }
 func (e *Encoder) Features() int { return e.count }
 
 // encodeTags writes the feature's tags into e.tags and new keys and values
-// into e.keys and e.vals. More than half of a tile's time is spent here, so
-// the loop works on locals and leaves the wording of errors to propError.
+// into e.keys and e.vals. A third of a tile's time is spent here, so the loop
+// works on locals, reads numbers of one byte on the spot, and leaves the
+// wording of errors to propError.
 func (e *Encoder) encodeTags(p Props) error {
-	tags, vals := e.tags[:0], e.vals
+	// An attribute takes two bytes of p at least, and ten of tags at most.
+	tags, n, vals := slices.Grow(e.tags[:0], 5*len(p)+1), 0, e.vals
+	tags = tags[:cap(tags)]
 	keys, table := e.layer.Keys, &e.layer.Values
 	e.remap.feature++
-	i := 0
-	for i < len(p) {
+	for i := 0; i < len(p); {
 		at := i
-		k, i2 := uvarint(p, i)
-		if i2 < 0 {
+		k := uint64(p[i])
+		if i++; k >= 0x80 {
+			k, i = uvarint(p, at)
+		}
+		if i < 0 || i >= len(p) || k>>1 >= uint64(len(keys)) {
 			return propError(p, at, e.layer)
 		}
-		v, i3 := uvarint(p, i2)
-		if i3 < 0 || k>>1 >= uint64(len(keys)) {
+		v := uint64(p[i])
+		if i++; v >= 0x80 {
+			v, i = uvarint(p, i-1)
+		}
+		if i < 0 {
 			return propError(p, at, e.layer)
 		}
-		i = i3
 		ki, fresh, twice := e.remap.key(uint32(k >> 1))
 		if twice {
 			return fmt.Errorf("%w: key %q twice", ErrProps, keys[k>>1])
@@ -203,19 +210,30 @@ func (e *Encoder) encodeTags(p Props) error {
 				vals = append(vals, table.field(Ref(v))...)
 			}
 		} else {
-			end := uint64(i) + v
-			if v > uint64(len(p)) || end > uint64(len(p)) {
+			if v > uint64(len(p)-i) {
 				return propError(p, at, e.layer)
 			}
 			vi = e.remap.inline()
 			vals = appendSmall(append(vals, tagLayerValue), v)
-			vals = append(vals, p[i:end]...)
-			i = int(end)
+			vals = append(vals, p[i:i+int(v)]...)
+			i += int(v)
 		}
-		tags = appendSmall(appendSmall(tags, uint64(ki)), uint64(vi))
+		n = putNumber(tags, putNumber(tags, n, ki), vi)
 	}
-	e.tags, e.vals = tags, vals
+	e.tags, e.vals = tags[:n], vals
 	return nil
+}
+
+// putNumber writes a number at b[n], where five bytes are free, and returns the
+// place after it.
+func putNumber(b []byte, n int, v uint32) int {
+	for v >= 0x80 {
+		b[n] = byte(v) | 0x80
+		v >>= 7
+		n++
+	}
+	b[n] = byte(v)
+	return n + 1
 }
 
 // propError says what is wrong with the attribute at p[at:].

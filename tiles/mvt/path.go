@@ -129,6 +129,54 @@ func (e *Encoder) quantise(d *drawing, from, to int) []vec {
 	return pts
 }
 
+// trail collects the vertices of a ring that is valid but for the end of the tile, where it is to be cut. It leaves out those
+// in the midst of a way that stays beyond the same sides, of which clipping leaves nothing: of large shapes nearly all are.
+type trail struct {
+	pts          []vec
+	before, last uint8 // which sides the last two are beyond
+}
+
+func (t *trail) add(v vec) {
+	n := len(t.pts)
+	if n > 0 && t.pts[n-1] == v {
+		return
+	}
+	beyond := v.beyond()
+	if beyond != 0 && t.before == beyond && t.last == beyond {
+		t.pts[n-1] = v
+		return
+	}
+	t.pts, t.before, t.last = append(t.pts, v), t.last, beyond
+}
+
+// beyond tells which sides of the buffered tile a position is beyond, a bit for each.
+func (v vec) beyond() (sides uint8) {
+	if v.x < clipMin {
+		sides = 1 << west
+	} else if v.x > clipMax {
+		sides = 1 << east
+	}
+	if v.y < clipMin {
+		sides |= 1 << north
+	} else if v.y > clipMax {
+		sides |= 1 << south
+	}
+	return sides
+}
+
+// approach is quantise for a ring that is to be cut, see trail.
+func (e *Encoder) approach(d *drawing, from, to int) []vec {
+	f, coords := d.frame, d.coords[2*from:2*to]
+	t := trail{pts: e.path.pts[:0]}
+	for i := 0; i+1 < len(coords); i += 2 {
+		if d.levels == nil || d.levels[from+i/2] <= e.tile.Z {
+			t.add(vec{f.x(coords[i]), f.y(coords[i+1])})
+		}
+	}
+	e.path.pts = t.pts
+	return t.pts
+}
+
 func (e *Encoder) lines(g *Geometry, inside bool) {
 	d := drawing{coords: g.Coords, ends: g.Ends, frame: &e.snap}
 	start := 0
@@ -163,5 +211,5 @@ func (e *Encoder) square(q tileBox) {
 		return
 	}
 	e.path.pts = append(e.path.pts[:0], vec{x, y}, vec{x + side, y}, vec{x + side, y + side}, vec{x, y + side})
-	e.outline(e.path.pts)
+	e.drawRing(e.path.pts)
 }

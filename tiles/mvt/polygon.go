@@ -1,6 +1,7 @@
 package mvt
 
 import (
+	"encoding/binary"
 	"slices"
 )
 
@@ -29,7 +30,7 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 				return
 			}
 		} else if g.Fixed&bit != 0 {
-			o := g.outline(e.way)
+			o := g.outlineOf(e.way)
 			if known = true; inside {
 				e.copyOutline(o)
 				return
@@ -52,7 +53,7 @@ func (e *Encoder) polygons(g *Geometry, inside bool) {
 	}
 	start := 0
 	for _, r := range w.rings {
-		e.outline(w.pts[start:r.end])
+		e.drawRing(w.pts[start:r.end])
 		start = r.end
 	}
 }
@@ -65,7 +66,7 @@ func (e *Encoder) known(d *drawing) {
 		if d.packed {
 			e.packedRing(d.frame, d.coords[2*start:2*end])
 		} else {
-			e.outline(e.quantise(d, start, end))
+			e.drawRing(e.quantise(d, start, end))
 		}
 		start = end
 	}
@@ -84,29 +85,27 @@ func (e *Encoder) packedRing(f *frame, coords []uint32) {
 	b = appendSmall(b, uint64(n-1)<<3|cmdLineTo)
 	k := len(b)
 	b = b[:k+4*n]
-	px, py := x, y
-	for i := 2; i+1 < len(coords); i += 2 {
-		x, y = f.x(coords[i]), f.y(coords[i+1])
-		k = putSmall(b, k, zigzag(x-px))
-		k = putSmall(b, k, zigzag(y-py))
-		px, py = x, y
+	ox, oy, shr, shl := f.ox, f.oy, f.shr&63, f.shl&63 // in registers, and no longer than a number: the loop tests neither
+	for rest := coords[2:]; len(rest) > 1; rest = rest[2:] {
+		nx, ny := (int64(rest[0])-ox)>>shr<<shl, (int64(rest[1])-oy)>>shr<<shl
+		k += putSmall(b[k:], zigzag(nx-x))
+		k += putSmall(b[k:], zigzag(ny-y))
+		x, y = nx, ny
 	}
 	e.geom = append(b[:k], 1<<3|cmdClosePath)
-	e.path.cur = vec{px, py}
+	e.path.cur = vec{x, y}
 }
 
-// putSmall writes a number below 2^14, as every delta in the buffered tile is, at b[k] and returns the place after it.
-func putSmall(b []byte, k int, v uint64) int {
-	if v < 0x80 {
-		b[k] = byte(v)
-		return k + 1
-	}
-	b[k], b[k+1] = byte(v)|0x80, byte(v>>7)
-	return k + 2
+// putSmall writes a number below 2^14, as every delta in the buffered tile is, into the first one or two of two bytes and
+// returns how many. It does not branch: one or two bytes is anybody's guess.
+func putSmall(b []byte, v uint64) int {
+	long := (0x7f - v) >> 63 // 1 or 0
+	binary.LittleEndian.PutUint16(b, uint16(v&0x7f|long<<7|v>>7<<8))
+	return 1 + int(long)
 }
 
-// outline draws one ring.
-func (e *Encoder) outline(pts []vec) {
+// drawRing draws one ring.
+func (e *Encoder) drawRing(pts []vec) {
 	e.draw(cmdMoveTo, pts[:1])
 	e.draw(cmdLineTo, pts[1:])
 	e.geom = append(e.geom, 1<<3|cmdClosePath)
@@ -125,13 +124,18 @@ func (e *Encoder) rings(d *drawing, inside, known bool) (changed bool) {
 			changed = true
 			continue
 		}
-		pts := e.quantise(d, from, to)
-		n := len(pts)
-		changed = changed || d.packed && n < to-from
-		if !known {
-			pts = trimSpikes(pts)
+		var pts []vec
+		if known && !inside {
+			pts = e.approach(d, from, to)
+		} else {
+			pts = e.quantise(d, from, to)
+			n := len(pts)
+			changed = changed || d.packed && n < to-from
+			if !known {
+				pts = trimSpikes(pts)
+			}
+			changed = changed || len(pts) < n
 		}
-		changed = changed || len(pts) < n
 		if !inside {
 			pts = e.path.clipRing(pts)
 		}

@@ -63,15 +63,15 @@ func (e *Encoder) Settle(g *Geometry, l *Layer, from, to uint8) {
 		e.tile = TileID{z, uint32(uint64(g.Box.MinX) >> (32 - z)), uint32(uint64(g.Box.MinY) >> (32 - z))}
 		e.frame = newFrame(e.tile, 0)
 		e.snap = newFrame(e.tile, l.SnapBits)
-		e.settle(g, k, looked)
+		e.judge(g, k, looked)
 	}
 	if len(e.tags) > len(g.Outlines) {
 		g.Outlines = slices.Clone(e.tags)
 	}
 }
 
-// settle looks at the zoom of e.tile; looked tells that e.close is of the shape.
-func (e *Encoder) settle(g *Geometry, k int, looked bool) {
+// judge looks at the zoom of e.tile; looked tells that e.close is of the shape.
+func (e *Encoder) judge(g *Geometry, k int, looked bool) {
 	d := drawing{coords: g.Coords, ends: g.Ends, frame: &e.snap, packed: e.layer.SnapBits == 0}
 	if e.layer.Thin && g.Levels != nil {
 		d.levels, d.packed = g.Levels, false
@@ -129,8 +129,8 @@ func (e *Encoder) pack() ([]byte, bool) {
 	return e.geom, true
 }
 
-// outline is what the shape is drawn as in one of the ways of Fixed.
-func (g *Geometry) outline(way int) []byte {
+// outlineOf is what the shape is drawn as in one of the ways of Fixed.
+func (g *Geometry) outlineOf(way int) []byte {
 	o := g.Outlines
 	for k := bits.OnesCount16(g.Fixed & (1<<way - 1)); ; k-- {
 		n, head := uvarint(o, 0)
@@ -169,7 +169,9 @@ func (e *Encoder) outlineRings(o []byte) {
 	v := e.first(o)
 	for i := outlineHead; i < len(o); {
 		whole := int64(0)
-		pts := append(e.path.pts[:0], v)
+		t := trail{pts: e.path.pts[:0]}
+		t.add(v)
+		from := v
 		var n, d uint64
 		n, i = uvarint(o, i)
 		for range n >> 3 {
@@ -179,10 +181,10 @@ func (e *Encoder) outlineRings(o []byte) {
 			d, i = uvarint(o, i)
 			v.y += unzigzag(d)
 			whole += p.x*v.y - v.x*p.y
-			pts = append(pts, v)
+			t.add(v)
 		}
-		whole += v.x*pts[0].y - pts[0].x*v.y
-		e.path.pts = pts
+		whole += v.x*from.y - from.x*v.y
+		e.path.pts = t.pts
 		if i++; i < len(o) { // past ClosePath and MoveTo
 			d, i = uvarint(o, i+1)
 			v.x += unzigzag(d)
@@ -193,7 +195,7 @@ func (e *Encoder) outlineRings(o []byte) {
 		if hole && !outer {
 			continue
 		}
-		pts = e.path.clipRing(pts)
+		pts := e.path.clipRing(t.pts)
 		a := area2(pts)
 		if !hole {
 			outer = a != 0
