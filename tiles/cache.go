@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"container/list"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
@@ -28,8 +29,9 @@ type tile struct {
 	err   error
 	ready chan struct{}
 
-	touched layerSet // layers that a step changed since
-	cost    int64    // bytes accounted for
+	asked   atomic.Uint32 // the codings that it was asked for in, a bit for each
+	touched layerSet      // layers that a step changed since
+	cost    int64         // bytes accounted for
 	at      *list.Element
 }
 
@@ -53,6 +55,8 @@ type cache struct {
 	bytes int64
 	limit int64
 	count int
+
+	wishes []wish // touched, and to be made again
 }
 
 func newCache(limit int64) cache {
@@ -135,7 +139,7 @@ func (c *cache) forgetAt(z uint8, t *touch) {
 	if n := (uint64(last.X-first.X) + 1) * (uint64(last.Y-first.Y) + 1); n > uint64(len(tiles)) {
 		for _, k := range tiles {
 			if within(k.id, first, last) {
-				k.touched.add(t.layer)
+				c.touch(k, t.layer)
 			}
 		}
 		return
@@ -143,7 +147,7 @@ func (c *cache) forgetAt(z uint8, t *touch) {
 	for y := first.Y; ; y++ { // both ends included, also at the edge of the world
 		for x := first.X; ; x++ {
 			if k := tiles[keyOf(mvt.TileID{Z: z, X: x, Y: y})]; k != nil {
-				k.touched.add(t.layer)
+				c.touch(k, t.layer)
 			}
 			if x == last.X {
 				break

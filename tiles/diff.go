@@ -101,10 +101,14 @@ func (s *Service) advance(next *state, d *diff, known bool) bool {
 		return false
 	}
 	s.cache.forget(d.touches)
+	if len(d.bulk) > 0 { // there is no end to what an import touches
+		s.cache.wishes = nil
+	}
 	s.pages.apply(next.view.Version(), d.patches, d.bulk)
 	next.lex = s.now.lex // it may be another by now
 	s.now = next
 	s.steps.Stand(next.view.Version())
+	s.wake()
 	return true
 }
 

@@ -1,6 +1,7 @@
 // Package tiles cuts a twin into vector tiles, keeps them as long as they are true, and serves them.
 //
 //	twin.Step ──diff──► touched boxes ──► forget exactly the tiles they show in ──► keys for the live feed
+//	             │            │                └──► make those again, beside, that were asked for since they were made
 //	             │            │
 //	             ▼            ▼
 //	access.Public(snapshot) ──► pages: features of a type and a cell, projected, packed, kept while they are true
@@ -16,7 +17,8 @@
 //
 // A Service may be used from any goroutine. Watching the twin only takes note; the work is done beside the writer, or
 // by the next request, which never answers from before the newest snapshot it could have seen. Locks are taken in the
-// order of the follower, Service.mu, pages.mu; tiles are encoded under none of them.
+// order of the follower, Service.mu, pages.mu; tiles are encoded under none of them. What a step touched and somebody
+// had asked for is made again by one goroutine at a time, which lives as long as there is such work.
 //
 // # Invariants
 //

@@ -112,7 +112,7 @@ func (c *crowd) fit() error {
 		budgets = c.allot(want)
 	}
 	for i := range c.parts {
-		if err := c.settle(i, want[i], budgets[i]); err != nil {
+		if err := c.finish(i, want[i], budgets[i]); err != nil {
 			return err
 		}
 	}
@@ -252,8 +252,8 @@ func (c *crowd) allot(want []detail) []int {
 	}
 }
 
-// settle gives a part the content that was decided, unless it has it from before.
-func (c *crowd) settle(i int, d detail, budget int) error {
+// finish gives a part the content that was decided, unless it has it from before.
+func (c *crowd) finish(i int, d detail, budget int) error {
 	p := &c.parts[i]
 	if p.detail == d && p.budget == budget {
 		return nil

@@ -1,8 +1,11 @@
 package tiles
 
 import (
+	"context"
 	"fmt"
 	"maps"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gridtwin/gridtwin/tiles/mvt"
@@ -109,4 +112,69 @@ func TestTilesDoNotTellWhatWasDrawnBefore(t *testing.T) {
 			t.Errorf("%d/%d/%d has %d bytes, after other words %d", id.Z, id.X, id.Y, len(all[0][id]), len(all[1][id]))
 		}
 	}
+}
+
+// A lexicon may begin anew while tiles are being made and edits come: who reads is never given a page whose words are of
+// another one.
+func TestWordsBeginAnewBesideReaders(t *testing.T) {
+	tw := small(t)
+	defer tw.Close()
+	s, err := New(Config{Twin: tw, MaxCacheBytes: 1}) // each tile is made of pages
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var house twin.ID
+	for e := range tw.Snapshot().All(tw.Snapshot().Schema().Type("house"), 0) {
+		house = e.ID
+		break
+	}
+	// Between two uses of a house no tile changes but by that: its old state and its new one are all that may be seen.
+	turn := func(i int) {
+		op := operation(tw, twin.Patch, "house", house, nil, map[string]twin.Value{"use": twin.Text([]string{"粮仓", "茶室"}[i%2])})
+		if _, err := tw.Commit(context.Background(), &twin.Request{Actor: "test", Ops: []twin.Operation{op}}); err != nil {
+			t.Error(err)
+		}
+	}
+	var ids []mvt.TileID
+	for z := uint8(13); z <= 16; z++ {
+		ids = append(ids, tileAt(z, west+0.001, south+0.0001))
+	}
+	may := make([]map[string]bool, len(ids))
+	for i := range 2 {
+		turn(i)
+		for k, id := range ids {
+			data, err := s.Tile(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if may[k] == nil {
+				may[k] = map[string]bool{}
+			}
+			may[k][string(data)] = true
+		}
+	}
+	var readers, others sync.WaitGroup
+	var done atomic.Bool
+	for n := range 4 {
+		readers.Go(func() {
+			for i := range 60 {
+				k := (i*7 + n*3) % len(ids)
+				if data, err := s.Tile(ids[k]); err != nil || !may[k][string(data)] {
+					t.Errorf("%v is neither as before nor as after an edit (%v)", ids[k], err)
+					return
+				}
+			}
+		})
+	}
+	others.Go(func() {
+		for i := 0; !done.Load(); i++ {
+			lex := s.state().lex
+			s.renew(lex, -2*lex.words.Load()-1)
+			turn(i)
+		}
+	})
+	readers.Wait()
+	done.Store(true)
+	others.Wait()
 }

@@ -226,7 +226,9 @@ func TestCacheEqualsFresh(t *testing.T) {
 				if before, ok := tags[id]; ok && before != tag && !named[key] {
 					rt.Fatalf("%s changed, but the step did not name it: %v", key, named)
 				}
+				s.mu.Lock() // tiles are made ahead of requests beside us
 				now := s.cache.find(id)
+				s.mu.Unlock()
 				if before := kept[id]; before != nil && !named[key] && before != now {
 					rt.Fatalf("%s was encoded again, though no edit touched it", key)
 				}

@@ -66,6 +66,7 @@ func (s *Service) serveTile(w http.ResponseWriter, r *http.Request, z, x, y stri
 	h := w.Header()
 	h["Cache-Control"], h["Vary"], h["Twin-Version"] = s.fixed.cache, s.fixed.vary, stands
 	c := serving.Chosen(len(t.body), r.Header["Accept-Encoding"])
+	t.ask(c)
 	etag := t.coded[c].ETag
 	h["Etag"] = etag
 	if serving.Matches(r.Header["If-None-Match"], etag[0]) {

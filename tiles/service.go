@@ -55,13 +55,14 @@ type Service struct {
 	work   sync.Pool // *bench
 	coders serving.Coders
 
-	beside sync.WaitGroup // who tidies
+	beside sync.WaitGroup // who tidies and who makes tiles ahead of requests
 
 	fixed  fixed
 	mu     sync.Mutex // guards what follows
 	now    *state
 	cache  cache
 	tidies bool // somebody looks through the words
+	ahead  bool // somebody fulfils wishes
 	closed bool
 }
 
@@ -89,7 +90,7 @@ func New(cfg Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tiles: %w", err)
 	}
-	p.settle(cfg.Unthinned)
+	p.chooseWays(cfg.Unthinned)
 	s := &Service{
 		cfg: cfg, twin: cfg.Twin, plan: p, maxTile: MaxTileBytes,
 		cache: newCache(cfg.MaxCacheBytes), fixed: newFixed(), none: &tile{},

@@ -10,8 +10,8 @@ type ways struct {
 	from, to uint8
 }
 
-// settle decides what is settled of each source.
-func (p *plan) settle(unthinned bool) {
+// chooseWays decides what is settled of each source.
+func (p *plan) chooseWays(unthinned bool) {
 	for _, src := range p.byType {
 		if src == nil {
 			continue
