@@ -27,6 +27,7 @@ type options struct {
 	asks    int
 	write   bool
 	postgis bool
+	only    string
 	sockets int
 	beside  string
 	match   string
@@ -115,6 +116,7 @@ func parseOptions(name string, args []string) (*options, error) {
 	fs.StringVar(&o.profile, "profile", "", "folder for profiles of processor and heap")
 	fs.IntVar(&o.asks, "asks", math.MaxInt, "at most how many places postgis asks each question at, by itself up to 200, and how often tiles asks for a hot tile before it is the bare handler's turn, by itself 400")
 	fs.BoolVar(&o.postgis, "postgis", false, "tiles asks a PostGIS of its own for the same tiles in the same run, in the town of --store and in one of a tenth of --people")
+	fs.StringVar(&o.only, "only", "", "what tiles measures: cold, hot or edits; all by itself")
 	fs.IntVar(&o.sockets, "sockets", 10_000, "sockets that live opens; each needs an open file in two processes")
 	fs.StringVar(&o.beside, "beside", "", "a server that live asks the same of, made of folder centrifuge")
 	fs.StringVar(&o.match, "match", "", "which of its rows live measures, of 1, 10, 100 and one, parted by commas; by itself all")

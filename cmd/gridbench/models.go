@@ -161,7 +161,7 @@ func hotModels(ctx context.Context, f *figures, o *options, tw *twin.Twin) error
 	}
 	defer done()
 	for _, coding := range []string{"identity", "gzip"} {
-		if err := besideBare(ctx, f, o, h, "GET /3dtiles/houses/e/{epoch}/{level}/{x}/{y}", tiles[0].Path, coding); err != nil {
+		if err := besideBare(ctx, f, o, h, nil, "GET /3dtiles/houses/e/{epoch}/{level}/{x}/{y}", tiles[0].Path, coding); err != nil {
 			return err
 		}
 	}

@@ -56,11 +56,23 @@ func runTiles(ctx context.Context, o *options, out io.Writer) (err error) {
 		}
 	}
 	return onTown(ctx, o, o.store, func(tw *twin.Twin) error {
-		if err := coldTown(ctx, &f, o, tw); err != nil {
-			return err
-		}
 		places := somePlaces(view(tw.Snapshot()), o.seed)
-		return errors.Join(hotTiles(ctx, &f, o, tw, places), tilesUnderEdits(ctx, &f, o, tw, places))
+		for _, part := range []struct {
+			name string
+			run  func() error
+		}{
+			{"cold", func() error { return coldTown(ctx, &f, o, tw) }},
+			{"hot", func() error { return hotTiles(ctx, &f, o, tw, places) }},
+			{"edits", func() error { return tilesUnderEdits(ctx, &f, o, tw, places) }},
+		} {
+			if o.only != "" && o.only != part.name {
+				continue
+			}
+			if err := part.run(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
