@@ -38,7 +38,9 @@ func (c *consumer) finish(ctx context.Context) error {
 func (c *consumer) note(l *Letter, v *verdict) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	l.Tries++
+	if l.Tries++; v.partly {
+		l.Tries = 1 // it moves: a large event over a poor connection is not given up
+	}
 	l.Status, l.Error = v.status, v.why
 	if v.ok {
 		now := time.Now()

@@ -245,7 +245,7 @@ func TestNothingIsLostOverBrokenConnections(t *testing.T) {
 	c := cut(t, b.address, 7)
 	houses := s.houses(5)
 	to := b.consumer("bus")
-	to.URL, to.Tries = "mqtt://"+c.Addr().String(), 100
+	to.URL, to.Tries = "mqtt://"+c.Addr().String(), 50 // in a row without an answer
 	s.publishTo(1, 9, nil, to)
 	commits := 60
 	if testing.Short() {

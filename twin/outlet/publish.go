@@ -49,11 +49,22 @@ func (p *publisher) send(ctx context.Context, e *event) verdict {
 			return v
 		}
 	}
+	before := p.taken()
 	v := p.publish(ctx, e, all)
-	if v.ok {
+	if v.partly = p.taken() > before; v.ok {
 		p.id, p.done = "", nil // sent again, it is sent whole
 	}
 	return v
+}
+
+// taken counts what was acknowledged.
+func (p *publisher) taken() (n int) {
+	for _, done := range p.done {
+		if done {
+			n++
+		}
+	}
+	return n
 }
 
 // publish sends what is not yet acknowledged, as many at once as the broker takes. What is refused keeps nothing back

@@ -29,7 +29,7 @@ type record struct {
 
 // Letter is an event on its way, or one that was given up. It says where in the log its content is, and holds none.
 type Letter struct {
-	ID      string       `json:"id"` // webhook-id
+	ID      string       `json:"id"` // webhook-id, and what gridtwin-id begins with
 	Why     string       `json:"why,omitempty"`
 	From    twin.Version `json:"from"`
 	After   twin.Version `json:"after"`

@@ -33,6 +33,7 @@ type sender interface {
 type verdict struct {
 	ok     bool
 	hope   bool // another try may do
+	partly bool // some of the event was taken that was not before
 	status int  // the HTTP status or the reason code of MQTT; 0 for no answer
 	why    string
 	wait   time.Duration // that the other side asks for
