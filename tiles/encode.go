@@ -21,6 +21,7 @@ type bench struct {
 	props mvt.Props
 	lists [][]item // by layer
 	parts [][]byte // the same: their bytes until the tile is joined
+	seams []int
 }
 
 func newBench(p *plan) *bench {
@@ -69,6 +70,7 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 		stale = old.touched
 	}
 	t = &tile{id: id, ready: make(chan struct{})}
+	along := int64(0) // what was made of its codings
 	st := s.now
 	s.cache.put(t) // under the same lock as s.now is read, so that no step can slip in between
 	s.mu.Unlock()
@@ -79,25 +81,30 @@ func (s *Service) tile(id mvt.TileID) (*tile, error) {
 		if t.err != nil || len(t.body) == 0 { // what is empty is as quickly made as found
 			s.cache.drop(t)
 		} else {
-			s.cache.use(t, t.weight())
+			s.cache.use(t, t.weight()+along)
 		}
 	}()
-	s.fill(t, st, reuse(old, stale))
+	along = s.fill(t, st, old, stale)
 	s.tidy()
 	return t, t.err
 }
 
-// reuse returns the parts of an older content that still hold, nil at those that do not.
-func reuse(old *tile, stale layerSet) []*part {
-	if old == nil {
-		return nil
+// whole tells that a tile is finished, without waiting for it.
+func (t *tile) whole() bool {
+	if t == nil {
+		return false
 	}
 	select {
-	case <-old.ready:
+	case <-t.ready:
+		return t.err == nil
 	default: // waiting for it could take longer than encoding
-		return nil
+		return false
 	}
-	if old.err != nil {
+}
+
+// reuse returns the parts of an older content that still hold, nil at those that do not.
+func reuse(old *tile, stale layerSet) []*part {
+	if !old.whole() {
 		return nil
 	}
 	parts := make([]*part, len(old.parts))
@@ -109,14 +116,16 @@ func reuse(old *tile, stale layerSet) []*part {
 	return parts
 }
 
-// fill makes the content of a tile and lets the waiting go on, also when it panics.
-func (s *Service) fill(t *tile, st *state, kept []*part) {
+// fill makes the content of a tile and lets the waiting go on, also when it panics. What can be kept of an older content is
+// taken from there. It returns the cost of the codings that it made.
+func (s *Service) fill(t *tile, st *state, old *tile, stale layerSet) (along int64) {
 	t.err = fmt.Errorf("tile %d/%d/%d was not finished", t.id.Z, t.id.X, t.id.Y)
 	defer close(t.ready)
 	b := s.work.Get().(*bench)
 	defer b.rest(&s.work)
 	n := len(s.plan.layers)
 	c := crowd{s: s, b: b, st: st, id: t.id, parts: make([]part, n), found: make([][]item, n)}
+	kept := reuse(old, stale)
 	for i := range c.parts {
 		if kept != nil && kept[i] != nil {
 			c.parts[i] = *kept[i]
@@ -126,9 +135,19 @@ func (s *Service) fill(t *tile, st *state, kept []*part) {
 	}
 	if err := c.fit(); err != nil {
 		t.err = err
-		return
+		return 0
 	}
 	t.seal(c.parts)
+	if !old.whole() || !old.coded[serving.Gzip].Parted() || len(t.body) == 0 {
+		return 0
+	}
+	// Somebody took the old one in gzip. Most of that holds, and is no longer at hand for who asks for the new one.
+	b.seams = mvt.Seams(t.body, b.seams[:0])
+	k := &t.coded[serving.Gzip]
+	if _, err := s.coders.FillParted(k, t.body, b.seams, &old.coded[serving.Gzip]); err != nil {
+		return 0 // who asks is told
+	}
+	return rounded(len(k.Data))
 }
 
 // maxKept is the largest part whose memory is kept for the next tile.

@@ -134,7 +134,16 @@ func decimal(s string) (uint32, bool) {
 // as returns a tile in a coding, made when first asked for and kept beside it.
 func (s *Service) as(t *tile, c serving.Coding) (*serving.Coded, error) {
 	k := &t.coded[c]
-	made, err := s.coders.Fill(k, c, t.body)
+	var made bool
+	var err error
+	switch {
+	case c == serving.Gzip && k.Parted():
+		return k, nil
+	case c == serving.Gzip:
+		made, err = s.coders.FillParted(k, t.body, mvt.Seams(t.body, nil), nil)
+	default:
+		made, err = s.coders.Fill(k, c, t.body)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("compress tile %d/%d/%d: %w", t.id.Z, t.id.X, t.id.Y, err)
 	}

@@ -2,9 +2,11 @@ package serving
 
 import (
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -51,6 +53,10 @@ type Coded struct {
 	Data   []byte
 	Length []string // a header value
 	err    error
+
+	parted atomic.Bool // what follows is set: see FillParted
+	from   []byte      // the body
+	seams  []seam
 }
 
 // Plain sets the bytes of an answer without a coding.
@@ -58,7 +64,7 @@ func (k *Coded) Plain(body []byte) { k.Data, k.Length = body, []string{strconv.I
 
 // Coders keeps compressors for the next answer. The zero value is ready.
 type Coders struct {
-	gzip, zstd sync.Pool
+	gzip, zstd, pieces, scratch sync.Pool
 }
 
 // Fill compresses a body into its place when it is first asked for, and tells whether this call did so.
@@ -77,40 +83,58 @@ func (k *Coders) Fill(to *Coded, c Coding, body []byte) (made bool, err error) {
 
 // Code compresses bytes.
 func (k *Coders) Code(c Coding, body []byte) ([]byte, error) {
-	out := make(sliceWriter, 0, len(body)/2+64)
-	if c == Zstd {
-		zw, ok := k.zstd.Get().(*zstd.Encoder)
-		if !ok {
-			var err error
-			if zw, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-				zstd.WithWindowSize(zstdWindow), zstd.WithLowerEncoderMem(true)); err != nil {
-				return nil, err
-			}
-		}
-		out = zw.EncodeAll(body, out)
-		k.zstd.Put(zw)
-		return append([]byte(nil), out...), nil
+	out, ok := k.scratch.Get().(*sliceWriter)
+	if !ok {
+		out = new(sliceWriter)
 	}
+	*out = (*out)[:0]
+	var err error
+	if c == Zstd {
+		err = k.toZstd(out, body)
+	} else {
+		err = k.toGzip(out, body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data := append([]byte(nil), *out...)
+	if cap(*out) <= maxScratch {
+		k.scratch.Put(out)
+	}
+	return data, nil
+}
+
+func (k *Coders) toZstd(out *sliceWriter, body []byte) (err error) {
+	zw, ok := k.zstd.Get().(*zstd.Encoder)
+	if !ok {
+		if zw, err = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+			zstd.WithWindowSize(zstdWindow), zstd.WithLowerEncoderMem(true)); err != nil {
+			return err
+		}
+	}
+	*out = zw.EncodeAll(body, slices.Grow(*out, len(body)/2+64))
+	k.zstd.Put(zw)
+	return nil
+}
+
+func (k *Coders) toGzip(out *sliceWriter, body []byte) (err error) {
 	zw, ok := k.gzip.Get().(*gzip.Writer)
 	if ok {
-		zw.Reset(&out)
-	} else {
-		var err error
-		if zw, err = gzip.NewWriterLevel(&out, gzipLevel); err != nil {
-			return nil, err
-		}
+		zw.Reset(out)
+	} else if zw, err = gzip.NewWriterLevel(out, gzipLevel); err != nil {
+		return err
 	}
-	for len(body) > 0 { // in pieces of some 0.6 ms, between which answers that are ready go first
-		n := min(len(body), 64<<10)
+	for len(body) > 0 {
+		n := min(len(body), yieldBytes)
 		zw.Write(body[:n]) // a slice never refuses
 		body = body[n:]
 		runtime.Gosched()
 	}
 	if err := zw.Close(); err != nil {
-		return nil, err
+		return err
 	}
 	k.gzip.Put(zw)
-	return append([]byte(nil), out...), nil
+	return nil
 }
 
 type sliceWriter []byte

@@ -3,7 +3,7 @@
 //
 //	twin.Step ──► Follower: noted on the writer, worked off beside it ──► the service's apply
 //	request ──► Follower.Current: waits for what it may have seen
-//	        ◄── Chosen, Coders: identity, gzip or zstd ◄── Matches: 304
+//	        ◄── Chosen, Coders: identity, gzip (whole, or of pieces that another answer has too) or zstd ◄── Matches: 304
 //	        ◄── Handle: an error as a problem
 //
 // # Concurrency
