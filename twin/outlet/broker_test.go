@@ -13,7 +13,6 @@ import (
 	"time"
 
 	broker "github.com/mochi-mqtt/server/v2"
-	"github.com/mochi-mqtt/server/v2/listeners"
 	"github.com/mochi-mqtt/server/v2/packets"
 
 	"github.com/gridtwin/gridtwin/twin/outlet"
@@ -61,7 +60,10 @@ func (b *bus) start(address string, change func(*broker.Capabilities), safe *tls
 	if err := b.server.AddHook(b, nil); err != nil {
 		b.t.Fatal(err)
 	}
-	l := listeners.NewTCP(listeners.Config{ID: "t", Address: address, TLSConfig: safe})
+	l, err := openDoor(address, safe)
+	if err != nil {
+		b.t.Fatal(err)
+	}
 	if err := b.server.AddListener(l); err != nil {
 		b.t.Fatal(err)
 	}
