@@ -2,6 +2,7 @@ package outlet
 
 import (
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/json"
@@ -33,6 +34,8 @@ type Consumer struct {
 
 	AllowPrivate bool   `json:"allow_private"` // the host may resolve to an address of a private network
 	Authorities  string `json:"tls_ca"`        // PEM file of those that the host's certificate may come from; the system's without it
+	Certificate  string `json:"tls_cert"`      // PEM file that the host knows the server by, where it asks for one
+	Key          string `json:"tls_key"`       // PEM file of its key
 	Tries        int    `json:"tries"`         // before an event is given up; 0 is DefaultTries
 	TimeoutS     int    `json:"timeout_s"`     // for one try, in seconds; 0 is DefaultTimeout
 }
@@ -69,6 +72,7 @@ type target struct {
 	host    string // without the port
 	local   bool   // host is this machine
 	roots   *x509.CertPool
+	own     []tls.Certificate
 	timeout time.Duration
 	asked   string // names question and permission: another one is another set of entities
 }
@@ -143,8 +147,15 @@ func (t *target) address() error {
 	return nil
 }
 
-// trust reads the authorities that a certificate may come from.
+// trust reads the authorities that a certificate may come from, and the server's own.
 func (t *target) trust() error {
+	if t.Certificate != "" || t.Key != "" {
+		pair, err := tls.LoadX509KeyPair(t.Certificate, t.Key)
+		if err != nil {
+			return fmt.Errorf("tls_cert and tls_key go together: %w", err)
+		}
+		t.own = []tls.Certificate{pair}
+	}
 	if t.Authorities == "" {
 		return nil
 	}

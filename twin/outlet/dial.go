@@ -13,9 +13,9 @@ func (t *target) dialer() *net.Dialer {
 	return &net.Dialer{Timeout: t.timeout, Control: func(_, address string, _ syscall.RawConn) error { return t.allows(address) }}
 }
 
-// tls has certificates checked for the host.
-func (t *target) tls() *tls.Config {
-	return &tls.Config{ServerName: t.host, RootCAs: t.roots, MinVersion: tls.VersionTLS12}
+// safety has certificates checked for the host.
+func (t *target) safety() *tls.Config {
+	return &tls.Config{ServerName: t.host, RootCAs: t.roots, Certificates: t.own, MinVersion: tls.VersionTLS12}
 }
 
 // addressError says why an address was not connected to.

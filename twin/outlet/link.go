@@ -91,7 +91,7 @@ func (p *publisher) dial(ctx context.Context) (net.Conn, error) {
 	if err != nil || p.url.Scheme != "mqtts" {
 		return conn, err
 	}
-	safe := tls.Client(conn, p.tls())
+	safe := tls.Client(conn, p.safety())
 	if err := safe.HandshakeContext(ctx); err != nil {
 		conn.Close()
 		return nil, err

@@ -2,8 +2,10 @@ package outlet_test
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -85,5 +87,38 @@ func TestAuthorities(t *testing.T) {
 		if err := m.Check(); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v, want %q", file, err, says)
 		}
+	}
+}
+
+// A host that asks who comes is shown the certificate of the file.
+func TestOwnCertificate(t *testing.T) {
+	srv := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(srv.Close)
+	key, err := x509.MarshalPKCS8PrivateKey(srv.TLS.Certificates[0].PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ca, private := authority(t, srv), filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(private, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b := startBus(t, nil, &tls.Config{Certificates: srv.TLS.Certificates, ClientAuth: tls.RequireAnyClientCert, MinVersion: tls.VersionTLS12})
+	s := newSite(t)
+	known, unknown := b.consumer("known"), b.consumer("unknown")
+	for _, m := range []*outlet.MQTT{&known, &unknown} {
+		m.URL, m.Authorities = "mqtts://"+b.address, ca
+	}
+	known.Certificate, known.Key = ca, private
+	s.publishTo(1, 9, nil, unknown, known)
+	s.houses(1)
+	if m := b.next(); !strings.Contains(string(m.body), `"id":"known"`) {
+		t.Errorf("%s", m.body)
+	}
+	if st := s.until("given up", func(st *outlet.Status) bool { return st.Dead == 1 }); st.Delivered != 0 {
+		t.Errorf("%+v", st)
+	}
+	known.Key = ca
+	if err := known.Check(); err == nil || !strings.Contains(err.Error(), "tls_cert and tls_key go together") {
+		t.Errorf("a certificate for a key: %v", err)
 	}
 }

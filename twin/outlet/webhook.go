@@ -81,7 +81,7 @@ type poster struct {
 func (w *Webhook) sender(t *target, b *bounds) sender {
 	p := &poster{target: t, secret: w.Secret, http: &http.Client{
 		Transport: &http.Transport{
-			DialContext: t.dialer().DialContext, TLSClientConfig: t.tls(), MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute,
+			DialContext: t.dialer().DialContext, TLSClientConfig: t.safety(), MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute,
 			TLSHandshakeTimeout: t.timeout, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
