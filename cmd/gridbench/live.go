@@ -124,7 +124,7 @@ func fanOut(ctx context.Context, f *figures, o *options, server liveServer, fan 
 		return err
 	}
 	before := p.memory()
-	readers, err := startReaders(ctx, e, readerTask{Sockets: o.sockets, Every: 8})
+	readers, err := startReaders(ctx, e, readerTask{Sockets: o.sockets, Every: 8, Copies: 64})
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func oneToAll(ctx context.Context, f *figures, o *options, server liveServer, sp
 	defer p.stop()
 	e := &editing{peer: p, publish: server.publish, areas: 1, spots: spots, perSecond: 10}
 	sockets := min(o.sockets, 1000)
-	readers, err := startReaders(ctx, e, readerTask{Sockets: sockets, Every: 1})
+	readers, err := startReaders(ctx, e, readerTask{Sockets: sockets, Every: 1, Copies: 64})
 	if err != nil {
 		return err
 	}

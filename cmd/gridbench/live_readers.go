@@ -31,6 +31,7 @@ type readerTask struct {
 	URL, Token string
 	Sockets    int
 	Every      int                // one in so many sockets notes when each frame came
+	Copies     int                // one in so many keeps a copy
 	Houses     []string           // that are edited; house i lies in area i modulo the number of areas
 	Areas      []orb.MultiPolygon // socket i watches area i modulo their number
 	Channels   bool               // they are channels of centrifuge's protocol instead

@@ -64,7 +64,9 @@ func (c *socketCrowd) settle(made []edit) {
 
 // result closes the sockets and sums up what they saw.
 func (c *socketCrowd) result(made []edit) (res readerResult) {
-	c.poller.close()
+	for _, p := range c.pollers {
+		p.close()
+	}
 	areas := c.expect(made)
 	var waits []time.Duration
 	last := map[int64]int64{} // by version

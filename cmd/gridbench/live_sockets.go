@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -15,14 +16,14 @@ import (
 type socketCrowd struct {
 	task     *readerTask
 	sockets  []wireSocket
-	poller   *poller
+	pollers  []*poller  // one for each processor: socket i is read by poller i modulo their number
 	ready    chan error // of each socket, once it has its first state
 	counting atomic.Bool
 	readers  []reader
 	spots    map[string]int // of houses
 }
 
-// reader is what one socket was told. The poller alone writes it; the atomics are for who waits.
+// reader is what one socket was told. Its poller alone writes it; the atomics are for who waits.
 type reader struct {
 	started bool
 	at      atomic.Int64 // the version at which it stands
@@ -37,16 +38,13 @@ type reader struct {
 // arrival is one frame about the versions after one up to another.
 type arrival struct{ from, to, at int64 }
 
-// copies is in how many sockets of those that note when frames came one keeps a copy too.
-const copies = 8
-
 func newCrowd(task *readerTask) *socketCrowd {
 	c := &socketCrowd{task: task, sockets: make([]wireSocket, task.Sockets), readers: make([]reader, task.Sockets), spots: map[string]int{}}
 	for i, house := range task.Houses {
 		c.spots[house] = i
 	}
 	for i := range c.readers {
-		if c.notes(i, c.task.Every*copies) {
+		if c.notes(i, c.task.Copies) {
 			c.readers[i].heights = map[int]float64{}
 		}
 	}
@@ -57,10 +55,14 @@ func newCrowd(task *readerTask) *socketCrowd {
 func (c *socketCrowd) notes(i, every int) bool { return i/len(c.task.Areas)%every == 0 }
 
 // open opens all sockets, some at a time, and waits until each has its first state.
-func (c *socketCrowd) open(ctx context.Context) (err error) {
+func (c *socketCrowd) open(ctx context.Context) error {
 	c.ready = make(chan error, c.task.Sockets)
-	if c.poller, err = newPoller(c.task.Sockets, c.read); err != nil {
-		return err
+	for range runtime.GOMAXPROCS(0) {
+		p, err := newPoller(c.task.Sockets, c.read)
+		if err != nil {
+			return err
+		}
+		c.pollers = append(c.pollers, p)
 	}
 	slots := make(chan struct{}, 64)
 	for i := range c.sockets {
@@ -115,7 +117,7 @@ func (c *socketCrowd) dial(i int) error {
 			return err
 		}
 	}
-	return c.poller.add(i, w)
+	return c.pollers[i%len(c.pollers)].add(i, w)
 }
 
 // read takes in what came on a socket.
