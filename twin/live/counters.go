@@ -35,10 +35,10 @@ type counters struct {
 	latencyMicros     atomic.Uint64
 }
 
-// wrote counts a frame that was written at an instant.
-func (c *counters) wrote(f *frame, at time.Time) {
-	c.frames.Add(1)
-	c.bytes.Add(uint64(len(f.text)))
+// wrote counts a frame that was written to some sessions by an instant.
+func (c *counters) wrote(f *frame, n int, at time.Time) {
+	c.frames.Add(uint64(n))
+	c.bytes.Add(uint64(n * len(f.text)))
 	if f.made == 0 {
 		return
 	}
@@ -47,8 +47,8 @@ func (c *counters) wrote(f *frame, at time.Time) {
 	for i < len(latencyBounds) && took > latencyBounds[i] {
 		i++
 	}
-	c.latency[i].Add(1)
-	c.latencyMicros.Add(uint64(took.Microseconds()))
+	c.latency[i].Add(uint64(n))
+	c.latencyMicros.Add(uint64(n) * uint64(took.Microseconds()))
 }
 
 func (c *counters) reset(why string) {

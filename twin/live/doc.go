@@ -14,9 +14,10 @@
 // what a slow client missed. Conflation is thereby a matter of sets: nothing is lost, however much happened between.
 //
 // One goroutine takes steps in and sends rounds. Each session has a reader, and a writer that runs only while there is
-// something to write. A session that is too slow for its class's frames gets its own difference, made when its socket
-// has room again; so queues stay short and no client holds up another. Hub.mu guards classes and subscriptions and is
-// taken before session.mu; neither is held while something is encoded, written or read from a store.
+// something to write; to idle sockets a round writes itself, as far as they have room. A session that is too slow for
+// its class's frames gets its own difference, made when its socket has room again; so queues stay short and no client
+// holds up another. Hub.mu guards classes and subscriptions and is taken before session.mu; neither is held while
+// something is encoded, written or read from a store.
 //
 // Invariants: what is sent goes through access.View; a subscription's frames form a chain, each from the version at
 // which the last one left it; a client's copy at a version is what the query gives at that version, for its principal

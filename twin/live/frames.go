@@ -1,6 +1,7 @@
 package live
 
 import (
+	"encoding/binary"
 	"strconv"
 	"sync"
 	"time"
@@ -20,11 +21,31 @@ type frame struct {
 	sub   string
 	at    twin.Version
 	moves bool
-	// shared frames are framed for the socket once.
+	// shared frames are framed for the socket once, by us and, for who has to wait, by gorilla.
 	shared   bool
+	framing  sync.Once
+	framed   []byte
 	once     sync.Once
 	prepared *websocket.PreparedMessage
 	err      error
+}
+
+// wire is a shared frame as it goes over a socket: a text frame, not masked, in one piece.
+func (f *frame) wire() []byte {
+	f.framing.Do(func() {
+		b := make([]byte, 0, len(f.text)+10)
+		b = append(b, 0x80|opText)
+		switch n := len(f.text); {
+		case n < 126:
+			b = append(b, byte(n))
+		case n < 1<<16:
+			b = binary.BigEndian.AppendUint16(append(b, 126), uint16(n))
+		default:
+			b = binary.BigEndian.AppendUint64(append(b, 127), uint64(n))
+		}
+		f.framed = append(b, f.text...)
+	})
+	return f.framed
 }
 
 func (f *frame) prepare() (*websocket.PreparedMessage, error) {

@@ -158,6 +158,8 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 		stood twin.Version
 	}
 	made := map[alike]*frame{}
+	r := rush{hub: h}
+	defer r.start()
 	for _, sub := range c.members {
 		switch {
 		case sub.phase == behind:
@@ -173,7 +175,7 @@ func (h *Hub) deliver(c *class, from *state, u *updates) (frames int) {
 				f.made = u.made
 				made[k] = f
 			}
-			if sub.session.offer(f) {
+			if sub.session.offer(f, &r) {
 				sub.stood = u.to.Version()
 				frames++
 				continue

@@ -28,11 +28,21 @@ type transport interface {
 	cut()                          // ends it without a word
 }
 
+// prompt is a transport that takes frames without waiting where it has room for them.
+type prompt interface {
+	// offer writes a frame as far as there is room. What was begun is to be finished before anything else is written.
+	offer(f *frame) (taken, error)
+	finish() error // gives up after WriteWait
+}
+
 // session is one client. Its writer runs only while there is something to write, so an idle client costs no stack.
 type session struct {
 	hub  *Hub
 	out  transport
 	cred credential
+
+	prompt prompt // out, where it is one
+	begun  bool   // prompt has something to finish; for who writes
 
 	mu      sync.Mutex // guards what follows; taken after the hub's mutex
 	queue   []*frame
@@ -60,7 +70,11 @@ type session struct {
 }
 
 func newSession(h *Hub, out transport, now time.Time) *session {
-	return &session{hub: h, out: out, opened: now, pinged: now, beaten: now, checked: now, sent: now}
+	s := &session{hub: h, out: out, opened: now, pinged: now, beaten: now, checked: now, sent: now}
+	if p, ok := out.(prompt); ok {
+		s.prompt = p
+	}
+	return s
 }
 
 func (s *session) sub(id string) *subscription {
@@ -72,8 +86,8 @@ func (s *session) sub(id string) *subscription {
 	return nil
 }
 
-// offer queues a frame unless the client is slow.
-func (s *session) offer(f *frame) bool {
+// offer queues a frame unless the client is slow. With a rush it is that which writes it to an idle client.
+func (s *session) offer(f *frame, r *rush) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
@@ -82,7 +96,7 @@ func (s *session) offer(f *frame) bool {
 	if b := &s.hub.bounds; len(s.queue) >= b.queue || s.bytes+len(f.text) > b.queueBytes && len(s.queue) > 0 {
 		return false
 	}
-	s.put(f)
+	s.put(f, r)
 	return true
 }
 
@@ -94,7 +108,7 @@ func (s *session) push(frames ...*frame) {
 		return
 	}
 	for _, f := range frames {
-		s.put(f)
+		s.put(f, nil)
 	}
 }
 
@@ -110,11 +124,15 @@ func (s *session) forgo() {
 	}
 }
 
-func (s *session) put(f *frame) {
+func (s *session) put(f *frame, r *rush) {
 	s.queue = append(s.queue, f)
 	s.bytes += len(f.text)
 	if !f.ping {
 		s.sent = time.Now()
+	}
+	if r != nil && s.prompt != nil && !s.writing {
+		r.add(s)
+		return
 	}
 	s.start()
 }
@@ -190,6 +208,12 @@ func (s *session) start() {
 // the socket's own pace sets that of snapshots and replays.
 func (s *session) write() {
 	defer s.hub.sessionsLeft.Done()
+	if s.begun {
+		s.begun = false
+		if err := s.prompt.finish(); err != nil {
+			s.fail()
+		}
+	}
 	for {
 		s.mu.Lock()
 		switch {
@@ -227,8 +251,7 @@ func (s *session) write() {
 	}
 }
 
-// send writes one frame and measures it, for the pace of rounds. A write that stalls says more about the client than
-// about us and counts for little.
+// send writes one frame and measures it.
 func (s *session) send(f *frame) {
 	var err error
 	began := time.Now()
@@ -238,16 +261,16 @@ func (s *session) send(f *frame) {
 		err = s.out.write(f)
 	}
 	if err != nil {
-		s.abandon()
-		s.out.cut() // the reader notices and drops the session
+		s.fail()
 		return
 	}
-	const most = 200 * time.Microsecond
-	now := time.Now()
-	s.hub.counters.wrote(f, now)
-	took := int64(min(now.Sub(began), most))
-	was := s.hub.writeCost.Load()
-	s.hub.writeCost.Store(was + (took-was)/64)
+	s.hub.wrote(f, 1, began)
+}
+
+// fail gives the client up: the reader notices and drops the session.
+func (s *session) fail() {
+	s.abandon()
+	s.out.cut()
 }
 
 func (s *session) wantsTiles() bool {
@@ -257,7 +280,7 @@ func (s *session) wantsTiles() bool {
 // offerTiles queues frames about stale tiles, or remembers their keys while the client is slow; h.mu is held.
 func (s *session) offerTiles(made []*frame, stale []TileKeys) (frames int) {
 	for i, f := range made {
-		if len(s.backlog) == 0 && s.offer(f) {
+		if len(s.backlog) == 0 && s.offer(f, nil) {
 			frames++
 			continue
 		}

@@ -92,7 +92,7 @@ func (h *Hub) connect(up *websocket.Upgrader, w http.ResponseWriter, r *http.Req
 		return // Upgrade has answered
 	}
 	now := time.Now()
-	s := newSession(h, &socket{ws: ws}, now)
+	s := newSession(h, newTransport(ws), now)
 	s.come(r, who)
 	if err := h.admit(s); err != nil {
 		code := CloseFull
@@ -222,6 +222,22 @@ func (t *socket) write(f *frame) error {
 	}
 	return t.ws.WritePreparedMessage(p)
 }
+
+// promptSocket is a websocket whose connection takes frames without waiting.
+type promptSocket struct {
+	socket
+	conn *steadyConn
+}
+
+func newTransport(ws *websocket.Conn) transport {
+	if conn, ok := ws.NetConn().(*steadyConn); ok {
+		return &promptSocket{socket{ws}, conn}
+	}
+	return &socket{ws}
+}
+
+func (t *promptSocket) offer(f *frame) (taken, error) { return t.conn.offer(f.wire()) }
+func (t *promptSocket) finish() error                 { return t.conn.finish() }
 
 func (t *socket) ping() error {
 	return t.ws.WriteControl(websocket.PingMessage, nil, time.Now().Add(WriteWait))

@@ -1,31 +1,39 @@
 package live
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"net"
 	"os"
 	"testing"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
-// TestSteadyConn looks when writes to who reads nothing give up, however often the deadline was moved.
-func TestSteadyConn(t *testing.T) {
+// steadyPair returns a steady connection and its other end.
+func steadyPair(t *testing.T) (c *steadyConn, peer net.Conn) {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer ln.Close()
-	peer, err := net.Dial("tcp", ln.Addr().String())
-	if err != nil {
+	if peer, err = net.Dial("tcp", ln.Addr().String()); err != nil {
 		t.Fatal(err)
 	}
-	defer peer.Close()
 	conn, err := ln.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close()
-	c := &steadyConn{TCPConn: conn.(*net.TCPConn)}
+	t.Cleanup(func() { conn.Close(); peer.Close() })
+	return newSteadyConn(conn.(*net.TCPConn)), peer
+}
+
+// TestSteadyDeadlines looks when writes give up, however often the deadline was moved.
+func TestSteadyDeadlines(t *testing.T) {
+	c, _ := steadyPair(t)
 	now := time.Now()
 	for _, step := range []struct {
 		name        string
@@ -60,4 +68,65 @@ func TestSteadyConn(t *testing.T) {
 	if _, err := c.Write([]byte("x")); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Errorf("a write past both deadlines: %v", err)
 	}
+}
+
+// TestSteadyOffer offers frames to who reads nothing until no more fit, and looks that all come whole and in order once
+// it reads, with a control frame after what was begun.
+func TestSteadyOffer(t *testing.T) {
+	c, peer := steadyPair(t)
+	// A deadline that has passed meanwhile is of no concern.
+	if err := c.SetWriteDeadline(time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	var sent []byte
+	var took taken
+	for n := byte(0); took == whole; n++ {
+		frame := bytes.Repeat([]byte{n}, 100_000)
+		var err error
+		if took, err = c.offer(frame); err != nil {
+			t.Fatal(err)
+		}
+		sent = append(sent, frame...)
+	}
+	if took != begun {
+		t.Fatalf("taken %d, want %d: begun", took, begun)
+	}
+	pong, closing := []byte{0x80 | opPong, 0}, []byte{closeFrame, 0}
+	sent = append(append(sent, pong...), closing...)
+	read := make(chan []byte)
+	go func() {
+		got := make([]byte, len(sent))
+		io.ReadFull(peer, got)
+		read <- got
+	}()
+	if err := c.finish(); err != nil {
+		t.Fatal(err)
+	}
+	for _, control := range [][]byte{pong, closing} {
+		if _, err := c.Write(control); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(<-read, sent) {
+		t.Error("what was read is not what was sent")
+	}
+	if _, err := c.offer([]byte{1}); !errors.Is(err, websocket.ErrCloseSent) {
+		t.Errorf("a frame after the close: %v", err)
+	}
+}
+
+// TestSteadyBusy offers a frame while somebody else waits for the client: nobody waits with it.
+func TestSteadyBusy(t *testing.T) {
+	c, peer := steadyPair(t)
+	started := make(chan struct{})
+	go func() {
+		close(started)
+		c.Write(make([]byte, 64<<20))
+	}()
+	<-started
+	await(t, "the other writer and a frame that is not taken", func() bool {
+		took, err := c.offer([]byte{1})
+		return took == none && err == nil
+	})
+	peer.Close()
 }

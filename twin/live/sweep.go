@@ -39,6 +39,8 @@ func (h *Hub) sweep(now time.Time) time.Duration {
 	often := heartbeat(len(h.sessions))
 	var doubtful []*session
 	sent := 0
+	r := rush{hub: h}
+	defer r.start()
 	for s := range h.sessions {
 		if s.who == nil {
 			continue
@@ -48,7 +50,7 @@ func (h *Hub) sweep(now time.Time) time.Duration {
 			s.push(&frame{ping: true})
 			sent++
 		}
-		if sent < sweepFrames && h.beatFor(s, beat, now, often) {
+		if sent < sweepFrames && h.beatFor(s, beat, now, often, &r) {
 			sent++
 		}
 		if !h.rechecking && s.who.SignedIn() && s.doubtful(gen, now) {
@@ -78,7 +80,7 @@ func (s *session) doubtful(gen uint64, now time.Time) bool {
 
 // beatFor sends a heartbeat when the client has nothing pending and either silence has lasted or the version moved on;
 // h.mu is held.
-func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duration) (sent bool) {
+func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duration, r *rush) (sent bool) {
 	v := h.at.Version()
 	told := s.beat
 	for i, sub := range s.subs {
@@ -93,7 +95,7 @@ func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duratio
 	silence := now.Sub(s.sent)
 	s.mu.Unlock()
 	moved := len(s.subs) > 0 && told < v && (silence >= often || now.Sub(s.beaten) >= besides*often)
-	if silence < HeartbeatTime && !moved || !s.offer(beat) {
+	if silence < HeartbeatTime && !moved || !s.offer(beat, r) {
 		return false
 	}
 	s.beaten, s.beat = now, v

@@ -56,7 +56,7 @@ func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for until := time.Now().Add(10 * time.Second); !holds(); time.Sleep(time.Millisecond) {
 		if time.Now().After(until) {
-			t.Fatalf("%s do not come", what)
+			t.Fatalf("did not come: %s", what)
 		}
 	}
 }
