@@ -42,6 +42,18 @@ export function formatClock(at: Date): string {
   }).format(at);
 }
 
+/** Writes an instant as hour and minute, of another day than today with the day. */
+export function formatMoment(at: Date, today: Date): string {
+  const day =
+    at.toDateString() === today.toDateString() ? {} : ({ month: 'numeric', day: 'numeric' } as const);
+  return new Intl.DateTimeFormat(locale.value, {
+    ...day,
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(at);
+}
+
 /** Writes an instant with its date; text that is no date stays as it is. */
 export function formatInstant(text: string): string {
   const at = new Date(text);

@@ -1,3 +1,4 @@
+import { wakefulClock } from './clock';
 import type { Socket, World } from './world';
 
 const subprotocol = 'gridtwin.v1';
@@ -8,11 +9,17 @@ export interface Target {
   token?: string;
 }
 
+/** The clock of the live client, in milliseconds. */
+export const clock = wakefulClock(
+  () => performance.now(),
+  () => Date.now(),
+);
+
 /** Gives the live client the platform's sockets, clock and timers. */
 export function browserWorld(target: Target = {}): World {
   return {
     open: () => openSocket(target),
-    now: () => performance.now(),
+    now: clock,
     after: (ms, run) => {
       const timer = setTimeout(run, ms);
       return () => clearTimeout(timer);

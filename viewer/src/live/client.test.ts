@@ -193,6 +193,70 @@ describe('LiveClient', () => {
     expect(client.copy('v')).toBeUndefined();
   });
 
+  it('tells when a copy was last known to be what the server has', () => {
+    client.watch('c', { query: { types: ['houses'] }, keep: true, onFrame: () => {}, onGap: () => {} });
+    world.socket.says(ready);
+    world.socket.says({ t: 'ok', id: 'c', resume: 'snapshot', version: 10 });
+    expect(client.heardAt('c')).toBeUndefined();
+    world.pass(1000);
+    world.socket.says({ t: 'snap', id: 'c', version: 10, part: 1, last: true, items: [] });
+    expect(client.heardAt('c')).toBe(1000);
+    world.pass(1000);
+    world.socket.says({ t: 'hb', version: 11 });
+    expect(client.heardAt('c')).toBe(2000);
+    world.pass(1000);
+    world.socket.breaks();
+    world.pass(400);
+    world.socket.says({ ...ready, version: 12 });
+    world.socket.says({ t: 'ok', id: 'c', resume: 'replay', version: 12 });
+    // The line is there again, and what was missed is not.
+    expect(client.heardAt('c')).toBe(2000);
+    world.socket.says({ t: 'ev', id: 'c', from: 11, version: 12, changes: [] });
+    expect(client.heardAt('c')).toBe(3400);
+    world.socket.says({ t: 'reset', id: 'c', why: 'slow' });
+    world.pass(1000);
+    world.socket.says({ t: 'pong' });
+    expect(client.heardAt('c')).toBe(3400);
+  });
+
+  it('does not take what was long on its way for new', () => {
+    const time = (ms: number) => new Date(ms).toISOString();
+    const ev = { t: 'ev', id: 'v', changes: [] };
+    world.socket.says(ready);
+    world.socket.says({ t: 'ok', id: 'v', resume: 'replay', version: 10 });
+    world.pass(100_000);
+    world.sockets.splice(0);
+    client.start();
+    world.socket.says(ready);
+    world.socket.says({ t: 'ok', id: 'v', resume: 'replay', version: 10 });
+    world.socket.says({ ...ev, from: 10, version: 10, time: time(5) }); // of long ago
+    world.socket.says({ ...ev, from: 10, version: 11, time: time(100_000) });
+    expect(statuses.at(-1)?.asOf).toBe(100_000);
+    world.pass(15_000);
+    world.socket.says({ ...ev, from: 11, version: 12, time: time(103_000) });
+    expect(statuses.at(-1)).toMatchObject({ heardAt: 115_000, asOf: 103_000 });
+    expect(world.socket.sent.at(-1)).toEqual({ t: 'ping' });
+    world.pass(1000);
+    world.socket.says({ t: 'pong' });
+    expect(statuses.at(-1)).toMatchObject({ heardAt: 116_000, asOf: 115_000 });
+  });
+
+  it.each([
+    ['leaves a line that does not answer', false],
+    ['stays on one that does', true],
+  ])('asks a line after a sleep, and %s', (_, answers) => {
+    world.socket.says(ready);
+    world.pass(1000);
+    const { socket } = world;
+    client.hurry();
+    expect(socket.sent.at(-1)).toEqual({ t: 'ping' });
+    world.pass(1000);
+    if (answers) socket.says({ t: 'pong' });
+    world.pass(4000);
+    expect(socket.closed).toBe(answers ? undefined : 4000);
+    expect(state()).toBe(answers ? 'live' : 'waiting');
+  });
+
   it('tells when a copy is whole, and keeps it through a break while it ages', () => {
     const told: string[] = [];
     const kept = { query: { types: ['houses'] }, keep: true };

@@ -1,26 +1,11 @@
 import type { Area } from '../api/wire';
 import { Copy } from './copy';
 import { type Frame, type Position, parseFrame } from './frames';
+import { Lag } from './lag';
 import { Outbox } from './outbox';
-import { askAfterMs, checkEveryMs, giveUpAfterMs, retryAfterMs } from './timing';
+import { begin, type Subscription } from './subscription';
+import { answerWithinMs, askAfterMs, checkEveryMs, giveUpAfterMs, retryAfterMs } from './timing';
 import type { Socket, Status, Watch, World } from './world';
-
-interface Subscription extends Watch {
-  name: string;
-  copy: Copy | undefined;
-  /** Where it stands without a copy. */
-  position: Position | undefined;
-  /** Its id on this socket, which no other had; undefined where the server does not know it. */
-  wire: string | undefined;
-  /** Its ok came on this socket. */
-  taken: boolean;
-  /** Asked for, in order, and not answered. */
-  moves: Area[];
-  /** A move was taken, and what shows the new area has not come. */
-  turns: boolean;
-  /** The server does not serve it, until it is asked for anew. */
-  refused: boolean;
-}
 
 const finalCodes = { from: 4400, to: 4499 };
 
@@ -43,14 +28,17 @@ export class LiveClient {
   /** The newest position heard of on this connection. */
   private ready: Position | undefined;
   private failures = 0;
+  private readonly lag = new Lag();
   private status: Status = {
     state: 'connecting',
     heardAt: undefined,
+    asOf: undefined,
     version: undefined,
     reconnected: false,
   };
   private cancelRetry: (() => void) | undefined;
   private cancelCheck: (() => void) | undefined;
+  private cancelDoubt: (() => void) | undefined;
   private stopped = true;
 
   constructor(world: World, onStatus: (status: Status) => void) {
@@ -78,29 +66,33 @@ export class LiveClient {
     this.stopped = true;
     this.cancelRetry?.();
     this.cancelCheck?.();
+    this.cancelDoubt?.();
     this.drop(1000);
   }
 
-  /** Connects at once when waiting to, for instance because the network is back. */
+  /**
+   * Connects at once when waiting to, and asks a line whether it is still there: for when the network comes or goes, and
+   * when the page wakes up.
+   */
   hurry(): void {
-    if (this.stopped || this.socket) return;
-    this.cancelRetry?.();
-    this.connect();
+    if (this.stopped) return;
+    if (!this.socket) {
+      this.cancelRetry?.();
+      this.connect();
+      return;
+    }
+    const { socket, status } = this;
+    if (this.ready) this.outbox.put({ t: 'ping' });
+    this.cancelDoubt?.();
+    this.cancelDoubt = this.world.after(answerWithinMs, () => {
+      if (socket === this.socket && status.heardAt === this.status.heardAt) this.abandon();
+    });
   }
 
   /** Adds a subscription, or replaces the one of that name, which then starts at the present, or with an empty copy. */
   watch(name: string, watch: Watch): void {
     this.unwatch(name);
-    const copy = watch.keep ? new Copy() : undefined;
-    const fresh = {
-      position: undefined,
-      wire: undefined,
-      taken: false,
-      moves: [],
-      turns: false,
-      refused: false,
-    };
-    const subscription = { ...watch, name, copy, ...fresh };
+    const subscription = begin(name, watch);
     this.subscriptions.set(name, subscription);
     this.subscribe(subscription);
   }
@@ -135,6 +127,14 @@ export class LiveClient {
   /** Gives the copy of a subscription that keeps one. Ask each time: it is replaced where something was lost. */
   copy(name: string): Copy | undefined {
     return this.subscriptions.get(name)?.copy;
+  }
+
+  /**
+   * Tells when the copy of a subscription was last known to be what the server has, by the injected clock; undefined
+   * before it was ever whole.
+   */
+  heardAt(name: string): number | undefined {
+    return this.subscriptions.get(name)?.heardAt;
   }
 
   private connect(): void {
@@ -178,6 +178,7 @@ export class LiveClient {
     for (const subscription of this.subscriptions.values()) {
       subscription.wire = undefined;
       subscription.taken = false;
+      subscription.current = false;
     }
   }
 
@@ -209,16 +210,23 @@ export class LiveClient {
       case 'ready':
         this.ready = { epoch: frame.epoch, version: frame.version };
         this.failures = 0;
-        this.report({ state: 'live', heardAt, version: frame.version });
+        this.lag.reset();
+        this.report({ state: 'live', heardAt, asOf: heardAt, version: frame.version });
         for (const subscription of this.subscriptions.values())
           if (!subscription.refused) this.subscribe(subscription);
         return;
       case 'hb':
         for (const subscription of this.subscriptions.values()) {
           if (!subscription.copy) this.advance(subscription, frame.version);
-          else if (subscription.taken) subscription.copy.advance(frame.version);
+          else if (subscription.taken) {
+            subscription.copy.advance(frame.version);
+            subscription.current = subscription.copy.whole;
+          }
           if (!subscription.wire && !subscription.refused) this.subscribe(subscription); // it had to wait
         }
+        break;
+      case 'pong':
+        this.lag.answered(heardAt);
         break;
       case 'tiles':
         for (const subscription of this.subscriptions.values())
@@ -237,7 +245,10 @@ export class LiveClient {
         break;
     }
     if (this.ready && 'version' in frame) this.ready.version = Math.max(this.ready.version, frame.version);
-    this.report({ heardAt, ...(this.ready ? { version: this.ready.version } : {}) });
+    const asOf = heardAt - this.lag.ms;
+    for (const subscription of this.subscriptions.values())
+      if (subscription.current) subscription.heardAt = asOf;
+    this.report({ heardAt, asOf, ...(this.ready ? { version: this.ready.version } : {}) });
   }
 
   private deliver(frame: Extract<Frame, { t: 'ok' | 'snap' | 'ev' | 'count' | 'reset' | 'gone' }>): void {
@@ -250,6 +261,7 @@ export class LiveClient {
         return;
       case 'reset':
         subscription.position = undefined;
+        subscription.current = false;
         if (copy) copy.expire();
         else subscription.onGap(frame.why);
         return;
@@ -257,13 +269,18 @@ export class LiveClient {
         subscription.taken = true;
         this.turn(subscription, subscription.moves.shift());
         if (frame.resume !== 'snapshot') return;
+        subscription.current = false;
         if (copy) copy.expire();
         // A fresh subscription resumes at the present, so a snapshot always means that something was missed.
         else if (query.mode !== 'count') subscription.onGap('snapshot');
         return;
     }
+    // The first one after a break tells of what may have been long ago.
+    if (frame.t === 'ev' && subscription.current && this.lag.told(this.world.now(), frame.time ?? ''))
+      this.outbox.put({ t: 'ping' });
     if (copy) this.keep(subscription, copy, frame);
     else {
+      subscription.current = true;
       this.advance(subscription, frame.version);
       if (frame.t !== 'snap') subscription.onFrame(frame);
     }
@@ -281,6 +298,8 @@ export class LiveClient {
       return;
     }
     subscription.turns = false;
+    subscription.current = copy.whole;
+    if (copy.whole) subscription.heardAt = this.world.now() - this.lag.ms; // for who is told of the frame
     if (frame.t !== 'snap') subscription.onFrame(frame);
     else if (frame.last) subscription.onGap('snapshot');
   }
@@ -305,6 +324,7 @@ export class LiveClient {
     this.wires.delete(subscription.wire ?? '');
     subscription.wire = undefined;
     subscription.taken = false;
+    subscription.current = false;
     subscription.refused = true;
     subscription.onRefused?.(detail, code);
   }
@@ -347,6 +367,7 @@ export class LiveClient {
     this.wires.delete(subscription.wire);
     subscription.wire = undefined;
     subscription.taken = false;
+    subscription.current = false;
   }
 
   private report(part: Partial<Status>): void {

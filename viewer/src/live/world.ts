@@ -18,6 +18,8 @@ export interface Status {
   state: 'connecting' | 'live' | 'waiting' | 'ended';
   /** When the last frame came, in milliseconds of the injected clock; undefined before the first. */
   heardAt: number | undefined;
+  /** Of when what came last is: earlier than heardAt where frames queue up on a slow line. */
+  asOf: number | undefined;
   version: number | undefined;
   /** Whether this is not the first connection since the start. */
   reconnected: boolean;

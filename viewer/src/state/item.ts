@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { isAbort } from '../api/client';
-import { getByHouse, getItem, type Item } from '../api/queries';
+import { getItem, type Item } from '../api/queries';
 import { types } from '../api/types';
 import type { Feature } from '../api/wire';
 import type { Change } from '../live/frames';
@@ -24,7 +24,7 @@ export interface Household {
 }
 
 /** Names every property of a person that this caller may read, with the derived age. */
-function personProperties(): string[] {
+export function personProperties(): string[] {
   const declared = types.value.get('people')?.fields.map((decl) => decl.name) ?? [];
   return [...new Set([...declared, 'age', 'house', 'grid'])];
 }
@@ -109,23 +109,5 @@ export function useItem(type: string, id: string): Loaded<Item> {
     (abort) => getItem(type, id, abort),
     (change) => change.id === id,
     mergeItem,
-  );
-}
-
-/** Reads the units and people of a house, as far as the caller sees any, and follows their changes. */
-export function useHousehold(house: string): Loaded<Household> {
-  const visible = types.value.has('units');
-  return useLoaded(
-    `${house}/${visible}`,
-    async (abort) => {
-      if (!visible) return { units: [], people: [] };
-      const [units, people] = await Promise.all([
-        getByHouse('units', house, undefined, abort),
-        types.value.has('people') ? getByHouse('people', house, personProperties(), abort) : [],
-      ]);
-      return { units, people };
-    },
-    (change) => change.type === 'units' || change.type === 'people',
-    (household) => household,
   );
 }

@@ -1,19 +1,21 @@
 import { signal } from '@preact/signals';
 import type { Area } from '../api/wire';
-import { browserWorld } from '../live/browser';
+import { browserWorld, clock } from '../live/browser';
 import { LiveClient } from '../live/client';
-import type { Change, Frame } from '../live/frames';
+import type { Copy } from '../live/copy';
+import type { Change, Frame, Query } from '../live/frames';
 import type { Status } from '../live/world';
 import { addToFeed } from './feed';
 import { map } from './map';
 import { recheckSession } from './session';
 import { say } from './ui';
-import { countedArea, loadOverview, recountSoon, villageArea, visibleTypes } from './world';
+import { countsArea, loadOverview, takeCounts, villageArea, visibleTypes } from './world';
 
 /** The state of the connection, for the pill. */
 export const connection = signal<Status>({
   state: 'connecting',
   heardAt: undefined,
+  asOf: undefined,
   version: undefined,
   reconnected: false,
 });
@@ -34,14 +36,12 @@ export function onChanges(listener: ChangeListener, onGap: () => void): () => vo
   };
 }
 
-/** The last counts the feed told: what differs is counted anew. */
-let heard: Record<string, number | null> = {};
-
 const client = new LiveClient(browserWorld(), (status) => {
   const was = connection.value.state;
   connection.value = status;
-  // A server that was started anew may have forgotten the session.
-  if (status.state === 'live' && was !== 'live' && status.reconnected) void recheckSession();
+  // A server that was started anew may have forgotten the session, and an ended line tells that somebody ended it.
+  const back = status.state === 'live' && status.reconnected;
+  if (status.state !== was && (back || status.state === 'ended')) void recheckSession();
 });
 
 /** Starts the live feed, or starts it anew for another role. */
@@ -54,35 +54,59 @@ export function startLive(): void {
     onGap: reloadAll,
     onRefused: (detail) => say(detail),
   });
+  const counted = countsArea();
   client.watch('counts', {
-    query: { area: countedArea(), types: visibleTypes(), mode: 'count', max_hz: 2 },
-    onFrame: (frame) => {
-      if (frame.t !== 'count') return;
-      const { counts } = frame;
-      recountSoon(Object.keys(counts).filter((collection) => counts[collection] !== heard[collection]));
-      heard = counts;
-    },
+    query: { ...(counted && { area: counted }), types: visibleTypes(), mode: 'count', max_hz: 2 },
+    keep: true,
+    onFrame: (frame) => frame.t === 'count' && takeCounts(frame.counts),
     onGap: () => {},
   });
   client.start();
+  // The network comes and goes, the page is looked at again, the phone wakes up: each is a reason to look at the line.
   window.addEventListener('online', hurry);
+  window.addEventListener('offline', hurry);
+  window.addEventListener('pageshow', hurry);
+  document.addEventListener('visibilitychange', hurry);
+  document.addEventListener('resume', hurry);
 }
 
 function hurry(): void {
-  client.hurry();
+  if (document.visibilityState === 'visible') client.hurry();
 }
 
-/** Watches the counts of a drawn area; calls back whenever they may have changed. */
-export function watchArea(area: Area, types: string[], onCount: () => void): () => void {
-  client.watch('area', {
-    query: { area, types, mode: 'count', max_hz: 2 },
-    onFrame: (frame) => {
-      if (frame.t === 'count') onCount();
-    },
-    onGap: onCount,
-  });
-  return () => client.unwatch('area');
+/** Connects at once, whatever the reason that nothing is connected. */
+export function reconnect(): void {
+  if (connection.value.state === 'ended') client.start();
+  else client.hurry();
 }
+
+/**
+ * Keeps a copy of what a query gives, under a name: copyOf gives it. Calls back after each change while it is whole, and
+ * when the server does not serve it; gives the function that lets the copy go.
+ */
+export function keepCopy(name: string, query: Query, changed: () => void, refused: () => void): () => void {
+  client.watch(name, { query, keep: true, onFrame: changed, onGap: changed, onRefused: refused });
+  return () => client.unwatch(name);
+}
+
+/** Gives a copy that is whole. */
+export function copyOf(name: string): Copy | undefined {
+  const copy = client.copy(name);
+  return copy?.whole ? copy : undefined;
+}
+
+/** Gives a copy another area. */
+export function moveCopy(name: string, area: Area): void {
+  client.move(name, area);
+}
+
+/** Tells when a copy was last known to be what the server has, by the clock of the live client. */
+export function copyHeardAt(name: string): number | undefined {
+  return client.heardAt(name);
+}
+
+/** The clock that ages are told by. */
+export const now = clock;
 
 function onVillageFrame(frame: Extract<Frame, { t: 'ev' | 'count' | 'tiles' }>): void {
   if (frame.t === 'tiles') {

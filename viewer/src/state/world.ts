@@ -112,10 +112,16 @@ export async function loadOverview(): Promise<void> {
   }
 }
 
-/** Counts the village: whole collections, so that who has no place is counted too, and what lies in each grid. */
-export async function countVillage(abort: AbortSignal): Promise<AreaAnswer> {
+/**
+ * Counts the village: whole collections, unless their figures are known, so that who has no place is counted too, and
+ * what lies in each grid.
+ */
+export async function countVillage(
+  abort: AbortSignal,
+  known?: Readonly<AreaAnswer['counts']>,
+): Promise<AreaAnswer> {
   const answer = await postArea({ area: countedArea(), types: visibleTypes(), group_by: ['grid'] }, abort);
-  return { ...answer, counts: { ...answer.counts, ...(await countWhole(visibleTypes(), abort)) } };
+  return { ...answer, counts: { ...answer.counts, ...(known ?? (await countWhole(visibleTypes(), abort))) } };
 }
 
 async function countWhole(collections: string[], abort: AbortSignal): Promise<Record<string, number | null>> {
@@ -133,30 +139,30 @@ async function countWhole(collections: string[], abort: AbortSignal): Promise<Re
   );
 }
 
-const recountMs = 1000;
-let stale = new Set<string>();
-let recounting = false;
+const regroupMs = 2000;
+let regrouping = false;
 
-/** Counts some collections anew, at most once a second. */
-export function recountSoon(collections: readonly string[]): void {
-  for (const collection of collections) stale.add(collection);
-  if (recounting || stale.size === 0) return;
-  recounting = true;
+/** Takes in figures that the feed told; what lies in each grid is counted anew soon after. */
+export function takeCounts(counts: Readonly<Record<string, number | null>>): void {
+  const before = overview.value;
+  if (!before) return;
+  const moved = Object.keys(counts).some((collection) => counts[collection] !== before.counts[collection]);
+  if (!moved) return;
+  overview.value = { ...before, counts: { ...before.counts, ...counts } };
+  if (regrouping) return;
+  regrouping = true;
   setTimeout(() => {
-    recounting = false;
-    const wanted = [...stale];
-    stale = new Set();
-    const before = overview.value;
-    if (!before || !running) return;
-    countWhole(wanted, running.signal).then(
-      (counts) => {
-        const now = overview.value;
-        if (now) overview.value = { ...now, counts: { ...now.counts, ...counts } };
-      },
-      // The connection says it when the server is away; the next change counts again.
-      () => {},
-    );
-  }, recountMs);
+    regrouping = false;
+    if (running) void regroup(running.signal);
+  }, regroupMs);
+}
+
+async function regroup(abort: AbortSignal): Promise<void> {
+  const request = { area: countedArea(), types: visibleTypes(), group_by: ['grid'] };
+  // The connection says it when the server is away; the next change counts again.
+  const { groups } = await postArea(request, abort).catch(() => ({ groups: undefined }));
+  const now = overview.value;
+  if (now && groups) overview.value = { ...now, groups };
 }
 
 /** The area of the whole village: the box around its grids, or around everything that has a tile. */
@@ -181,6 +187,12 @@ export function villageArea(): { bbox: Bbox } {
 export function countedArea(): Area {
   if (me.value.role === 'component' && ownScopes.value.length > 0) return { grids: ownScopes.value };
   return villageArea();
+}
+
+/** The area of live counts: none counts whole collections, so that who has no place is counted too. */
+export function countsArea(): Area | undefined {
+  const area = countedArea();
+  return 'grids' in area ? area : undefined;
 }
 
 /** Names a grid by its code: its name, or the last digits of the code, which tell micro-grids of one village apart. */

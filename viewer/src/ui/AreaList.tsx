@@ -1,13 +1,14 @@
 import { codeLabel, typeLabel } from '../api/types';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
-import { areaError, closeList, list, listType, readMore, recount } from '../state/area';
+import { areaError, closeList, list, listHeardAt, listType, readMore, recount } from '../state/area';
 import { unitName } from '../state/opened';
 import { floor, select, unit } from '../state/selection';
 import { openCard } from '../state/ui';
 import { gridName } from '../state/world';
 import { Empty, Failure, IconButton, Loading } from './bits';
 import { showOnMap, title } from './DetailPanel';
+import { LiveMark, StaleStrip } from './Freshness';
 import { personName } from './PersonList';
 import { VirtualList } from './VirtualList';
 
@@ -24,10 +25,15 @@ export function AreaList() {
         <div>
           <h2>{t('area.list', { type: name })}</h2>
           <small class="quiet" role="status">
-            {now && t('area.listOf', { n: now.matched, m: now.features.length })}
+            {now &&
+              (now.features.length < now.matched
+                ? t('area.listOf', { n: now.matched, m: now.features.length })
+                : t('area.listAll', { n: now.matched }))}
           </small>
         </div>
+        {now && <LiveMark heardAt={listHeardAt} />}
       </header>
+      {now && <StaleStrip heardAt={listHeardAt} />}
       {areaError.value ? (
         <Failure error={areaError.value} onRetry={() => void recount()} />
       ) : !now ? (

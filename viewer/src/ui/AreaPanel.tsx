@@ -2,7 +2,17 @@ import { manyLabel } from '../api/types';
 import { formatArea, formatLength } from '../i18n/format';
 import { t } from '../i18n/i18n';
 import type { Shape } from '../map/shapes';
-import { answer, area, areaError, clearArea, countArea, listType, openList, recount } from '../state/area';
+import {
+  answer,
+  area,
+  areaError,
+  clearArea,
+  countArea,
+  countsHeardAt,
+  listType,
+  openList,
+  recount,
+} from '../state/area';
 import { drawing, startDrawing } from '../state/draw';
 import { map } from '../state/map';
 import { findMyPlace } from '../state/place';
@@ -12,6 +22,7 @@ import { gridName, visibleTypes } from '../state/world';
 import { AreaList } from './AreaList';
 import { Empty, Failure, Loading, Section, StatTile, statsClass } from './bits';
 import { CircleForm } from './CircleForm';
+import { LiveMark, StaleStrip } from './Freshness';
 import { Icon, type IconName } from './Icon';
 
 const nearM = 500;
@@ -106,28 +117,34 @@ function Figures() {
   if (!now || !figures) return <Loading lines={4} />;
   const circle = 'circle' in now.area ? now.area.circle : undefined;
   return (
-    <div aria-live="polite">
-      <p class="quiet figures-head">
-        {[
-          now.title,
-          circle && t('area.radius', { m: formatLength(circle.radius_m) }),
-          now.origin !== 'village' && t('area.size', { m2: formatArea(figures.area_m2) }),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
-      </p>
-      <div class={statsClass()}>
-        {visibleTypes().map((type) => (
-          <StatTile
-            key={type}
-            label={manyLabel(type, figures.counts[type] ?? undefined)}
-            value={figures.counts[type]}
-            onOpen={() => void openList(type)}
-          />
-        ))}
+    <>
+      <StaleStrip heardAt={countsHeardAt} />
+      <div aria-live="polite">
+        <div class="quiet figures-head">
+          <p>
+            {[
+              now.title,
+              circle && t('area.radius', { m: formatLength(circle.radius_m) }),
+              now.origin !== 'village' && t('area.size', { m2: formatArea(figures.area_m2) }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </p>
+          <LiveMark heardAt={countsHeardAt} />
+        </div>
+        <div class={statsClass()}>
+          {visibleTypes().map((type) => (
+            <StatTile
+              key={type}
+              label={manyLabel(type, figures.counts[type] ?? undefined)}
+              value={figures.counts[type]}
+              onOpen={() => void openList(type)}
+            />
+          ))}
+        </div>
+        <Groups />
       </div>
-      <Groups />
-    </div>
+    </>
   );
 }
 

@@ -1,42 +1,24 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import { formatAge } from '../i18n/format';
 import { t } from '../i18n/i18n';
-import { connection } from '../state/live';
+import { ageOf } from '../state/age';
+import { connection, reconnect } from '../state/live';
+import { useTick } from './Freshness';
 
-const tickMs = 1000;
-const freshSeconds = 20;
-
-/** ConnectionPill tells whether the page is live and how old its data is. */
+/** ConnectionPill tells whether the page is live, and how old its data is where it is not; then it connects at a tap. */
 export function ConnectionPill() {
-  const now = useSignal(performance.now());
-  useEffect(() => {
-    const timer = setInterval(() => {
-      now.value = performance.now();
-    }, tickMs);
-    return () => clearInterval(timer);
-  }, [now]);
-  const { state, heardAt } = connection.value;
-  const seconds = heardAt === undefined ? undefined : Math.max(0, (now.value - heardAt) / 1000);
-  const live = state === 'live' && seconds !== undefined && seconds < freshSeconds;
-  const word =
-    state === 'live'
-      ? 'live.on'
-      : state === 'connecting'
-        ? 'live.connecting'
-        : state === 'waiting'
-          ? 'live.reconnecting'
-          : 'live.off';
-  return (
-    <span class={`pill ${live ? 'good' : 'stale'}`}>
+  const tick = useTick();
+  const { state, asOf } = connection.value;
+  const { level, word } = ageOf(state, asOf, tick, new Date());
+  const inside = (
+    <>
       <i aria-hidden="true" />
-      {t(word)}
-      {seconds !== undefined && (
-        <span class="age">
-          {' '}
-          · {seconds < 1.5 ? t('time.now') : t('live.age', { age: formatAge(seconds) })}
-        </span>
-      )}
-    </span>
+      {word}
+    </>
+  );
+  if (level === 'live') return <span class="pill good">{inside}</span>;
+  if (state === 'live' || state === 'connecting') return <span class="pill stale">{inside}</span>;
+  return (
+    <button type="button" class={`pill stale ${level}`} title={t('live.retry')} onClick={reconnect}>
+      {inside}
+    </button>
   );
 }

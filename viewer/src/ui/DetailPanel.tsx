@@ -6,8 +6,8 @@ import type { Feature, Properties } from '../api/wire';
 import { t } from '../i18n/i18n';
 import { boundsOf } from '../map/area';
 import { countArea } from '../state/area';
+import { useCard } from '../state/card';
 import { editing } from '../state/edit';
-import { useItem } from '../state/item';
 import { map } from '../state/map';
 import { bringIntoView, goBack, select, selection } from '../state/selection';
 import { inScope } from '../state/session';
@@ -15,6 +15,7 @@ import { listOnly, wide } from '../state/ui';
 import { gridName } from '../state/world';
 import { Failure, IconButton, Loading } from './bits';
 import { EntityFields } from './EntityFields';
+import { LiveMark, StaleStrip } from './Freshness';
 import { HouseBody, OpenFloors } from './HouseBody';
 import { HouseModel } from './HouseModel';
 import { Icon } from './Icon';
@@ -27,16 +28,17 @@ export function DetailPanel() {
 }
 
 function Detail({ type, id }: { type: string; id: string }) {
-  const item = useItem(type, id);
-  const feature = item.data?.feature;
-  const mayEdit = feature && types.value.get(type)?.mayEdit && inScope(feature) && item.data?.etag;
+  const card = useCard(type, id);
+  const item = card.item.value;
+  const feature = item?.feature;
+  const mayEdit = feature && types.value.get(type)?.mayEdit && inScope(feature) && item?.etag;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     // What had the focus is gone with the list it stood in: go on reading here.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, []);
   useSignalEffect(() => {
-    const shown = item.signal.value?.feature;
+    const shown = card.item.value?.feature;
     if (!bringIntoView.value || !map.value || !shown) return;
     bringIntoView.value = false;
     showOnMap(shown);
@@ -57,15 +59,17 @@ function Detail({ type, id }: { type: string; id: string }) {
             {feature ? title(feature) : '…'}
           </h2>
         </div>
+        {feature && <LiveMark heardAt={card.heardAt} />}
       </header>
-      {item.error ? (
-        hasStatus(item.error, 404, 410) ? (
+      {card.error.value ? (
+        hasStatus(card.error.value, 404, 410) ? (
           <p class="empty">{t('card.missing')}</p>
         ) : (
-          <Failure error={item.error} onRetry={item.reload} />
+          <Failure error={card.error.value} onRetry={card.reload} />
         )
       ) : feature ? (
         <>
+          <StaleStrip heardAt={card.heardAt} />
           <div class="actions">
             {type === 'houses' && <OpenFloors />}
             {mayEdit && (
@@ -109,9 +113,9 @@ function Detail({ type, id }: { type: string; id: string }) {
               </button>
             )}
           </div>
-          {type === 'houses' && <HouseBody house={feature} />}
+          {type === 'houses' && <HouseBody house={feature} household={card.household} />}
           <EntityFields type={type} properties={feature.properties} />
-          {type === 'houses' && mayEdit && item.data && <HouseModel item={item.data} />}
+          {type === 'houses' && mayEdit && item && <HouseModel item={item} />}
         </>
       ) : (
         <Loading lines={6} />

@@ -3,12 +3,13 @@ import { useEffect } from 'preact/hooks';
 import { types } from '../api/types';
 import type { Feature } from '../api/wire';
 import { t } from '../i18n/i18n';
-import { type Household, useHousehold } from '../state/item';
+import type { Card } from '../state/card';
+import type { Household } from '../state/item';
 import { hideOpened, showOpened } from '../state/opened';
 import { floor, unit } from '../state/selection';
 import { inScope, isVisitor } from '../state/session';
 import { openTab } from '../state/ui';
-import { Failure, Loading } from './bits';
+import { Loading } from './bits';
 import { FloorStepper } from './FloorStepper';
 import { Icon } from './Icon';
 import { UnitList } from './UnitList';
@@ -48,13 +49,12 @@ function Unseen() {
 }
 
 /** HouseBody opens a house: floors, rooms, and who lives there as far as this caller may see it. */
-export function HouseBody({ house }: { house: Feature }) {
-  const household = useHousehold(house.id);
-  const { data } = household;
+export function HouseBody({ house, household }: { house: Feature; household: Card['household'] }) {
+  const data = household.value;
   const seesUnits = types.value.has('units');
   const empty = data ?? nobody;
   useSignalEffect(() => {
-    const known = household.signal.value ?? nobody;
+    const known = household.value ?? nobody;
     if (floor.value === undefined) hideOpened();
     else showOpened(house, known);
   });
@@ -70,8 +70,6 @@ export function HouseBody({ house }: { house: Feature }) {
       {floor.value !== undefined && <FloorStepper house={house} household={empty} />}
       {!seesUnits ? (
         <Unseen />
-      ) : household.error ? (
-        <Failure error={household.error} onRetry={household.reload} />
       ) : !data ? (
         <Loading />
       ) : hidden ? (
