@@ -17,6 +17,7 @@ func settled(t *testing.T, s *Service) {
 	if err := s.steps.CatchUp(t.Context(), s.twin.Snapshot().Version()); err != nil {
 		t.Fatal(err)
 	}
+	s.state() // the lock under which the step also set to work what is waited for
 	s.beside.Wait()
 }
 
