@@ -29,6 +29,8 @@ type change struct {
 	id  twin.ID
 	was access.Seen // of update
 	now access.Seen // of enter and update
+
+	whole bool // an update tells everything
 }
 
 // diff compares two states of a set, or of two sets of the same types, in what keys name: the entities in both are

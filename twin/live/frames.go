@@ -167,12 +167,17 @@ func appendChange(b []byte, c *change, d *differs) (_ []byte, shows bool) {
 		return append(b, '}'), true
 	}
 	b = member(b, "rev", c.now.Rev())
-	if c.op == enter {
+	if c.op == update {
+		d.between(c)
+		if len(d.set)+len(d.unset) == 0 && !moved(c) {
+			return b, false
+		}
+	}
+	if c.op == enter || c.whole {
 		b = wire.AppendProperties(append(b, `,"set":`...), c.now, &c.w.form)
 		b = wire.AppendGeometry(append(b, `,"geometry":`...), c.now, &c.w.form)
 		return append(b, '}'), true
 	}
-	d.between(c)
 	if len(d.set) > 0 {
 		b = wire.AppendProperties(append(b, `,"set":`...), c.now, &wire.Form{Only: d.set})
 	}
@@ -186,11 +191,10 @@ func appendChange(b []byte, c *change, d *differs) (_ []byte, shows bool) {
 		}
 		b = append(b, ']')
 	}
-	geom := moved(c)
-	if geom {
+	if moved(c) {
 		b = wire.AppendGeometry(append(b, `,"geometry":`...), c.now, &c.w.form)
 	}
-	return append(b, '}'), geom || len(d.set)+len(d.unset) > 0
+	return append(b, '}'), true
 }
 
 // countBody writes the figures of a count frame, in the order of the types.

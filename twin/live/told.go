@@ -18,6 +18,8 @@ type Ask struct {
 	Area   json.RawMessage     `json:"area,omitempty"`
 	Filter map[string]string   `json:"filter,omitempty"`
 	Fields map[string][]string `json:"fields,omitempty"`
+	// Whole has updates tell all that is visible, as enter does, for who is shown the last change alone.
+	Whole bool `json:"whole,omitempty"`
 }
 
 // Told is a stretch of whole commits as a consumer is told of it.
@@ -77,6 +79,9 @@ func (h *Hub) Tell(ctx context.Context, who *access.Principal, ask *Ask, s Stret
 	changes, err := h.compare(who, ask, past, to, marks)
 	if err != nil {
 		return nil, err
+	}
+	for i := range changes {
+		changes[i].whole = ask.Whole
 	}
 	told := &Told{Version: upTo, More: upTo < head.Version()}
 	if len(changes) > h.bounds.changes {

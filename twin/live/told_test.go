@@ -23,7 +23,7 @@ func TestToldRebuildsACopy(t *testing.T) {
 		who := m.rig.tokens[rapid.SampledFrom([]string{"worker", "command"}).Draw(rt, "who")]
 		types := []string{"houses", "grids", "facilities", "people", "units"}
 		ask := map[string]any{"types": types}
-		told := &live.Ask{Types: types}
+		told := &live.Ask{Types: types, Whole: rapid.Bool().Draw(rt, "whole")}
 		if area := m.area(); area != nil {
 			ask["area"] = area
 			told.Area, _ = json.Marshal(area)

@@ -57,8 +57,8 @@ type kind interface {
 	consumer() *Consumer
 	// schemes are those of an address that is encrypted, and of one that is not.
 	schemes() (safe, plain string)
-	// check looks at what this kind alone has. Errors repeat no secret.
-	check(u *url.URL) error
+	// check looks at what this kind alone has, and may say more of the question. Errors repeat no secret.
+	check(t *target) error
 	sender(t *target, b *bounds) sender
 }
 
@@ -92,7 +92,8 @@ func (t *target) fill() error {
 	if err := t.address(); err != nil {
 		return err
 	}
-	if err := t.kind.check(t.url); err != nil {
+	t.ask = live.Ask{Types: t.Collections, Area: t.Area, Filter: t.Filter, Fields: t.Fields}
+	if err := t.kind.check(t); err != nil {
 		return err
 	}
 	if len(t.Collections) == 0 {
@@ -110,7 +111,6 @@ func (t *target) fill() error {
 	if err := t.permission(); err != nil {
 		return err
 	}
-	t.ask = live.Ask{Types: t.Collections, Area: t.Area, Filter: t.Filter, Fields: t.Fields}
 	text, err := json.Marshal([]any{t.ask, t.Rights, t.Scopes})
 	if err != nil {
 		return fmt.Errorf("area is not understood: %w", err)

@@ -10,7 +10,7 @@ func (c *consumer) finish(ctx context.Context) error {
 	l := c.rec.Next
 	for {
 		c.show(func(s *Status) { s.State = StateSending })
-		v := c.sender.send(ctx, &event{l, c.rec.Epoch, c.body})
+		v := c.sender.send(ctx, &event{Letter: l, epoch: c.rec.Epoch, body: c.body})
 		if !v.ok && ctx.Err() != nil {
 			return ctx.Err() // cut off: it is sent again when there is a next time
 		}
@@ -103,7 +103,7 @@ func (c *consumer) resend(ctx context.Context) error {
 		v := verdict{ok: true}
 		if body != nil {
 			c.show(func(s *Status) { s.State = StateSending })
-			if v = c.sender.send(ctx, &event{l, c.rec.Epoch, body}); !v.ok && ctx.Err() != nil {
+			if v = c.sender.send(ctx, &event{Letter: l, epoch: c.rec.Epoch, body: body, late: true}); !v.ok && ctx.Err() != nil {
 				return ctx.Err()
 			}
 			c.note(l, &v)

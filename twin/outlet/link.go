@@ -78,6 +78,10 @@ func (p *publisher) connect(ctx context.Context) (*link, verdict) {
 			l.close()
 			return nil, verdict{hope: true, status: packets.DisconnectQoSNotSupported, why: "the broker takes no messages at QoS 1"}
 		}
+		if !q.RetainAvailable && p.mqtt.RetainS > 0 {
+			l.close()
+			return nil, verdict{hope: true, status: packets.DisconnectRetainNotSupported, why: "the broker retains nothing: retain_s is set"}
+		}
 	}
 	return l, verdict{}
 }

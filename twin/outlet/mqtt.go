@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,6 +17,8 @@ type MQTT struct {
 	User     string   `json:"user"`      // at the broker
 	Password Password `json:"password"`  // at the broker
 	ClientID string   `json:"client_id"` // gridtwin- and the name without it
+	// RetainS is for how many seconds the broker keeps the last message of each entity for who comes later; 0 for not at all.
+	RetainS uint32 `json:"retain_s"`
 }
 
 var _ kind = (*MQTT)(nil)
@@ -43,6 +44,10 @@ func (Password) GoString() string { return hidden }
 // MarshalText hides the password.
 func (Password) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
+// mostRetainS is thirty days. What is retained cannot be taken back where nothing tells of it any more, after a restore or
+// with fewer rights, so it ends by itself.
+const mostRetainS = 30 * 24 * 3600
+
 // mostText bounds what is told of a string; topics get levels behind it and must fit 65 535 bytes.
 const mostText = 1024
 
@@ -56,8 +61,8 @@ func (*MQTT) named() string                 { return "mqtt" }
 func (m *MQTT) consumer() *Consumer         { return &m.Consumer }
 func (*MQTT) schemes() (safe, plain string) { return "mqtts", "mqtt" }
 
-func (m *MQTT) check(u *url.URL) error {
-	if u.Path != "" && u.Path != "/" || u.RawQuery != "" {
+func (m *MQTT) check(t *target) error {
+	if t.url.Path != "" && t.url.Path != "/" || t.url.RawQuery != "" {
 		return errors.New("url has more than a host and a port: what topics begin with is topic")
 	}
 	for _, s := range [...]struct{ name, text string }{{"topic", m.Topic}, {"user", m.User}, {"client_id", m.ClientID}} {
@@ -68,6 +73,10 @@ func (m *MQTT) check(u *url.URL) error {
 	if t := m.Topic; strings.ContainsAny(t, "+#") || strings.HasPrefix(t, "$") || t != strings.Trim(t, "/") {
 		return errors.New("topic is not one to publish to, as village/xingming: without + and #, $ at its beginning, and / at its ends")
 	}
+	if m.RetainS > mostRetainS {
+		return fmt.Errorf("retain_s is %d, expected up to %d, 0 to retain nothing", m.RetainS, mostRetainS)
+	}
+	t.ask.Whole = m.RetainS > 0 // the last message stands alone
 	return nil
 }
 
@@ -89,11 +98,13 @@ func (m *MQTT) clientID() string {
 type message struct {
 	topic   string
 	id      string // the same whenever it comes
-	payload []byte // the frame, of one change alone
+	payload []byte // the frame, of one change alone; none to end what is retained
+	retain  bool
 }
 
 // messages takes an event apart: each change goes to the topic of its entity, in a frame of its own, so that who is
-// interested in few subscribes to few and no message is large. An entity is in an event once, at most.
+// interested in few subscribes to few and no message is large. An entity is in an event once, at most. What comes again
+// after later events retains and ends nothing.
 func (m *MQTT) messages(e *event) ([]message, error) {
 	var f struct {
 		T       string            `json:"t"`
@@ -110,16 +121,22 @@ func (m *MQTT) messages(e *event) ([]message, error) {
 	all := make([]message, 0, len(f.Changes))
 	for _, c := range f.Changes {
 		var of struct {
+			Op   string `json:"op"`
 			Type string `json:"type"`
 			ID   string `json:"id"`
 		}
 		if err := json.Unmarshal(c, &of); err != nil {
 			return nil, err
 		}
-		all = append(all, message{
+		one := message{
 			topic: m.prefix() + "/ev/" + of.Type + "/" + of.ID, id: e.ID + "_" + of.ID,
 			payload: append(append(append(make([]byte, 0, len(head)+len(c)+2), head...), c...), "]}"...),
-		})
+		}
+		keeps, gone := m.RetainS > 0 && !e.late, of.Op == "leave" || of.Op == "delete"
+		one.retain = keeps && !gone
+		if all = append(all, one); keeps && gone {
+			all = append(all, message{topic: one.topic, id: one.id + "_end", retain: true})
+		}
 	}
 	return all, nil
 }

@@ -102,7 +102,7 @@ func (p *publisher) publish(ctx context.Context, e *event, all []message) verdic
 // one publishes one message; answered tells whether the broker said what became of it.
 func (p *publisher) one(ctx context.Context, e *event, m *message, i, of int) (v verdict, answered bool) {
 	text := byte(1)
-	pub := &paho.Publish{QoS: 1, Topic: m.topic, Payload: m.payload, Properties: &paho.PublishProperties{
+	pub := &paho.Publish{QoS: 1, Topic: m.topic, Payload: m.payload, Retain: m.retain, Properties: &paho.PublishProperties{
 		ContentType: "application/json", PayloadFormat: &text,
 		User: paho.UserProperties{
 			{Key: "gridtwin-id", Value: m.id},
@@ -111,6 +111,9 @@ func (p *publisher) one(ctx context.Context, e *event, m *message, i, of int) (v
 			{Key: "gridtwin-part", Value: fmt.Sprintf("%d/%d", i+1, of)},
 		},
 	}}
+	if m.retain && len(m.payload) > 0 {
+		pub.Properties.MessageExpiry = &p.mqtt.RetainS
+	}
 	if most := int64(p.link.mostBytes); most > 0 {
 		if n, _ := pub.Packet().WriteTo(io.Discard); n > most {
 			return verdict{status: packets.DisconnectPacketTooLarge, why: fmt.Sprintf("a message has %d bytes, the broker takes %d", n, most)}, true

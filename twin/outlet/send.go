@@ -19,6 +19,7 @@ type event struct {
 	*Letter
 	epoch twin.Epoch
 	body  []byte // a frame of the live feed
+	late  bool   // a dead letter: later events may have come before it
 }
 
 // sender carries events to one consumer; one goroutine uses it.

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +62,7 @@ func (*Webhook) named() string                 { return "webhook" }
 func (w *Webhook) consumer() *Consumer         { return &w.Consumer }
 func (*Webhook) schemes() (safe, plain string) { return "https", "http" }
 
-func (w *Webhook) check(*url.URL) error {
+func (w *Webhook) check(*target) error {
 	if len(w.Secret.key) == 0 {
 		return errors.New("secret is missing")
 	}
