@@ -107,6 +107,7 @@ func (c *Copy) apply(f *frame, epoch string) (u Update, told bool, err error) {
 		if c.whole && f.From != f.Version && f.From != c.at.Version {
 			return u, false, &gap{fmt.Sprintf("the count goes on from %d, the copy stands at %d", f.From, c.at.Version)}
 		}
+		u.Snapshot = !c.whole
 		c.counts, c.whole, told = f.Counts, true, true
 	case "ev":
 		if !c.whole || f.From != c.at.Version {

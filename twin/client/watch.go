@@ -253,6 +253,10 @@ func (l *line) answer(w *watch, f *frame) [][]byte {
 	switch {
 	case f.Code == http.StatusServiceUnavailable:
 		return l.forget(w) // the next heartbeat asks again
+	case len(w.moves) > 0 && !w.taken:
+		delete(l.wires, w.wire) // what was refused is the sub, and so the moves are; the last of them asks for it anew
+		w.wire = ""
+		return l.subscribe(w)
 	case len(w.moves) > 0:
 		w.moves = w.moves[1:]
 		l.refused(err)

@@ -14,6 +14,8 @@ type class struct {
 	ask     *message   // of whoever came first: all members asked for the same, and an area may be large
 	region  geo.Region // of the area at the class's position; moves where boundaries of grids move
 	regrid  bool       // grids changed: the region must be read again
+	lags    bool       // it is being read again: until then region is that of base alone
+	sums    bool       // figures of anything may have changed, see sumsUp
 	today   time.Time  // as of which ages are counted at the class's position
 	members []*subscription
 
@@ -72,18 +74,14 @@ func (h *Hub) position(c *class) *twin.Snapshot {
 	return h.at
 }
 
-// join puts a subscription into the class of a spec, which is what it asks for; h.mu is held.
+// join puts a subscription into the class of a spec, which is what it asks for, with grids where they are now, see
+// regridded; h.mu is held.
 func (h *Hub) join(sub *subscription, s *spec, ask *message) {
 	c := h.classes[s.key]
 	if c == nil {
 		c = &class{spec: s, ask: ask, region: s.region(), today: h.today, touched: map[key]struct{}{}}
 		h.classes[s.key] = c
 		h.index(c)
-		if h.regridded(s) {
-			h.soil(c, h.at) // boundaries may have moved since
-			c.regrid = true
-			h.nudge()
-		}
 	}
 	sub.class, sub.ask = c, c.ask
 	c.members = append(c.members, sub)

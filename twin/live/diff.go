@@ -81,6 +81,35 @@ func everything(from, to *state) (keys []key) {
 	return keys
 }
 
+// sumsUp tells whether a set depends on figures that hide each other: outside staff roles, how many live in a house or
+// grid may be hidden because of how many live in the ones beside it.
+func (s *spec) sumsUp() bool {
+	return !s.who.Staff() && slices.ContainsFunc(s.wants, func(w want) bool { return w.summed() })
+}
+
+func (w *want) summed() bool { return w.derived && (w.typ.Name == "house" || w.typ.Name == "grid") }
+
+// movesFigures tells whether such figures may be others after what was touched.
+func movesFigures(marks []mark) bool {
+	return slices.ContainsFunc(marks, func(m mark) bool {
+		return !m.soft && (m.typ.Name == "person" || m.typ.Name == "house" || m.typ.Name == "grid")
+	})
+}
+
+// summed lists all of whose figures that may be true in either of two states.
+func summed(from, to *state) (keys []key) {
+	for _, st := range [...]*state{from, to} {
+		for i := range st.wants {
+			if w := &st.wants[i]; w.summed() {
+				for _, id := range st.ids(w) {
+					keys = append(keys, key{w.typ, id})
+				}
+			}
+		}
+	}
+	return keys
+}
+
 // differs collects the names of what an update changed as the caller sees it: set got a value, unset lost it.
 type differs struct {
 	set   map[string]bool

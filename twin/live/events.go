@@ -73,7 +73,7 @@ func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([][]byte, error) 
 		return nil, refuse(400, "%d frames, expected 1 to %d", len(frames), MaxSubscriptions)
 	}
 	h.mu.Lock()
-	view := access.NewView(h.at, who, h.cfg.now())
+	at := h.at
 	h.mu.Unlock()
 	asks := make([][]byte, len(frames))
 	seen := map[string]bool{}
@@ -85,7 +85,7 @@ func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([][]byte, error) 
 		if m.T != "sub" || m.ID == "" || len(m.ID) > maxIDBytes || seen[m.ID] {
 			return nil, refuse(400, "frame %d: expected a sub with an id of its own", i+1)
 		}
-		if _, err := m.spec(&h.cfg, view); err != nil {
+		if _, err := h.specAt(m, at, who); err != nil {
 			return nil, err
 		}
 		seen[m.ID], asks[i] = true, bytes.Clone(f) // without the room that reading left behind it

@@ -22,7 +22,7 @@ func TestChangesRebuildACopy(t *testing.T) {
 		if who != "counter" {
 			types = append(types, "people", "units")
 		}
-		c := &client{r: m.rig, who: m.rig.tokens[who]}
+		c := &checker{r: m.rig, who: m.rig.tokens[who]}
 		s := &copyOf{ask: map[string]any{"types": types}, items: map[string]map[string]any{}, whole: true}
 		for more := true; more; {
 			f, err := m.rig.hub.Changes(rt.Context(), c.who, s.version, rapid.IntRange(0, 20).Draw(rt, "limit"))

@@ -21,6 +21,7 @@ type frame struct {
 	sub   string
 	at    twin.Version
 	moves bool
+	ends  bool // sub is over
 	// shared frames are framed for the socket once, by us and, for who has to wait, by gorilla.
 	shared   bool
 	framing  sync.Once
@@ -91,10 +92,16 @@ func okFrame(id, resume string, v twin.Version) *frame {
 
 func resetFrame(id, why string) *frame {
 	b := append(head(nil, "reset", id), `,"why":"`...)
-	return &frame{text: append(append(b, why...), `"}`...)}
+	return &frame{text: append(append(b, why...), `"}`...), sub: id}
 }
 
 func plainFrame(kind, id string) *frame { return &frame{text: append(head(nil, kind, id), '}')} }
+
+func goneFrame(id string) *frame {
+	f := plainFrame("gone", id)
+	f.sub, f.ends = id, true
+	return f
+}
 
 func hbFrame(v twin.Version) *frame {
 	return &frame{text: append(member(head(nil, "hb", ""), "version", v), '}'), shared: true, at: v, moves: true}

@@ -154,7 +154,7 @@ func (h *Hub) check(s *session, m *message, at *twin.Snapshot) (*spec, error) {
 	for {
 		who := s.who
 		h.mu.Unlock()
-		sp, err := m.spec(&h.cfg, access.NewView(at, who, h.cfg.now()))
+		sp, err := h.specAt(m, at, who)
 		if err != nil {
 			return nil, err
 		}
@@ -164,6 +164,16 @@ func (h *Hub) check(s *session, m *message, at *twin.Snapshot) (*spec, error) {
 		}
 		at = h.at
 	}
+}
+
+// specAt makes the spec of what somebody asks for. What is refused is looked at once more where the twin is ahead of the
+// hub: the grid that it names may have just been made.
+func (h *Hub) specAt(m *message, at *twin.Snapshot, who *access.Principal) (*spec, error) {
+	sp, err := m.spec(&h.cfg, access.NewView(at, who, h.cfg.now()))
+	if v := h.cfg.Twin.Snapshot().Version(); err != nil && v > at.Version() {
+		sp, err = m.spec(&h.cfg, access.NewView(h.await(v), who, h.cfg.now()))
+	}
+	return sp, err
 }
 
 // back is what is known of the position of a client that comes back.
@@ -276,7 +286,7 @@ func (h *Hub) unsubscribe(s *session, m *message) error {
 		return refuse(404, "no subscription has the id %q", m.ID)
 	}
 	h.remove(s, sub)
-	s.push(plainFrame("gone", m.ID))
+	s.push(goneFrame(m.ID))
 	return nil
 }
 

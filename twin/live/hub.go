@@ -207,6 +207,14 @@ func (h *Hub) match(e *entry) {
 			}
 		}
 	}
+	if movesFigures(e.marks) {
+		for _, c := range h.classes {
+			if c.sumsUp() {
+				h.soil(c, e.from)
+				c.sums = true
+			}
+		}
+	}
 	h.ring.add(*e, &h.bounds)
 	h.at = e.to
 	close(h.moved)

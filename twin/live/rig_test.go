@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,11 +39,28 @@ type rig struct {
 	pipes *pipes
 	srv   *http.Server
 
+	later  atomic.Int64 // nanoseconds by which the twin's clock is ahead
+	turned atomic.Bool  // it passed midnight, or will, and not everybody may have been told
+	nextID twin.ID
+	kept   []*twin.Commit // all that was committed, whatever the log still holds
+
 	mu      sync.Mutex
 	tokens  map[string]*access.Principal
 	gen     uint64
-	history map[twin.Version]*twin.Snapshot
-	nextID  twin.ID
+	stood   map[string][]stood // whom tokens stood for, oldest first
+	history map[position]*twin.Snapshot
+}
+
+// stood is whom a token stood for since a time, nil for nobody.
+type stood struct {
+	since time.Time
+	who   *access.Principal
+}
+
+// position is a point of a line of versions.
+type position struct {
+	epoch   twin.Epoch
+	version twin.Version
 }
 
 const (
@@ -50,31 +68,19 @@ const (
 	cell        = 0.001 // degrees, about 100 m
 )
 
-func square(x, y, size float64) orb.Polygon {
+func square(x, y, size float64) orb.Polygon { return rectangle(x, y, size, size) }
+
+func rectangle(x, y, wide, high float64) orb.Polygon {
 	w, s := west+x*cell, south+y*cell
-	e, n := w+size*cell, s+size*cell
+	e, n := w+wide*cell, s+high*cell
 	return orb.Polygon{{{w, s}, {e, s}, {e, n}, {w, n}, {w, s}}}
 }
 
 func newRig(t failer, change func(*live.Config)) *rig {
 	t.Helper()
-	r := &rig{t: t, store: mem.New(), tokens: map[string]*access.Principal{}, history: map[twin.Version]*twin.Snapshot{}}
-	var err error
-	r.tw, err = twin.Open(context.Background(), twin.Config{Store: r.store, NewID: func() twin.ID {
-		r.nextID += 1<<40 + 123_456_789 // no ID begins like a secret
-		return r.nextID & twin.MaxID
-	}})
-	if err != nil {
-		t.Fatalf("opening: %v", err)
-	}
-	first, _ := r.tw.Watch(func(s *twin.Step) {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.history[s.To.Version()] = s.To
-	})
-	r.history[first.Version()] = first
+	r := &rig{t: t, store: mem.New(), tokens: map[string]*access.Principal{}, stood: map[string][]stood{}, history: map[position]*twin.Snapshot{}}
 	r.cfg = live.Config{
-		Twin: r.tw, AllowVisitors: true,
+		AllowVisitors: true,
 		Authenticate: func(req *http.Request) (*access.Principal, error) {
 			token, ok := strings.CutPrefix(req.Header.Get("Authorization"), "Bearer ")
 			if !ok {
@@ -98,11 +104,35 @@ func newRig(t failer, change func(*live.Config)) *rig {
 		{Name: "command", Role: access.Command, Scopes: []grid.Code{access.Everywhere}},
 		{Name: "counter", Role: access.Component, Rights: []access.Right{access.MapRead, access.PeopleStats}, Scopes: []grid.Code{access.Everywhere}},
 	} {
-		r.tokens[p.Name] = p
+		r.as(p.Name, p)
 	}
+	r.open()
 	r.start()
 	return r
 }
+
+// open loads the twin of the store.
+func (r *rig) open() {
+	r.t.Helper()
+	var err error
+	r.tw, err = twin.Open(context.Background(), twin.Config{Store: r.store, Clock: r.clock, NewID: func() twin.ID {
+		r.nextID += 1<<40 + 123_456_789 // no ID begins like a secret
+		return r.nextID & twin.MaxID
+	}})
+	if err != nil {
+		r.t.Fatalf("opening: %v", err)
+	}
+	publish := func(s *twin.Snapshot) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.history[position{s.Epoch(), s.Version()}] = s
+	}
+	first, _ := r.tw.Watch(func(s *twin.Step) { publish(s.To) })
+	publish(first)
+	r.cfg.Twin = r.tw
+}
+
+func (r *rig) clock() time.Time { return time.Now().Add(time.Duration(r.later.Load())) }
 
 func (r *rig) principal(token string) (*access.Principal, error) {
 	r.mu.Lock()
@@ -122,6 +152,31 @@ func (r *rig) as(token string, who *access.Principal) {
 		r.tokens[token] = who
 	}
 	r.gen++
+	r.stood[token] = append(r.stood[token], stood{time.Now(), who})
+}
+
+// whos lists whom a token stood for at some time from one instant to another.
+func (r *rig) whos(token string, from, to time.Time) (whos []*access.Principal) {
+	if token == "" {
+		return []*access.Principal{access.VisitorPrincipal()}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.stood[token]
+	for i, s := range slices.Backward(was) {
+		if s.who != nil && !s.since.After(to) && (i+1 == len(was) || !was[i+1].since.Before(from)) {
+			whos = append(whos, s.who)
+		}
+	}
+	return whos
+}
+
+// changed tells whether a token stands for somebody else since an instant, or for nobody.
+func (r *rig) changed(token string, since time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.stood[token]
+	return len(was) > 1 && !was[len(was)-1].since.Before(since)
 }
 
 // start begins a hub and its server; with stop it makes a restart.
@@ -165,9 +220,39 @@ func (r *rig) set(typ, name string, v twin.Value) twin.Assignment {
 
 // at returns the snapshot of a version that was published.
 func (r *rig) at(v twin.Version) *twin.Snapshot {
+	return r.atOf(position{r.tw.Snapshot().Epoch(), v})
+}
+
+func (r *rig) atOf(p position) *twin.Snapshot {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.history[v]
+	return r.history[p]
+}
+
+// keep takes what was committed out of the log, before that is trimmed or given up.
+func (r *rig) keep() {
+	r.t.Helper()
+	err := r.store.Log(context.Background(), twin.Version(len(r.kept)), 0, func(c *twin.Commit) error {
+		r.kept = append(r.kept, c)
+		return nil
+	})
+	if err != nil {
+		r.t.Fatalf("keeping the log: %v", err)
+	}
+}
+
+// restore brings the twin back to a backup of a version, under another epoch: versions are used again. The hub must have
+// been stopped.
+func (r *rig) restore(v twin.Version) {
+	r.t.Helper()
+	r.keep()
+	r.tw.Close()
+	r.store, r.kept = mem.New(), r.kept[:v:v]
+	if err := r.store.Append(context.Background(), r.kept); err != nil {
+		r.t.Fatalf("restoring: %v", err)
+	}
+	r.open()
+	r.start()
 }
 
 func (r *rig) commit(ops ...twin.Operation) *twin.Result {
@@ -217,7 +302,7 @@ type pipes struct {
 var errClosed = errors.New("the listener is closed")
 
 func (p *pipes) dial() (net.Conn, error) {
-	near, far := net.Pipe()
+	near, far := timed(net.Pipe())
 	if at, ok := p.from.Load().(string); ok {
 		far = located{far, net.TCPAddrFromAddrPort(netip.MustParseAddrPort(at))}
 	}

@@ -117,3 +117,28 @@ func TestRightsChangeWhileAway(t *testing.T) {
 		resume(all, "ready ok reset snap")
 	})
 }
+
+// TestResetTakesThePositionBack: as long as one of a stream's subscriptions begins anew no event has an id.
+func TestResetTakesThePositionBack(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		r.create("house", square(0, 0, 0.5))
+		synctest.Wait()
+		l := &listener{checker: newChecker(r, "command")}
+		for _, id := range []string{"a", "b"} {
+			l.asks = append(l.asks, map[string]any{"t": "sub", "id": id, "types": []string{"houses"}, "fields": map[string][]string{"houses": {"safety"}}})
+		}
+		if err := l.listen(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		r.as("command", &access.Principal{Name: "command", Role: access.Command})
+		time.Sleep(20 * time.Second)
+		synctest.Wait()
+		l.mu.Lock()
+		if l.wrong != "" || !strings.Contains(strings.Join(l.raw, " "), "permission") || len(l.held) != 2 {
+			t.Errorf("%s", l.story())
+		}
+		l.mu.Unlock()
+		l.close()
+	})
+}

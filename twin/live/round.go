@@ -70,8 +70,8 @@ func (h *Hub) flush(c *class) (frames int) {
 		keys = append(keys, k)
 	}
 	clear(c.touched)
-	regrid := c.regrid
-	c.regrid = false
+	regrid, sums := c.regrid, c.sums
+	c.regrid, c.lags, c.sums = false, regrid, false
 	from := newState(c.spec, c.region, c.base, c.today)
 	to := newState(c.spec, c.region, h.at, h.today)
 	today, counts, made := h.today, c.counts, c.made
@@ -80,15 +80,21 @@ func (h *Hub) flush(c *class) (frames int) {
 	if regrid {
 		to.region = h.regionAt(&to)
 	}
+	if sums {
+		keys = append(keys, summed(&from, &to)...)
+	}
 	u := h.work(&from, &to, keys, regrid || !from.view.Today().Equal(today) && c.derived(), counts)
 	u.made = made
 
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if counts == nil && c.counts != nil {
+		u.count(c.spec, c.counts) // the first member was told the figures of base meanwhile
+	}
 	frames = h.deliver(c, &from, &u)
 	if regrid {
 		h.unindex(c)
-		c.region = to.region
+		c.region, c.lags = to.region, false
 		if len(c.members) > 0 {
 			h.index(c)
 		}
@@ -108,13 +114,14 @@ func (h *Hub) regionAt(st *state) geo.Region {
 
 // update is what became of a class, or of one subscription, between two states.
 type updates struct {
-	kind   string // ev or count
-	body   body
-	n      int   // changes that show; 0 is nothing to send
-	counts []int // after, in mode count
-	made   int64 // when the first of the changes was committed, µs; 0 for not known
-	large  bool  // more than one frame should hold
-	to     *twin.Snapshot
+	kind    string // ev or count
+	body    body
+	n       int      // changes that show; 0 is nothing to send
+	counts  []int    // after, in mode count
+	changes []change // in mode count
+	made    int64    // when the first of the changes was committed, µs; 0 for not known
+	large   bool     // more than one frame should hold
+	to      *twin.Snapshot
 }
 
 // work compares two states and writes the difference. counts are the figures of the older one.
@@ -126,21 +133,26 @@ func (h *Hub) work(from, to *state, keys []key, whole bool, counts []int) update
 	u := updates{kind: "ev", to: to.snap}
 	switch {
 	case to.count:
-		u.kind = "count"
-		if counts == nil {
-			return u
-		}
-		var changed bool
-		if u.counts, changed = apply(to.spec, counts, changes); changed {
-			u.n = 1
-		}
-		u.body = countBody(to.snap.Version(), to.spec, u.counts)
+		u.kind, u.changes = "count", changes
+		u.count(to.spec, counts)
 	case len(changes) > h.bounds.changes:
 		u.large, u.n = true, len(changes)
 	default:
 		u.body, u.n = evBody(to.snap.Version(), h.timeOf(to.snap), changes)
 	}
 	return u
+}
+
+// count brings figures up to date; where the older ones are not known, neither are these.
+func (u *updates) count(s *spec, older []int) {
+	if older == nil {
+		return
+	}
+	var changed bool
+	if u.counts, changed = apply(s, older, u.changes); changed {
+		u.n = 1
+	}
+	u.body = countBody(u.to.Version(), s, u.counts)
 }
 
 // timeOf returns when a snapshot's version was committed.

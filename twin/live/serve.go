@@ -86,7 +86,7 @@ func (h *Hub) serveSnapshot(sub *subscription) *frame {
 		// The area belongs to where the class stands. Elsewhere it is the same but for grids whose boundary moves just
 		// now; then the snapshot must show where the class stands too.
 		snap, today := h.at, h.today
-		if c.regrid {
+		if c.regrid || c.lags {
 			snap, today = h.position(c), c.today
 		}
 		job = &snapJob{gen: gen, st: newState(c.spec, c.region, snap, today)}
@@ -203,7 +203,11 @@ func (h *Hub) catchUp(sub *subscription) *frame {
 	if was.area != nil && was.area.Grids && touchesGrids(marks) {
 		from.region, whole = h.regionAt(&from), true
 	}
-	u := h.work(&from, &to, keysOf(&to, marks, region), whole, counts)
+	keys := keysOf(&to, marks, region)
+	if to.sumsUp() && movesFigures(marks) {
+		keys = append(keys, summed(&from, &to)...)
+	}
+	u := h.work(&from, &to, keys, whole, counts)
 	if u.large {
 		return h.giveUp(sub, gen, nil)
 	}

@@ -117,7 +117,7 @@ func (s *session) push(frames ...*frame) {
 func (s *session) forgo() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.queue = slices.DeleteFunc(s.queue, func(f *frame) bool { return f.sub != "" || f.moves })
+	s.queue = slices.DeleteFunc(s.queue, func(f *frame) bool { return (f.sub != "" || f.moves) && !f.ends })
 	s.bytes = 0
 	for _, f := range s.queue {
 		s.bytes += len(f.text)

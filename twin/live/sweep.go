@@ -171,20 +171,25 @@ func (h *Hub) become(s *session, who *access.Principal) {
 	if same {
 		return
 	}
-	view := access.NewView(at, who, h.cfg.now())
 	for _, sub := range subs {
 		h.mu.Lock()
 		ask, gen := sub.ask, sub.gen
 		h.mu.Unlock()
-		sp, err := ask.spec(&h.cfg, view)
+		sp, err := ask.spec(&h.cfg, access.NewView(at, who, h.cfg.now()))
 		h.mu.Lock()
+		for err == nil && h.regridded(sp) {
+			at = h.at
+			h.mu.Unlock()
+			sp, err = ask.spec(&h.cfg, access.NewView(at, who, h.cfg.now()))
+			h.mu.Lock()
+		}
 		switch {
 		case sub.phase == finished || sub.gen != gen:
 			// The client gave it up or moved it meanwhile, and a move asks again what may be seen.
 		case err != nil:
 			r := refusalOf(err)
 			h.counters.reset("permission")
-			s.push(resetFrame(sub.id, "permission"), errFrame(sub.id, r.code, r.detail), plainFrame("gone", sub.id))
+			s.push(resetFrame(sub.id, "permission"), errFrame(sub.id, r.code, r.detail), goneFrame(sub.id))
 			h.remove(s, sub)
 		default:
 			h.part(sub)

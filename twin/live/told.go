@@ -130,14 +130,16 @@ func (h *Hub) compare(who *access.Principal, ask *Ask, past, now *twin.Snapshot,
 	if err != nil {
 		area = &Area{Region: geo.NewUnion(nil), Grids: true} // its grids are gone since the ask was checked
 	}
-	if area == nil {
-		return diff(&from, &to, keysOf(&to, marks, nil)), nil
-	}
-	s.area, to.region, from.region = area, area.Region, area.Region
 	var keys []key
-	if area.Grids && touchesGrids(marks) {
-		from.region = h.regionAt(&from)
-		keys = everything(&from, &to)
+	if area != nil {
+		s.area, to.region, from.region = area, area.Region, area.Region
+		if area.Grids && touchesGrids(marks) {
+			from.region = h.regionAt(&from)
+			keys = everything(&from, &to)
+		}
+	}
+	if to.sumsUp() && movesFigures(marks) {
+		keys = append(keys, summed(&from, &to)...)
 	}
 	return diff(&from, &to, append(keys, keysOf(&to, marks, from.region)...)), nil
 }

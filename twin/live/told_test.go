@@ -28,7 +28,7 @@ func TestToldRebuildsACopy(t *testing.T) {
 			ask["area"] = area
 			told.Area, _ = json.Marshal(area)
 		}
-		c := &client{r: m.rig, who: who}
+		c := &checker{r: m.rig, who: who}
 		s := &copyOf{ask: ask, items: map[string]map[string]any{}, whole: true}
 		var after twin.Version
 		for range rapid.IntRange(1, 40).Draw(rt, "commits") {
