@@ -153,18 +153,18 @@ func ExampleClient_Live() {
 		fmt.Println(err)
 		return
 	}
-	faulty, err := client.NewFeature(nil, map[string]any{"state": "faulty"})
+	named, err := client.NewFeature(nil, map[string]any{"name": "at the gate"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	if _, err := c.Patch(ctx, "facilities", one, faulty, read.ETag, "reported by phone"); err != nil {
+	if _, err := c.Patch(ctx, "facilities", one, named, read.ETag, "reported by phone"); err != nil {
 		fmt.Println(err)
 		return
 	}
 	for u := range updates {
 		if i := slices.IndexFunc(u.Changes, func(e client.Event) bool { return e.ID == one }); i >= 0 { // others change things too
-			fmt.Println(u.Changes[i].Op, string(u.Changes[i].Set["state"]))
+			fmt.Println(u.Changes[i].Op, string(u.Changes[i].Set["name"]))
 			break
 		}
 	}
@@ -172,6 +172,6 @@ func ExampleClient_Live() {
 	fmt.Println(<-done)
 	// Output:
 	// snapshot: true true
-	// update "faulty"
+	// update "at the gate"
 	// context canceled
 }
