@@ -167,8 +167,9 @@ describe('two browsers, one on a line of 1 KB/s and one on a line that stops', (
 
 describe('an area that stays open', () => {
   it('counts and lists what is there now, through edits, a frozen page and a server that is started anew', async () => {
+    // As a visitor: a server that is started anew has forgotten who was signed in.
     const { page, close } = await openViewer(browser, demo, phone);
-    await takeRole(page, '指挥中心');
+    await page.locator('.pill.good').waitFor();
     const { grid, facility } = await someGrid();
     await page.evaluate((id) => {
       location.hash = `#sel=grids/${id}`;

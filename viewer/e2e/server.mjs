@@ -100,5 +100,6 @@ export async function ask(demo, role, path, init = {}) {
     },
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return { data: await response.json(), etag: response.headers.get('ETag') };
+  const none = response.status === 204;
+  return { data: none ? undefined : await response.json(), etag: response.headers.get('ETag') };
 }

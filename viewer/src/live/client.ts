@@ -226,7 +226,7 @@ export class LiveClient {
         }
         break;
       case 'pong':
-        this.lag.answered(heardAt);
+        if (this.lag.answered(heardAt)) this.outbox.put({ t: 'ping' });
         break;
       case 'tiles':
         for (const subscription of this.subscriptions.values())

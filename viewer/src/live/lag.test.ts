@@ -21,8 +21,11 @@ describe('the lag', () => {
     expect(lag.ms).toBe(10_000);
     expect(lag.told(14_100, serverAt(3500))).toBe(false);
     expect(lag.ms).toBe(10_500);
-    lag.answered(24_100);
+    expect(lag.answered(24_100)).toBe(true);
     expect(lag.ms).toBe(10_500);
+    expect(lag.answered(24_150)).toBe(false);
+    expect(lag.ms).toBe(50);
+    expect(lag.answered(24_200)).toBe(false);
   });
 
   it('is not taken for what is a step of the clock', () => {

@@ -22,12 +22,14 @@ export class Lag {
     return true;
   }
 
-  /** Takes note of the answer to a ping: what the server had when it was asked has come by now. */
-  answered(now: number): void {
-    if (this.askedAt === undefined) return;
+  /** Takes note of the answer to a ping: what the server had when it was asked has come by now. True asks for another. */
+  answered(now: number): boolean {
+    if (this.askedAt === undefined) return false;
     this.ms = Math.min(this.ms, now - this.askedAt);
     this.least = this.last - this.ms;
-    this.askedAt = undefined;
+    // Of an answer that took long nobody knows whether the line is still so slow.
+    this.askedAt = this.ms < doubtfulMs ? undefined : now;
+    return this.askedAt !== undefined;
   }
 
   /** Begins anew, with another line. */
