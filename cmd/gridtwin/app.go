@@ -264,15 +264,6 @@ func (a *app) close() error {
 	return errors.Join(a.twin.Close(), a.store.Close())
 }
 
-// listen opens the address to serve on.
-func listen(addr string) (net.Listener, error) {
-	ln, err := net.Listen("tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("cannot listen on %s: %w; choose another with --listen", addr, err)
-	}
-	return ln, nil
-}
-
 // newLogger makes the logger that --log-format names.
 func newLogger(format string, w io.Writer) (*slog.Logger, error) {
 	switch format {

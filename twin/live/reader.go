@@ -3,7 +3,6 @@ package live
 import (
 	"bufio"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -106,6 +105,9 @@ func (r *reader) next() (text []byte, err error) {
 			}
 		}
 		h, err := r.header()
+		if err != nil && r.takes(err) {
+			continue
+		}
 		if err != nil {
 			return nil, r.late(err)
 		}
@@ -135,10 +137,15 @@ func (r *reader) next() (text []byte, err error) {
 	}
 }
 
+// takes tells of an error whether it is no more than the silence of a client that takes what it is sent, slowly.
+func (r *reader) takes(err error) bool {
+	c, ok := r.conn.(interface{ takes(time.Time) bool })
+	return ok && !r.begun && !r.leaving && isLate(err) && c.takes(time.Now())
+}
+
 // late tells who sent the beginning of a message and not its end what was wrong.
 func (r *reader) late(err error) error {
-	var timeout net.Error
-	if r.hurried && !r.leaving && errors.As(err, &timeout) && timeout.Timeout() {
+	if r.hurried && !r.leaving && isLate(err) {
 		return &fault{CloseSlow, fmt.Sprintf("a message took longer than %v", MessageWait)}
 	}
 	return err
@@ -259,7 +266,7 @@ func (r *reader) control(h header) error {
 		return nil // of many pings not each needs its answer
 	}
 	err = r.ws.WriteControl(websocket.PongMessage, data, time.Now().Add(WriteWait))
-	if timeout := net.Error(nil); errors.As(err, &timeout) && timeout.Timeout() {
+	if isLate(err) {
 		return nil // the writer, which waits for the same client, gives up on its own
 	}
 	return err

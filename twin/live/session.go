@@ -53,7 +53,8 @@ type session struct {
 	sent    time.Time // when something was last put into the queue
 	code    int       // with which to close; 0 to leave without a word
 	reason  string
-	left    int // the code that ended it, 0 while none was said
+	began   time.Time // when the writer last began, or began with another frame
+	left    int       // the code that ended it, 0 while none was said
 
 	// The hub's mutex guards these.
 	who     *access.Principal // nil before ready
@@ -93,6 +94,9 @@ func (s *session) offer(f *frame, r *rush) bool {
 	if s.ended {
 		return true // whatever it misses no longer matters
 	}
+	if len(s.queue) > 0 && time.Since(s.began) > MaxTick {
+		return false // what waits behind a frame that the client does not take grows old: later it gets all in one
+	}
 	if b := &s.hub.bounds; len(s.queue) >= b.queue || s.bytes+len(f.text) > b.queueBytes && len(s.queue) > 0 {
 		return false
 	}
@@ -127,10 +131,12 @@ func (s *session) forgo() {
 func (s *session) put(f *frame, r *rush) {
 	s.queue = append(s.queue, f)
 	s.bytes += len(f.text)
+	now := time.Now()
 	if !f.ping {
-		s.sent = time.Now()
+		s.sent = now
 	}
 	if r != nil && s.prompt != nil && !s.writing {
+		s.began = now
 		r.add(s)
 		return
 	}
@@ -198,7 +204,7 @@ func (s *session) abandon() {
 // start runs the writer; s.mu is held.
 func (s *session) start() {
 	if !s.writing {
-		s.writing = true
+		s.writing, s.began = true, time.Now()
 		s.hub.sessionsLeft.Add(1)
 		go s.write()
 	}
@@ -225,8 +231,10 @@ func (s *session) write() {
 			if len(s.queue) == 0 {
 				s.queue = nil // an idle session keeps no array
 			}
+			began := time.Now()
+			s.began = began
 			s.mu.Unlock()
-			s.send(f)
+			s.send(f, began)
 		case s.ended:
 			code, reason := s.code, s.reason
 			s.writing, s.code = false, 0
@@ -241,7 +249,7 @@ func (s *session) write() {
 			s.mu.Unlock()
 			if f := s.hub.serve(s); f != nil {
 				s.attend()
-				s.send(f)
+				s.send(f, s.begin())
 			}
 		default:
 			s.writing = false
@@ -251,10 +259,17 @@ func (s *session) write() {
 	}
 }
 
+// begin notes that a frame is about to be written.
+func (s *session) begin() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.began = time.Now()
+	return s.began
+}
+
 // send writes one frame and measures it.
-func (s *session) send(f *frame) {
+func (s *session) send(f *frame, began time.Time) {
 	var err error
-	began := time.Now()
 	if f.ping {
 		err = s.out.ping()
 	} else {

@@ -213,7 +213,7 @@ func (t *socket) write(f *frame) error {
 	if err := t.ws.SetWriteDeadline(time.Now().Add(WriteWait)); err != nil {
 		return err
 	}
-	if !f.shared {
+	if !f.shared && len(f.text) <= writeBuffer { // larger ones gorilla would write in two pieces
 		return t.ws.WriteMessage(websocket.TextMessage, f.text)
 	}
 	p, err := f.prepare()

@@ -2,6 +2,7 @@ package live
 
 import (
 	"bufio"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -20,9 +21,10 @@ const deadlineSlack = WriteWait / 2
 // steadyConn is a connection that takes frames without waiting where it has room for them, and that moves the deadline
 // of its writes only now and then.
 type steadyConn struct {
-	*net.TCPConn // with its vectored writes, which only the session's writer asks for
-	raw          syscall.RawConn
-	once         func(fd uintptr) bool // writeOnce, bound here so that no frame has to
+	*net.TCPConn // whose vectored writes nobody asks for: each frame comes in one piece
+	patience
+	raw  syscall.RawConn
+	once func(fd uintptr) bool // writeOnce, bound here so that no frame has to
 
 	mu    sync.Mutex // guards what follows; who holds it may wait for the client
 	until time.Time  // the deadline that is set
@@ -34,6 +36,7 @@ type steadyConn struct {
 }
 
 func newSteadyConn(tcp *net.TCPConn) *steadyConn {
+	tcp.SetWriteBuffer(sendBuffer) // where the system does not have it so, it keeps more
 	c := &steadyConn{TCPConn: tcp}
 	c.once = c.writeOnce
 	if raw, err := tcp.SyscallConn(); err == nil {
@@ -96,7 +99,7 @@ func (c *steadyConn) finishLocked() error {
 	if len(c.rest) == 0 {
 		return nil
 	}
-	n, err := c.TCPConn.Write(c.rest)
+	n, err := c.writeLocked(c.rest)
 	c.rest = c.rest[n:]
 	return err
 }
@@ -112,7 +115,7 @@ func (c *steadyConn) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	c.shut = c.shut || len(p) > 0 && p[0] == closeFrame
-	return c.TCPConn.Write(p)
+	return c.writeLocked(p)
 }
 
 // SetWriteDeadline makes writes give up at t, or up to deadlineSlack later.
@@ -144,8 +147,11 @@ type steadyWriter struct{ http.ResponseWriter }
 // Hijack takes the connection over from the HTTP server.
 func (w steadyWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		conn = newSteadyConn(tcp)
+	switch own := conn.(type) {
+	case *net.TCPConn:
+		conn = newSteadyConn(own)
+	case *tls.Conn:
+		conn = newSealedConn(own)
 	}
 	return conn, rw, err
 }
