@@ -232,7 +232,7 @@ func (h *Hub) begin(sub *subscription, b *back) {
 		// The client's ages may be those of another day: nobody knows until when it was there.
 		why = "too_old"
 	default:
-		if _, ok := h.ring.between(b.Version, v); ok || b.Version == v || b.inLog {
+		if _, _, ok := h.ring.find(b.Version, v); ok || b.Version == v || b.inLog {
 			sub.lag(b.Version)
 			sub.stood, sub.resumed = b.Version, true
 			sub.session.push(okFrame(sub.id, "replay", v))

@@ -1,6 +1,8 @@
 package live
 
 import (
+	"slices"
+
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -47,9 +49,18 @@ func (r *ring) add(e entry, b *bounds) {
 }
 
 // between returns the steps that lead from one version to another, both of which steps must end at; ok is false where
-// the ring does not hold them. The slice is shared and never written to.
+// the ring does not hold them. They are the caller's own: the ring lets go of its steps while replays are worked out.
 func (r *ring) between(from, to twin.Version) (steps []entry, ok bool) {
-	lo, hi := -1, -1
+	lo, hi, ok := r.find(from, to)
+	if !ok {
+		return nil, false
+	}
+	return slices.Clone(r.steps[lo:hi]), true
+}
+
+// find tells which steps lead from one version to another.
+func (r *ring) find(from, to twin.Version) (lo, hi int, ok bool) {
+	lo, hi = -1, -1
 	for i := len(r.steps) - 1; i >= 0; i-- {
 		if r.steps[i].to.Version() == to {
 			hi = i + 1
@@ -59,10 +70,7 @@ func (r *ring) between(from, to twin.Version) (steps []entry, ok bool) {
 			break
 		}
 	}
-	if lo < 0 || hi < lo {
-		return nil, false
-	}
-	return r.steps[lo:hi:hi], true
+	return lo, hi, lo >= 0 && hi >= lo
 }
 
 // timeOf returns when a version was committed, 0 where the ring does not know.

@@ -67,6 +67,7 @@ func (s *session) rushed() (f *frame, idle bool) {
 	}
 	f = s.queue[0]
 	s.queue, s.bytes = nil, 0
+	forgone := s.forgone
 	s.mu.Unlock()
 	took, err := s.prompt.offer(f)
 	if err != nil {
@@ -75,8 +76,11 @@ func (s *session) rushed() (f *frame, idle bool) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if took == none {
+	if took == none && s.forgone == forgone { // else it was taken back meanwhile
 		s.queue, s.bytes = append([]*frame{f}, s.queue...), s.bytes+len(f.text)
+		return nil, false
+	}
+	if took == none {
 		return nil, false
 	}
 	s.begun = took == begun

@@ -49,6 +49,7 @@ type session struct {
 	bytes   int
 	writing bool // the writer runs
 	work    bool // a subscription wants serving
+	forgone int  // how often frames were taken back
 	ended   bool
 	sent    time.Time // when something was last put into the queue
 	code    int       // with which to close; 0 to leave without a word
@@ -121,6 +122,7 @@ func (s *session) push(frames ...*frame) {
 func (s *session) forgo() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.forgone++
 	s.queue = slices.DeleteFunc(s.queue, func(f *frame) bool { return (f.sub != "" || f.moves) && !f.ends })
 	s.bytes = 0
 	for _, f := range s.queue {
