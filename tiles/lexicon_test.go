@@ -144,14 +144,10 @@ func TestWordsBeginAnewBesideReaders(t *testing.T) {
 	for i := range 2 {
 		turn(i)
 		for k, id := range ids {
-			data, err := s.Tile(id)
-			if err != nil {
-				t.Fatal(err)
-			}
 			if may[k] == nil {
 				may[k] = map[string]bool{}
 			}
-			may[k][string(data)] = true
+			may[k][tileOf(t, s, id)] = true
 		}
 	}
 	var readers, others sync.WaitGroup
@@ -177,4 +173,13 @@ func TestWordsBeginAnewBesideReaders(t *testing.T) {
 	readers.Wait()
 	done.Store(true)
 	others.Wait()
+}
+
+func tileOf(t *testing.T, s *Service, id mvt.TileID) string {
+	t.Helper()
+	data, err := s.Tile(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }

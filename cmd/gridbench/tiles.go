@@ -127,6 +127,7 @@ func coldTown(ctx context.Context, f *figures, o *options, tw *twin.Twin) error 
 // coldAt cuts tiles of one zoom. The first time their entities are fetched and projected; after that these are kept, and
 // tiles are not.
 func coldAt(ctx context.Context, f *figures, v *access.View, cut http.Handler, peer *tilePeer, ids []maptile.Tile) error {
+	var theirs time.Duration // of PostGIS, with everything
 	for _, kind := range []struct{ name, at string }{{"everything", everything}, {"as served", ""}} {
 		path := func(i int) string {
 			id := ids[i%len(ids)]
@@ -151,16 +152,21 @@ func coldAt(ctx context.Context, f *figures, v *access.View, cut http.Handler, p
 		f.add(name+", first after a start", fmt.Sprintf("%s CPU", round(round1.each())), "")
 		f.add(name+", cold", fmt.Sprintf("%s CPU, %s, %.0f allocations of %.0f B in all", round(again.each()), perSecond(again),
 			per(int(again.allocs), again.n), per(int(again.bytes), again.n)), "")
-		if kind.at != "" {
-			if err := besideOrb(ctx, f, v, cut, path, ids, again.each()); err != nil {
-				return err
+		if kind.at == "" {
+			if peer != nil {
+				f.judge(name+", beside ST_AsMVT", fmt.Sprintf("which has everything: %s times ours cold", times(theirs, again.each())), "≥ 15", theirs >= 15*again.each())
 			}
-			if peer == nil {
-				continue
-			}
-			if err := peer.beside(ctx, f, name, ids, again.each()); err != nil {
-				return err
-			}
+			continue
+		}
+		if err := besideOrb(ctx, f, v, cut, path, ids, again.each()); err != nil {
+			return err
+		}
+		if peer == nil {
+			continue
+		}
+		var err error
+		if theirs, err = peer.beside(ctx, f, name, ids, again.each()); err != nil {
+			return err
 		}
 	}
 	return nil
