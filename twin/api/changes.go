@@ -1,14 +1,17 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/live"
 	"github.com/gridtwin/gridtwin/twin/wire"
 )
 
@@ -29,7 +32,7 @@ func (s *Server) changes(c *call) error {
 	v := c.r.URL.Query()
 	if epoch := v.Get("epoch"); epoch != string(c.snap.Epoch()) {
 		if epoch == "" {
-			return badParam("epoch", "is required: it stands in the answer to any live subscription")
+			return badParam("epoch", "is required: it stands in ready of the live feed, and in each answer of this resource")
 		}
 		return &Problem{Status: http.StatusGone, Title: "Another epoch", Detail: "the store was restored since: read everything anew; the epoch is " + string(c.snap.Epoch())}
 	}
@@ -48,19 +51,17 @@ func (s *Server) changes(c *call) error {
 	if err != nil {
 		return err
 	}
+	changes, err := c.tell(list, after, upTo)
+	if err != nil {
+		return err
+	}
 	b := append([]byte(`{"epoch":`), '"')
 	b = append(append(b, c.snap.Epoch()...), `","from":`...)
 	b = strconv.AppendUint(b, uint64(after), 10)
 	b = append(b, `,"version":`...)
 	b = strconv.AppendUint(b, uint64(upTo), 10)
-	b = append(b, `,"changes":[`...)
-	open := len(b)
-	for _, t := range list {
-		if b, err = c.appendChange(b, open, t); err != nil {
-			return err
-		}
-	}
-	b = append(b, `],"next":`...)
+	b = append(append(b, `,"changes":`...), changes...)
+	b = append(b, `,"next":`...)
 	if upTo < c.snap.Version() {
 		q := "?epoch=" + string(c.snap.Epoch()) + "&after=" + strconv.FormatUint(uint64(upTo), 10) + "&limit=" + strconv.Itoa(limit)
 		b = append(wire.AppendString(b, c.origin()+c.r.URL.Path+q), '}')
@@ -69,6 +70,50 @@ func (s *Server) changes(c *call) error {
 	}
 	c.w.Header().Set("Cache-Control", "no-store")
 	return c.write(http.StatusOK, typeJSON, b)
+}
+
+// tell writes what became of all that was touched between two versions, as a JSON array.
+func (c *call) tell(list []*touched, from, to twin.Version) (b []byte, err error) {
+	if slices.ContainsFunc(list, (*touched).movesHouse) {
+		return c.between(list, from, to)
+	}
+	b = append(b, '[')
+	open := len(b)
+	for _, t := range list {
+		if b, err = c.appendChange(b, open, t); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, ']'), nil
+}
+
+// movesHouse tells whether a house has another footprint, with which all that goes by it has another place.
+func (t *touched) movesHouse() bool {
+	return t.typ.Name == "house" && t.was != nil && t.is != nil && !bytes.Equal(t.was.Geom, t.is.Geom)
+}
+
+// between holds the two states against each other: of what goes by a house that was moved the log has nothing.
+func (c *call) between(list []*touched, from, to twin.Version) ([]byte, error) {
+	all := make([]live.Touched, len(list))
+	for i, t := range list {
+		all[i] = live.Touched{Type: t.typ, ID: t.id}
+		if t.last == nil {
+			continue
+		}
+		var err error
+		if all[i].Last, err = c.snap.Schema().Decode(t.typ.Name, t.id, t.last); err != nil {
+			return nil, err
+		}
+	}
+	was, err := c.s.past.At(c.r.Context(), c.snap, twin.Moment{Version: from})
+	if err != nil {
+		return nil, err
+	}
+	is, err := c.s.past.At(c.r.Context(), c.snap, twin.Moment{Version: to})
+	if err != nil {
+		return nil, err
+	}
+	return live.Between(c.view.Principal(), was, is, all, c.view.Today()), nil
 }
 
 // errEnough ends a walk through the log.

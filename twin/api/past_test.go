@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -208,4 +209,39 @@ func TestChanges(t *testing.T) {
 	s.do("", "GET", "/api/changes?epoch=X&after=0", "").want(t, 410)
 	s.do("", "GET", "/api/changes?after=0", "").want(t, 400)
 	s.do("", "GET", path[:len(path)-1]+"999", "").want(t, 400)
+}
+
+// What goes by a house has another place with it, of which the log has nothing; an ev tells of it, and so does this.
+func TestChangesOfWhatGoesByAHouse(t *testing.T) {
+	s, _ := timedVillage(t)
+	unit := s.firstFeature("units", "grid='"+gridA+"'")
+	house := "/api/collections/houses/items/" + unit["properties"].(map[string]any)["house"].(string)
+	was := s.do("command", "GET", house, "").want(t, 200).json["geometry"].(map[string]any)
+	for _, p := range was["coordinates"].([]any)[0].([]any) {
+		p.([]any)[0] = p.([]any)[0].(float64) + 1e-5
+	}
+	geometry, err := json.Marshal(was)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := s.tw.Snapshot().Version()
+	s.do("command", "PATCH", house, `{"geometry":`+string(geometry)+`}`, "If-Match", "*").want(t, 200)
+	for role, want := range map[string]bool{"command": true, "a": true, "b": false, "": false} {
+		a := s.do(role, "GET", fmt.Sprintf("/api/changes?epoch=%s&after=%d", s.tw.Snapshot().Epoch(), after), "").want(t, 200)
+		told := false
+		for _, c := range a.json["changes"].([]any) {
+			change := c.(map[string]any)
+			if change["id"] != unit["id"] {
+				continue
+			}
+			told = true
+			now := s.do(role, "GET", "/api/collections/units/items/"+unit["id"].(string), "").want(t, 200).json["geometry"]
+			if change["op"] != "update" || fmt.Sprint(change["geometry"]) != fmt.Sprint(now) || fmt.Sprint(now) == fmt.Sprint(unit["geometry"]) {
+				t.Errorf("%q is told %v, the unit is at %v", role, change, now)
+			}
+		}
+		if told != want {
+			t.Errorf("%q is told of the unit: %v", role, told)
+		}
+	}
 }

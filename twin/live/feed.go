@@ -1,71 +1,46 @@
 package live
 
 import (
-	"context"
-	"errors"
-	"fmt"
+	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
 	"github.com/gridtwin/gridtwin/twin/access"
 )
 
-// Feed is a stretch of changes, for clients that ask from time to time instead of listening.
-type Feed struct {
-	From    twin.Version
-	Version twin.Version // applied to the copy at From, the changes give what the principal sees at Version
-	Changes []byte       // a JSON array, each as in an ev
-	More    bool         // the twin stands later than Version
+// Touched names an entity that commits changed.
+type Touched struct {
+	Type *twin.Type
+	ID   twin.ID
+	Last *twin.Entity // of one that they deleted: what it was before that
 }
 
-// Changes tells a principal what changed after a version in all that it may see: whole commits, as many as touch limit
-// entities, but at least one. Errors: twin.ErrTooOld where the log no longer reaches back, or has too much to replay;
-// twin.ErrInvalid for a version that has not come yet.
-func (h *Hub) Changes(ctx context.Context, who *access.Principal, after twin.Version, limit int) (*Feed, error) {
-	head := h.cfg.Twin.Snapshot()
-	if after > head.Version() {
-		return nil, fmt.Errorf("%w: version %d has not come yet", twin.ErrInvalid, after)
-	}
-	select {
-	case h.logSlots <- struct{}{}:
-		defer func() { <-h.logSlots }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	upTo, n := after, 0
-	store := h.cfg.Twin.Store()
-	err := store.Log(ctx, after, head.Version(), func(c *twin.Commit) error {
-		if n += len(c.Changes); n > limit && upTo > after {
-			return errEnough
-		}
-		upTo = c.Version
-		return nil
-	})
-	if err != nil && !errors.Is(err, errEnough) {
-		return nil, fmt.Errorf("changes after version %d: %w", after, err)
-	}
-	to := head
-	if upTo < head.Version() {
-		if to, _, err = rewind(ctx, store, &missed{from: upTo, to: head}, h.bounds.logChanges); err != nil {
-			return nil, err
-		}
-	}
-	from, marks, err := rewind(ctx, store, &missed{from: after, to: to}, h.bounds.logChanges)
-	if err != nil {
-		return nil, err
-	}
-	today := day(h.cfg.now())
+// Between tells a principal what changed between two snapshots in all that it may see, as a JSON array of changes as in an
+// ev, given all that the commits in between touched. What goes by a touched house is found here: where it stands is not
+// in the log. It is for clients that ask from time to time instead of listening.
+func Between(who *access.Principal, from, to *twin.Snapshot, touched []Touched, now time.Time) []byte {
 	s := &spec{who: who}
-	was := newState(s, nil, from, today)
-	is := newState(s, nil, to, today)
+	was, is := newState(s, nil, from, day(now)), newState(s, nil, to, day(now))
 	for _, t := range to.Schema().Types() {
 		if is.view.SeesType(t) {
 			s.wants = append(s.wants, want{typ: t})
 		}
 	}
-	f := &Feed{From: after, Version: upTo, More: upTo < head.Version()}
-	f.Changes, _ = appendChanges(nil, diff(&was, &is, keysOf(&is, marks, nil)))
-	return f, nil
+	keys, last := make([]key, 0, len(touched)), map[twin.ID]*twin.Entity{}
+	for _, t := range touched {
+		keys = append(keys, key{t.Type, t.ID})
+		if t.Last != nil {
+			last[t.ID] = t.Last
+		}
+	}
+	changes := diff(&was, &is, keysOf(&is, marksOfKeys(from, to, keys), nil))
+	for i := range changes {
+		c := &changes[i]
+		if e := last[c.id]; c.op == remove && e != nil {
+			if _, until := is.view.See(e); !until {
+				c.op = leave // it had left before, and what became of it then is no longer the principal's to know
+			}
+		}
+	}
+	b, _ := appendChanges(nil, changes)
+	return b
 }
-
-// errEnough ends the reading of a log early.
-var errEnough = errors.New("enough was read")

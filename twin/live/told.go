@@ -93,6 +93,9 @@ func (h *Hub) Tell(ctx context.Context, who *access.Principal, ask *Ask, s Stret
 	return told, nil
 }
 
+// errEnough ends the reading of a log early.
+var errEnough = errors.New("enough was read")
+
 // reach finds the last version of a stretch and when that was committed.
 func (h *Hub) reach(ctx context.Context, s *Stretch, head twin.Version) (upTo twin.Version, made int64, err error) {
 	last := head
