@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -117,7 +118,7 @@ func (h *Hub) run() {
 	defer sweep.Stop()
 	round := time.NewTimer(0)
 	defer round.Stop()
-	var next time.Time // the next round must wait until then
+	var last pace
 	for {
 		select {
 		case <-h.wake:
@@ -133,16 +134,28 @@ func (h *Hub) run() {
 		}
 		h.takeIn()
 		now := time.Now()
-		if now.Before(next) {
+		if next := last.began.Add(tick(h.cost(&last))); now.Before(next) {
 			round.Reset(next.Sub(now))
 			continue
 		}
-		cost, due := h.round(now)
-		next = now.Add(tick(cost))
+		var due time.Time
+		last, due = h.round(now)
 		if !due.IsZero() {
 			round.Reset(max(due.Sub(now), 0))
 		}
 	}
+}
+
+// pace is what a round took, for when the next may begin.
+type pace struct {
+	began  time.Time
+	work   time.Duration // of the hub's goroutine
+	frames int           // that it gave to sockets
+}
+
+// cost is what a round took, with the sockets' share estimated: by what writing takes by now, for it may have changed.
+func (h *Hub) cost(p *pace) time.Duration {
+	return p.work + time.Duration(p.frames)*time.Duration(h.writeCost.Load())/time.Duration(runtime.GOMAXPROCS(0))
 }
 
 // tick is how long to wait after a round of some cost: nothing to speak of while few listen, up to MaxTick when a round

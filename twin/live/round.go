@@ -1,7 +1,6 @@
 package live
 
 import (
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -10,9 +9,8 @@ import (
 	"github.com/gridtwin/gridtwin/twin"
 )
 
-// round sends what waits. It returns what that costs, with the sockets' share estimated, and when a class that had to
-// wait for its max_hz is due.
-func (h *Hub) round(now time.Time) (cost time.Duration, due time.Time) {
+// round sends what waits. It returns what that took, and when a class that had to wait for its max_hz is due.
+func (h *Hub) round(now time.Time) (p pace, due time.Time) {
 	h.turnDay()
 	h.mu.Lock()
 	dirty := h.dirty
@@ -33,8 +31,7 @@ func (h *Hub) round(now time.Time) (cost time.Duration, due time.Time) {
 		c.due = now.Add(c.minGap)
 		dirty[i] = nil
 	}
-	sending := time.Duration(frames) * time.Duration(h.writeCost.Load()) / time.Duration(runtime.GOMAXPROCS(0))
-	return time.Since(now) + sending, due
+	return pace{now, time.Since(now), frames}, due
 }
 
 // turnDay makes every class that looks at ages work them out anew after midnight.

@@ -95,11 +95,12 @@ func (s *session) rushed() (f *frame, idle bool) {
 func (h *Hub) wrote(f *frame, n int, began time.Time) {
 	now := time.Now()
 	h.counters.wrote(f, n, now)
-	// A write that stalls says more about the client, or about who else uses the machine, than about us.
-	const most = 200 * time.Microsecond
-	took := int64(min(now.Sub(began)/time.Duration(n), most))
-	for range n {
-		was := h.writeCost.Load()
-		h.writeCost.Store(was + (took-was)/64)
-	}
+	was := h.writeCost.Load()
+	// What takes much longer than usual says more about a client, or about who else wants the processor, than about us:
+	// where it lasts, each makes the usual longer.
+	took := min(int64(now.Sub(began))/int64(n), 4*was+int64(time.Microsecond), maxWriteCost)
+	h.writeCost.Store(was + (took-was)*int64(n)/(16*rushSize))
 }
+
+// maxWriteCost is the most that writing one frame is taken to cost, in nanoseconds.
+const maxWriteCost = int64(200 * time.Microsecond)

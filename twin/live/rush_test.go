@@ -103,3 +103,27 @@ func TestRush(t *testing.T) {
 		})
 	}
 }
+
+// TestPace lets writes take long now and then, and then always: only the latter makes rounds rarer.
+func TestPace(t *testing.T) {
+	_, h, _ := benchTwin(t)
+	round := pace{frames: 10_000}
+	write := func(each time.Duration) { h.wrote(&frame{}, rushSize, time.Now().Add(-rushSize*each)) }
+	for range 200 {
+		write(10 * time.Microsecond)
+	}
+	usual := h.cost(&round)
+	write(10 * time.Millisecond)
+	if once := h.cost(&round); once > usual*3/2 {
+		t.Errorf("one stall takes the cost of a round from %v to %v", usual, once)
+	}
+	for range 200 {
+		write(100 * time.Microsecond)
+	}
+	if busy := h.cost(&round); busy < 7*usual {
+		t.Errorf("writes that take ten times as long take the cost of a round from %v to %v alone", usual, busy)
+	}
+	if got, want := tick(h.cost(&pace{frames: 1 << 30})), MaxTick; got != want {
+		t.Errorf("a tick of %v, want at most %v", got, want)
+	}
+}
