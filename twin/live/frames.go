@@ -180,15 +180,14 @@ func appendChange(b []byte, c *change, d *differs) (_ []byte, shows bool) {
 			return b, false
 		}
 	}
-	if c.op == enter || c.whole {
+	all := c.op == enter || c.whole
+	switch {
+	case all:
 		b = wire.AppendProperties(append(b, `,"set":`...), c.now, &c.w.form)
-		b = wire.AppendGeometry(append(b, `,"geometry":`...), c.now, &c.w.form)
-		return append(b, '}'), true
-	}
-	if len(d.set) > 0 {
+	case len(d.set) > 0:
 		b = wire.AppendProperties(append(b, `,"set":`...), c.now, &wire.Form{Only: d.set})
 	}
-	if len(d.unset) > 0 {
+	if c.op == update && len(d.unset) > 0 { // also beside all: what may no longer be seen is not among it
 		b = append(b, `,"unset":[`...)
 		for i, name := range d.unset {
 			if i > 0 {
@@ -198,7 +197,7 @@ func appendChange(b []byte, c *change, d *differs) (_ []byte, shows bool) {
 		}
 		b = append(b, ']')
 	}
-	if moved(c) {
+	if all || moved(c) {
 		b = wire.AppendGeometry(append(b, `,"geometry":`...), c.now, &c.w.form)
 	}
 	return append(b, '}'), true
