@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/url"
@@ -86,10 +84,8 @@ func readConfig(path string) (serveConfig, error) {
 	if err != nil {
 		return c, fmt.Errorf("cannot read the configuration: %w", err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&c); err != nil {
-		return c, fmt.Errorf("configuration %s: %w; it may hold %s", path, err, configMembers)
+	if err := strictly(data, &c); err != nil {
+		return c, fmt.Errorf("configuration %s: %w", path, misread(data, err))
 	}
 	if (c.TLSCert == "") != (c.TLSKey == "") {
 		return c, fmt.Errorf("configuration %s: tls_cert and tls_key go together", path)

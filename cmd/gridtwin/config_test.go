@@ -30,10 +30,15 @@ func TestReadConfig(t *testing.T) {
 		{`{"visitors_per_address": -1}`, "visitors_per_address is -1"},
 		{`{"webhooks": [{"name": "a", "url": "http://hooks.example/"}]}`, `webhook "a": url is not https`},
 		{`{"webhooks": [{"name": "a", "url": "https://hooks.example/", "secret": "short"}]}`, "openssl rand"},
-		{`{"webhooks": [{"nam": "a"}]}`, "unknown field"},
+		{`{"webhooks": [{"nam": "a"}]}`, `webhooks/0: json: unknown field "nam"; it may hold name, url, `},
+		{`{"webhooks": [{"name": "a", "types": ["houses"]}]}`, `webhooks/0 ("a"): json: unknown field "types"; it may hold name, url, `},
+		{`{"mqtt": [], "webhooks": [{"name": "b", "secret": "x"}]}`, `webhooks/0 ("b"): secret is not whsec_`},
+		{"{\"visitors\": true,\n\"webhooks\": [}", "line 2: invalid character"},
+		{"{\"visitors\": true,\n", "ends too early, after line 1"},
+		{`{"visitors": true} {"listen": ":80"}`, "something follows the object"},
 		{`{"mqtt": [{"name": "a", "url": "mqtt://broker.example"}]}`, `mqtt "a": url is not mqtts`},
 		{`{"mqtt": [{"name": "a", "url": "mqtts://broker.example", "topic": "a/#"}]}`, "topic is not one to publish to"},
-		{`{"mqtt": [{"name": "a", "url": "mqtts://broker.example", "secret": "x"}]}`, "unknown field"},
+		{`{"mqtt": [{"name": "a", "url": "mqtts://broker.example", "secret": "x"}]}`, `mqtt/0 ("a"): json: unknown field "secret"; it may hold name, url, `},
 		{`{"mqtt": [{"name": "a", "url": "mqtt://localhost", "user": "u", "password": "p", "rights": ["map:read"], "collections": ["houses"]}]}`, ""},
 	} {
 		path := filepath.Join(t.TempDir(), "config.json")
