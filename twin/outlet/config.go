@@ -141,7 +141,10 @@ func (t *target) address() error {
 	} else {
 		t.local = strings.EqualFold(t.host, "localhost")
 	}
-	if u.Scheme != safe && !(u.Scheme == plain && t.local) {
+	if u.Scheme != safe && u.Scheme != plain {
+		return fmt.Errorf("url is not %s://%s, but begins with %q", safe, t.host, u.Scheme+"://")
+	}
+	if u.Scheme == plain && !t.local {
 		return fmt.Errorf("url is not %s: plain %s is for this machine alone, not for %s", safe, plain, t.host)
 	}
 	return nil
@@ -182,6 +185,9 @@ func (t *target) permission() error {
 		return fmt.Errorf("rights is missing, expected some of %v", known)
 	}
 	t.who = &access.Principal{Name: t.Name, Role: access.Component, Rights: t.Rights}
+	if len(t.Scopes) == 0 && !slices.Equal(t.Rights, known[:1]) {
+		return errors.New("scopes is missing: int:read and people:read count within them alone; name grid codes, or * for everywhere")
+	}
 	for _, s := range t.Scopes {
 		c, err := access.ParseScope(s)
 		if err != nil {
