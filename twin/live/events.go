@@ -79,11 +79,15 @@ func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([][]byte, error) 
 	seen := map[string]bool{}
 	for i, f := range frames {
 		m, err := parseMessage(f)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if m.T != "sub" || m.ID == "" || len(m.ID) > maxIDBytes || seen[m.ID] {
-			return nil, refuse(400, "frame %d: expected a sub with an id of its own", i+1)
+		case m.T != "sub":
+			return nil, refuse(400, "frame %d: t is %q, expected sub", i+1, m.T)
+		case m.ID == "" || len(m.ID) > maxIDBytes:
+			return nil, refuse(400, "frame %d: id has %d bytes, expected 1 to %d", i+1, len(m.ID), maxIDBytes)
+		case seen[m.ID]:
+			return nil, refuse(400, "frame %d: id %q is that of another: each needs one of its own", i+1, m.ID)
 		}
 		if _, err := h.specAt(m, at, who); err != nil {
 			return nil, err

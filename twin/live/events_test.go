@@ -129,18 +129,20 @@ func TestSubscriptionRefusals(t *testing.T) {
 		for _, tc := range []struct {
 			token, body string
 			status      int
+			says        string
 		}{
-			{"", `[{"t":"sub","id":"a","types":["houses"]},{"t":"sub","id":"b","types":["grids"]}]`, 201},
-			{"", `{"t":"sub","id":"a","types":["people"]}`, 403},
-			{"", `[{"t":"sub","id":"a","types":["houses"]},{"t":"sub","id":"a","types":["grids"]}]`, 400},
-			{"", `{"t":"ping"}`, 400},
-			{"", `[]`, 400},
-			{"", `{`, 400},
-			{"nobody", `{"t":"sub","id":"a","types":["houses"]}`, 401},
-			{"", `{"t":"sub","id":"a","types":["houses"],"area":{"grids":["` + strings.Repeat("x", 70_000) + `"]}}`, 413},
+			{"", `[{"t":"sub","id":"a","types":["houses"]},{"t":"sub","id":"b","types":["grids"]}]`, 201, ""},
+			{"", `{"t":"sub","id":"a","types":["people"]}`, 403, "people"},
+			{"", `[{"t":"sub","id":"a","types":["houses"]},{"t":"sub","id":"a","types":["grids"]}]`, 400, `frame 2: id \"a\" is that of another`},
+			{"", `{"t":"ping"}`, 400, `frame 1: t is \"ping\", expected sub`},
+			{"", `[{"t":"sub","id":"a","types":["houses"]},{"t":"sub","types":["grids"]}]`, 400, "frame 2: id has 0 bytes"},
+			{"", `[]`, 400, "0 frames"},
+			{"", `{`, 400, "not understood"},
+			{"nobody", `{"t":"sub","id":"a","types":["houses"]}`, 401, "not accepted"},
+			{"", `{"t":"sub","id":"a","types":["houses"],"area":{"grids":["` + strings.Repeat("x", 70_000) + `"]}}`, 413, ""},
 		} {
-			if status, text := r.post(t, tc.token, tc.body); status != tc.status {
-				t.Errorf("%.80s gave %d %.200s, want %d", tc.body, status, text, tc.status)
+			if status, text := r.post(t, tc.token, tc.body); status != tc.status || !strings.Contains(text, tc.says) {
+				t.Errorf("%.80s gave %d %.200s, want %d %s", tc.body, status, text, tc.status, tc.says)
 			}
 		}
 		time.Sleep(time.Second) // the server lingers after a body that it did not read

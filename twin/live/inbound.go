@@ -130,7 +130,7 @@ func (m *message) wants(cfg *Config, v *access.View, s *spec) error {
 	for _, name := range m.Types {
 		t := v.Schema().Type(name)
 		if t == nil || t.Plural != name {
-			return refuse(400, "types: there is no collection %q", name)
+			return refuse(400, "there is no collection %q: /api/collections lists them", name)
 		}
 		// The same answer for empty and full areas, before anything is looked at.
 		if !s.count && !v.SeesType(t) || !v.CountsType(t) {
