@@ -46,9 +46,9 @@ func newLiveMetrics(hub *live.Hub) *liveMetrics {
 			gauge("queued_frames", "Frames that wait for their sockets.", func(st *live.Stats) int { return st.QueuedFrames }),
 			gauge("queued_bytes", "Bytes of the frames that wait; a shared frame counts for each socket.", func(st *live.Stats) int { return st.QueuedBytes }),
 			gauge("ring_steps", "Steps that replays find in memory.", func(st *live.Stats) int { return st.RingSteps }),
-			gauge("ring_marks", "Entities that those steps touched.", func(st *live.Stats) int { return st.RingMarks }),
+			gauge("ring_marks", "Entities touched by the steps that replays find in memory.", func(st *live.Stats) int { return st.RingMarks }),
 			gauge("kept_streams", "Lists of subscriptions kept for event streams.", func(st *live.Stats) int { return st.KeptStreams }),
-			gauge("kept_bytes", "Bytes of the frames in those lists.", func(st *live.Stats) int { return st.KeptBytes }),
+			gauge("kept_bytes", "Bytes of the sub frames kept for event streams.", func(st *live.Stats) int { return st.KeptBytes }),
 			figure(prometheus.GaugeValue, "write_seconds", "What writing one frame takes, smoothed.", func(st *live.Stats, put func(float64, ...string)) {
 				put(float64(st.WriteNanos) / 1e9)
 			}),
