@@ -21,7 +21,7 @@ type frame struct {
 	sub   string
 	at    twin.Version
 	moves bool
-	ends  bool // sub is over
+	word  bool // about sub, and shows nothing of it
 	// shared frames are framed for the socket once, by us and, for who has to wait, by gorilla.
 	shared   bool
 	framing  sync.Once
@@ -92,14 +92,14 @@ func okFrame(id, resume string, v twin.Version) *frame {
 
 func resetFrame(id, why string) *frame {
 	b := append(head(nil, "reset", id), `,"why":"`...)
-	return &frame{text: append(append(b, why...), `"}`...), sub: id}
+	return &frame{text: append(append(b, why...), `"}`...), sub: id, word: true}
 }
 
 func plainFrame(kind, id string) *frame { return &frame{text: append(head(nil, kind, id), '}')} }
 
 func goneFrame(id string) *frame {
 	f := plainFrame("gone", id)
-	f.sub, f.ends = id, true
+	f.sub, f.word = id, true
 	return f
 }
 

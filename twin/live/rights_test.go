@@ -142,3 +142,22 @@ func TestResetTakesThePositionBack(t *testing.T) {
 		l.close()
 	})
 }
+
+// TestRightsThatNarrowTwice: what was told of the first change is told though a second one comes before it is read.
+func TestRightsThatNarrowTwice(t *testing.T) {
+	inBubble(t, nil, func(t *testing.T, r *rig) {
+		c := stalledBehind(t, r)
+		for _, rights := range [][]access.Right{{access.MapRead, access.PeopleStats}, {access.MapRead}} {
+			r.as("command", program("command", rights...))
+			time.Sleep(2 * time.Second)
+		}
+		c.mu.Lock()
+		c.who = program("command", access.MapRead)
+		c.mu.Unlock()
+		c.gate <- struct{}{}
+		if got := c.got(); !strings.HasSuffix(got, "reset err gone reset reset snap") {
+			t.Errorf("got %s", got)
+		}
+		c.close()
+	})
+}

@@ -123,7 +123,7 @@ func (s *session) forgo() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.forgone++
-	s.queue = slices.DeleteFunc(s.queue, func(f *frame) bool { return (f.sub != "" || f.moves) && !f.ends })
+	s.queue = slices.DeleteFunc(s.queue, func(f *frame) bool { return (f.sub != "" || f.moves) && !f.word })
 	s.bytes = 0
 	for _, f := range s.queue {
 		s.bytes += len(f.text)
