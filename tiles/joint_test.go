@@ -10,9 +10,7 @@ import (
 
 // Whoever has a vertex of a shared border shows it from the same zoom on: parcels, and grids of all levels.
 func TestBordersAreThinnedOutTogether(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	s := newService(t, tw)
 	defer s.Close()
 	st := s.state()

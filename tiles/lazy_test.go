@@ -8,9 +8,7 @@ import (
 
 // A tile is compressed when somebody first takes it so, once, and the coding is kept beside it.
 func TestCompressedLazily(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	s := newService(t, tw)
 	defer s.Close()
 	h := handler(s)

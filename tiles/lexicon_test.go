@@ -50,9 +50,7 @@ func TestWordsAreForgotten(t *testing.T) {
 
 // Words in use are never most of those that are out of use: nothing begins anew.
 func TestWordsInUseStay(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	s := newService(t, tw)
 	defer s.Close()
 	before := tilesOf(t, s)
@@ -85,9 +83,7 @@ func TestWordsInUseStay(t *testing.T) {
 
 // What a crowded tile leaves out does not follow from what was drawn before, though references to later words are longer.
 func TestTilesDoNotTellWhatWasDrawnBefore(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	var all [2]map[mvt.TileID]string
 	for i := range all {
 		s := newService(t, tw)

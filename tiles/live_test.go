@@ -123,9 +123,7 @@ func TestCatchUpWaitsForTheWatch(t *testing.T) {
 
 // However many ask for a cold tile, it is encoded once; the cache keeps within its bytes.
 func TestSingleFlightAndLimit(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	const limit = 400_000
 	s, err := New(Config{Twin: tw, MaxCacheBytes: limit, MaxFeatureBytes: 100_000})
 	if err != nil {

@@ -49,9 +49,7 @@ func simple(r []mvt.Vertex) bool {
 // No ring of the model village touches or crosses itself at any zoom that shows areas. This looks at rings one by one and
 // in the plainest way; that polygons are valid as a whole is for mvt.Validate, which every decoded tile goes through.
 func TestRingsThatTouchThemselves(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	s := newService(t, tw)
 	defer s.Close()
 	bounds := s.state().bounds(s.plan)

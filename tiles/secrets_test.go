@@ -72,9 +72,7 @@ func (s *secrets) in(b []byte) string {
 
 // The scan finds what it is there to find.
 func TestSecretsAreFound(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	s := newSecrets(tw.Snapshot())
 	kinds := map[string]bool{}
 	for text, from := range s.from {

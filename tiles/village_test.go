@@ -8,9 +8,7 @@ import (
 
 // Every tile of the model village is valid, bounded, made of public fields alone, and names every label once a zoom.
 func TestVillage(t *testing.T) {
-	tw := newTwin(t)
-	defer tw.Close()
-	village(t, tw)
+	tw := theVillage()
 	s := newService(t, tw)
 	defer s.Close()
 	h := handler(s)

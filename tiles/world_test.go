@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,6 +96,25 @@ func village(t fataler, tw *twin.Twin) {
 	}
 	l.flush()
 }
+
+// theVillage is the model village for tests that only read: to make it is most of what they would do.
+var theVillage = sync.OnceValue(func() *twin.Twin {
+	tw := newTwin(panics{})
+	village(panics{}, tw)
+	return tw
+})
+
+// panics stands for a test where there is none.
+type panics struct{}
+
+// Helper does nothing.
+func (panics) Helper() {}
+
+// Fatal panics.
+func (panics) Fatal(args ...any) { panic(fmt.Sprint(args...)) }
+
+// Fatalf panics.
+func (panics) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 // loader commits records in batches.
 type loader struct {
