@@ -158,8 +158,8 @@ func (h *Hub) cost(p *pace) time.Duration {
 	return p.work + time.Duration(p.frames)*time.Duration(h.writeCost.Load())/time.Duration(runtime.GOMAXPROCS(0))
 }
 
-// tick is how long to wait after a round of some cost: nothing to speak of while few listen, up to MaxTick when a round
-// keeps the machine busy. Sending thus takes at most a third of one processor's time per processor.
+// tick is how long after the beginning of a round of some cost the next may begin: nothing to speak of while few listen,
+// up to MaxTick when a round keeps the machine busy. Sending thus takes at most half of each processor.
 func tick(cost time.Duration) time.Duration { return min(2*cost, MaxTick) }
 
 // takeIn matches what was noted to the classes.
