@@ -177,11 +177,15 @@ func (t *events) put(text string) error {
 	if t.done {
 		return errStreamEnded
 	}
-	if err := t.rc.SetWriteDeadline(time.Now().Add(WriteWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	if _, err := io.WriteString(t.w, text); err != nil {
-		return err
+	for len(text) > 0 { // in parts, so that who takes little gets what it takes
+		if err := t.rc.SetWriteDeadline(time.Now().Add(WriteWait)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
+		}
+		n := min(len(text), sealedPart)
+		if _, err := io.WriteString(t.w, text[:n]); err != nil {
+			return err
+		}
+		text = text[n:]
 	}
 	return t.rc.Flush()
 }
