@@ -242,7 +242,7 @@ const late = time.Minute
 
 // mayHave checks that what is served may be asked.
 func (c *checker) mayHave(id string, ask map[string]any) {
-	if !c.model {
+	if !c.model || ask == nil {
 		return
 	}
 	for _, who := range c.whos(late) {
