@@ -189,11 +189,7 @@ func (l *Live) connect(ctx context.Context) (heard bool, err error) {
 	go func() { defer close(written); l.write(ws, gone) }()
 	defer func() { close(gone); ws.Close(); <-written }()
 
-	alive := func() { ws.SetReadDeadline(time.Now().Add(silence)) }
-	answer := ws.PingHandler()
-	ws.SetPingHandler(func(data string) error { alive(); return answer(data) })
 	for {
-		alive()
 		_, data, err := ws.ReadMessage()
 		if err != nil {
 			return heard, closed(err)
@@ -269,7 +265,7 @@ func (l *Live) write(ws *websocket.Conn, gone <-chan struct{}) {
 
 // dial opens the socket.
 func (l *Live) dial(ctx context.Context) (*websocket.Conn, error) {
-	d := websocket.Dialer{NetDialContext: l.cfg.Dial, Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 20 * time.Second, Subprotocols: []string{"gridtwin.v1"}}
+	d := websocket.Dialer{NetDialContext: l.open, Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 20 * time.Second, Subprotocols: []string{"gridtwin.v1"}}
 	h := http.Header{}
 	if l.client.token != "" {
 		h.Set("Authorization", "Bearer "+l.client.token)
@@ -289,6 +285,30 @@ func (l *Live) dial(ctx context.Context) (*websocket.Conn, error) {
 		return nil, &EndedError{resp.StatusCode, err.Error()}
 	}
 	return nil, err
+}
+
+// open makes a connection that breaks when nothing is heard for long. Each byte counts: on a slow line a frame takes its time.
+func (l *Live) open(ctx context.Context, network, addr string) (net.Conn, error) {
+	dial := l.cfg.Dial
+	if dial == nil {
+		dial = new(net.Dialer).DialContext
+	}
+	conn, err := dial(ctx, network, addr)
+	if err != nil {
+		return nil, err
+	}
+	return &listening{conn}, nil
+}
+
+// listening is a connection whose silence is an error.
+type listening struct{ net.Conn }
+
+// Read reads what comes within the client's patience.
+func (c *listening) Read(p []byte) (int, error) {
+	if err := c.SetReadDeadline(time.Now().Add(silence)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(p)
 }
 
 // closed tells an end that is for good from others.

@@ -39,7 +39,7 @@ const logReaders = 2 // replays from the log at a time
 
 // bounds limit what the hub keeps and sends at once; tests narrow them.
 type bounds struct {
-	partBytes  int // of one part of a snapshot
+	partBytes  int // of one part of a snapshot: at 1 KB/s it comes before a browser, which sees no half of a frame, gives up
 	queue      int // frames that wait for one socket; past it the socket is slow
 	queueBytes int //
 	changes    int // in one ev; past it a snapshot in parts serves better
@@ -50,7 +50,7 @@ type bounds struct {
 
 func defaultBounds() bounds {
 	return bounds{
-		partBytes: 64 << 10, queue: 32, queueBytes: 512 << 10, changes: 20_000,
+		partBytes: 16 << 10, queue: 32, queueBytes: 512 << 10, changes: 20_000,
 		ringSteps: 4096, ringMarks: 200_000, logChanges: 100_000,
 	}
 }

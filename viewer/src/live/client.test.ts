@@ -119,6 +119,26 @@ describe('LiveClient', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
+  it('is more patient with each line that it gave up, until the network changes', () => {
+    const lives: number[] = [];
+    const serve = () => {
+      world.socket.says(ready);
+      const { socket } = world;
+      const from = world.now();
+      while (socket.closed === undefined) world.pass(1000);
+      lives.push(world.now() - from);
+      world.pass(400);
+    };
+    for (let i = 0; i < 3; i++) serve();
+    world.socket.breaks();
+    client.hurry();
+    world.socket.says(ready);
+    client.hurry();
+    world.socket.says({ t: 'pong' });
+    serve();
+    expect(lives.map((ms) => Math.round(ms / 5000) * 5)).toEqual([35, 70, 140, 35]);
+  });
+
   it('stays while heartbeats come', () => {
     world.socket.says(ready);
     for (let i = 0; i < 8; i++) {

@@ -4,7 +4,14 @@ import { type Frame, type Position, parseFrame } from './frames';
 import { Lag } from './lag';
 import { Outbox } from './outbox';
 import { begin, type Subscription } from './subscription';
-import { answerWithinMs, askAfterMs, checkEveryMs, giveUpAfterMs, retryAfterMs } from './timing';
+import {
+  answerWithinMs,
+  askAfterMs,
+  checkEveryMs,
+  giveUpAfterMs,
+  longestPatienceMs,
+  retryAfterMs,
+} from './timing';
 import type { Socket, Status, Watch, World } from './world';
 
 const finalCodes = { from: 4400, to: 4499 };
@@ -29,6 +36,7 @@ export class LiveClient {
   private ready: Position | undefined;
   private failures = 0;
   private readonly lag = new Lag();
+  private patienceMs = giveUpAfterMs;
   private status: Status = {
     state: 'connecting',
     heardAt: undefined,
@@ -81,11 +89,12 @@ export class LiveClient {
       this.connect();
       return;
     }
+    this.patienceMs = giveUpAfterMs;
     const { socket, status } = this;
     if (this.ready) this.outbox.put({ t: 'ping' });
     this.cancelDoubt?.();
-    this.cancelDoubt = this.world.after(answerWithinMs, () => {
-      if (socket === this.socket && status.heardAt === this.status.heardAt) this.abandon();
+    this.cancelDoubt = this.world.after(Math.max(answerWithinMs, this.lag.ms), () => {
+      if (socket === this.socket && status === this.status) this.abandon(); // nothing was heard
     });
   }
 
@@ -193,7 +202,9 @@ export class LiveClient {
     this.cancelCheck?.();
     this.cancelCheck = this.world.after(checkEveryMs, () => {
       const silent = this.world.now() - Math.max(openedAt, this.status.heardAt ?? 0);
-      if (silent >= giveUpAfterMs) {
+      if (silent >= this.patienceMs) {
+        // Half a frame is silence too: on a slow line the same one would never come.
+        if (this.ready) this.patienceMs = Math.min(longestPatienceMs, 2 * this.patienceMs);
         this.abandon();
         return;
       }

@@ -7,6 +7,9 @@ export const askAfterMs = 20_000;
 /** How long a line may be silent before it is given up. */
 export const giveUpAfterMs = 35_000;
 
+/** The same where frames take long on a slow line: patience doubles with each line that was given up. */
+export const longestPatienceMs = 300_000;
+
 /** How long a line that is doubted, as after a sleep, has to say anything. */
 export const answerWithinMs = 5_000;
 
