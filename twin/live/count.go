@@ -46,7 +46,8 @@ func tally(st *state) []int {
 	return counts
 }
 
-// apply brings counts up to date; was is not changed.
+// apply brings counts up to date; was is not changed. They have changed where they read otherwise: a figure that goes up and
+// down below what may be told is not told to do so.
 func apply(s *spec, was []int, changes []change) (counts []int, changed bool) {
 	counts = append(counts, was...)
 	for i := range changes {
@@ -63,7 +64,9 @@ func apply(s *spec, was []int, changes []change) (counts []int, changed bool) {
 				counts[j] += n
 			}
 		}
-		changed = changed || n != 0
+	}
+	for i := range counts {
+		changed = changed || counts[i] != was[i] && !(s.hides(i, was[i]) && s.hides(i, counts[i]))
 	}
 	return counts, changed
 }

@@ -301,7 +301,7 @@ func (s *session) offerTiles(made []*frame, stale []TileKeys) (frames int) {
 			frames++
 			continue
 		}
-		s.backlog = merge(append(s.backlog, stale[i]))
+		s.backlog = remember(s.backlog, stale[i])
 		s.attend()
 	}
 	return frames
