@@ -63,9 +63,13 @@ func (h *Hub) visitor() *access.Principal {
 func (h *Hub) ready(s *session, who *access.Principal) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if s.who != nil {
-		return
+	if s.who == nil {
+		h.greet(s, who)
 	}
+}
+
+// greet makes a client somebody and tells it; h.mu is held.
+func (h *Hub) greet(s *session, who *access.Principal) {
 	s.who = who
 	if who.SignedIn() {
 		h.leave(s)
@@ -73,6 +77,9 @@ func (h *Hub) ready(s *session, who *access.Principal) {
 	}
 	s.push(readyFrame(h.at.Epoch(), h.at.Version()))
 }
+
+// unchecked is said where it is not known whether a credential is good.
+const unchecked = "the sign-in could not be checked"
 
 // hello signs a client in. A visitor may still do so, as long as it has asked for nothing.
 func (h *Hub) hello(s *session, token string) error {
@@ -93,16 +100,17 @@ func (h *Hub) hello(s *session, token string) error {
 	ctx, cancel := context.WithTimeout(h.ctx, WriteWait)
 	defer cancel()
 	who, err := h.cfg.AuthenticateToken(ctx, token)
-	if err != nil || who == nil {
-		if err != nil && !errors.Is(err, access.ErrCredential) {
-			h.log.WarnContext(ctx, "live sign-in failed", "err", err)
-		}
+	switch {
+	case err == nil && who == nil, errors.Is(err, access.ErrCredential):
 		return notSignedIn("the token is not accepted")
+	case err != nil: // which says nothing of the token: the client is to come again with it
+		h.log.WarnContext(ctx, "live sign-in failed", "err", err)
+		return &refusal{code: 503, detail: unchecked, close: CloseSlow}
 	}
 	h.mu.Lock()
-	s.who, s.cred = nil, credential{token: token}
-	h.mu.Unlock()
-	h.ready(s, who)
+	defer h.mu.Unlock()
+	s.cred = credential{token: token}
+	h.greet(s, who) // in one, or the wait for a hello might end in between and make it a visitor
 	return nil
 }
 

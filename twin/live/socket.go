@@ -65,9 +65,17 @@ func (h *Hub) enter(page page, w http.ResponseWriter, r *http.Request) (who *acc
 		return nil, false
 	}
 	who, err := h.cfg.Authenticate(r)
-	if err != nil {
+	switch {
+	case errors.Is(err, access.ErrCredential):
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		problem(w, http.StatusUnauthorized, "the credential is not accepted")
+		return nil, false
+	case err != nil:
+		if r.Context().Err() == nil {
+			h.log.WarnContext(r.Context(), "live sign-in failed", "err", err)
+		}
+		w.Header().Set("Retry-After", "1")
+		problem(w, http.StatusServiceUnavailable, unchecked)
 		return nil, false
 	}
 	h.mu.Lock()

@@ -125,7 +125,7 @@ func (h *Hub) recheck(doubtful []*session) {
 			s.end(CloseSignIn, "the sign-in has ended")
 		case h.ctx.Err() == nil:
 			h.log.WarnContext(h.ctx, "live credential could not be checked", "err", err)
-			s.end(CloseSlow, "the sign-in could not be checked")
+			s.end(CloseSlow, unchecked)
 		}
 	}
 }
