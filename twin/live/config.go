@@ -35,6 +35,9 @@ const (
 	awaitTime     = 5 * time.Second // for a version that the hub has not reached
 )
 
+// leastHz is the least max_hz: while something waits no hb can be sent, and silence lasts no longer than HeartbeatTime.
+const leastHz = 0.1
+
 const logReaders = 2 // replays from the log at a time
 
 // bounds limit what the hub keeps and sends at once; tests narrow them.

@@ -99,6 +99,11 @@ func (h *Hub) readAsks(body io.Reader, who *access.Principal) ([][]byte, error) 
 
 // getEvents streams the frames of kept subscriptions until the client goes.
 func (h *Hub) getEvents(w http.ResponseWriter, r *http.Request, who *access.Principal) {
+	if r.Method != http.MethodGet {
+		w.Header().Set("Allow", http.MethodGet)
+		problem(w, http.StatusMethodNotAllowed, "events are read by GET")
+		return
+	}
 	st := h.streams.find(r.URL.Query().Get("s"), who, time.Now())
 	if st == nil {
 		problem(w, http.StatusNotFound, "there is no such stream of yours: post the subscriptions again")

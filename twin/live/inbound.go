@@ -104,8 +104,8 @@ func (m *message) spec(cfg *Config, v *access.View) (*spec, error) {
 		return nil, refuse(400, "mode is %q, expected entities or count", m.Mode)
 	}
 	if m.MaxHz != nil {
-		if !(*m.MaxHz > 0 && *m.MaxHz <= 1000) {
-			return nil, refuse(400, "max_hz is %v, expected more than 0 and at most 1000", *m.MaxHz)
+		if !(*m.MaxHz >= leastHz && *m.MaxHz <= 1000) {
+			return nil, refuse(400, "max_hz is %v, expected %v to 1000", *m.MaxHz, leastHz)
 		}
 		s.minGap = time.Duration(float64(time.Second) / *m.MaxHz).Round(time.Microsecond)
 	}

@@ -185,6 +185,7 @@ func TestSubRefusals(t *testing.T) {
 		"unknown member":        {"", map[string]any{"id": "a", "types": []string{"houses"}, "filters": 1}, 400, "/filters is no member"},
 		"mode":                  {"", map[string]any{"id": "a", "types": []string{"houses"}, "mode": "all"}, 400, "mode"},
 		"max_hz":                {"", map[string]any{"id": "a", "types": []string{"houses"}, "max_hz": 0}, 400, "max_hz"},
+		"max_hz that is silent": {"", map[string]any{"id": "a", "types": []string{"houses"}, "max_hz": 0.05}, 400, "0.1 to 1000"},
 		"field":                 {"", map[string]any{"id": "a", "types": []string{"houses"}, "fields": map[string]any{"houses": []string{"colour"}}}, 400, "colour"},
 		"filter of no type":     {"", map[string]any{"id": "a", "types": []string{"houses"}, "filter": map[string]string{"grids": "rev > 1"}}, 400, "grids"},
 		"filter syntax":         {"", map[string]any{"id": "a", "types": []string{"houses"}, "filter": map[string]string{"houses": "floors >"}}, 400, "filter"},
