@@ -108,11 +108,27 @@ func putEpoch(path string, epoch twin.Epoch) error {
 	return errors.Join(err, c.Close())
 }
 
-// writeWhole lets fn write a file beside dst and gives it the name dst once it is synced; dst must not exist.
+// isFree tells that nothing stands in the way of a new database at dst. A process that was killed leaves its log (-wal)
+// behind, and SQLite would play it into whatever file has that name next.
+func isFree(dst string) error {
+	for _, ending := range []string{"", "-wal", "-journal"} {
+		_, err := os.Lstat(dst + ending)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return err
+		case ending == "":
+			return fmt.Errorf("%w: choose another name or move it away", fs.ErrExist)
+		default:
+			return fmt.Errorf("%s is left of another store: %w: move it to where that store is, or choose another name", dst+ending, fs.ErrExist)
+		}
+	}
+	return nil
+}
+
+// writeWhole lets fn write a file beside dst and gives it the name dst once it is synced; dst must be free.
 func writeWhole(dst string, fn func(part string) error) error {
-	if _, err := os.Lstat(dst); err == nil {
-		return fmt.Errorf("%w: choose another name or move it away", fs.ErrExist)
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	if err := isFree(dst); err != nil {
 		return err
 	}
 	part, err := emptyBeside(dst)

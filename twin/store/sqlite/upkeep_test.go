@@ -232,6 +232,36 @@ func TestNoSpace(t *testing.T) {
 	}
 }
 
+// The log of a store that was killed and moved away must not be played into what is restored to its name.
+func TestRestoreBesideALog(t *testing.T) {
+	folder := folder(t)
+	copied, back := filepath.Join(folder, "copy.db"), filepath.Join(folder, "back.db")
+	s := open(t, filepath.Join(folder, "twin.db"))
+	lives(t, s, 0, 5)
+	if _, err := s.Backup(t.Context(), copied); err != nil {
+		t.Fatal(err)
+	}
+	for _, ending := range []string{"-wal", "-journal"} {
+		if err := os.WriteFile(back+ending, []byte("of another store"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := sqlite.Restore(t.Context(), copied, back)
+		if !errors.Is(err, fs.ErrExist) || !strings.Contains(err.Error(), "back.db"+ending+" is left of another store") {
+			t.Errorf("restored beside back.db%s: %v", ending, err)
+		}
+		if _, err := os.Lstat(back); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a file was made beside back.db%s: %v", ending, err)
+		}
+		if err := os.Remove(back + ending); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := sqlite.Restore(t.Context(), copied, back); err != nil {
+		t.Error(err)
+	}
+	clean(t, back)
+}
+
 func TestBackupRestore(t *testing.T) {
 	folder := folder(t)
 	path, copied, back := filepath.Join(folder, "twin.db"), filepath.Join(folder, "copy.db"), filepath.Join(folder, "back.db")
