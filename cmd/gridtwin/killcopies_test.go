@@ -46,7 +46,7 @@ func (w *watcher) hears(u gridclient.Update) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
-	case u.Snapshot, w.ask.Mode == "count" && w.stood == 0:
+	case u.Snapshot:
 		w.snapshots.Add(1)
 	case u.From < w.stood || u.Version < u.From:
 		w.wrong = fmt.Errorf("goes on from %d to %d, and stood at %d", u.From, u.Version, w.stood)
