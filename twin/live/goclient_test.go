@@ -41,32 +41,30 @@ type component struct {
 // rights that change, midnights, restarts, trimmed logs and restored backups: after each pause its copies are what the
 // query gives.
 func TestGoClientHoldsWhatTheQueryGives(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		rapid.Check(bubble{t}, func(rt *rapid.T) {
-			bounds := func(c *live.Config) {
-				if rapid.Bool().Draw(rt, "tight") {
-					live.Tighten(c, 200, 3, 10, 4, 20)
-				}
+	checkInBubbles(t, func(rt *rapid.T) {
+		bounds := func(c *live.Config) {
+			if rapid.Bool().Draw(rt, "tight") {
+				live.Tighten(c, 200, 3, 10, 4, 20)
 			}
-			m := &model{t: rt, rig: newRig(rt, bounds), ids: map[string][]twin.ID{}}
-			defer m.rig.close()
-			m.village()
-			var all []*component
-			defer func() {
-				for _, c := range all {
-					c.stop()
-					<-c.done
-				}
-				synctest.Wait()
-			}()
-			for _, token := range []string{"", "worker", "command"} {
-				all = append(all, m.component(token))
+		}
+		m := &model{t: rt, rig: newRig(rt, bounds), ids: map[string][]twin.ID{}}
+		defer m.rig.close()
+		m.village()
+		var all []*component
+		defer func() {
+			for _, c := range all {
+				c.stop()
+				<-c.done
 			}
-			for range 30 {
-				m.componentStep(all)
-			}
-			m.compareAll(all)
-		})
+			synctest.Wait()
+		}()
+		for _, token := range []string{"", "worker", "command"} {
+			all = append(all, m.component(token))
+		}
+		for range 30 {
+			m.componentStep(all)
+		}
+		m.compareAll(all)
 	})
 }
 

@@ -22,34 +22,27 @@ import (
 // waiting, read slowly, stall, go and return with the position they left at, through restarts of the hub, trimmed logs and
 // restored backups. Each client checks every frame, see checker; after each pause all stand at the newest version.
 func TestClientsHoldWhatTheQueryGives(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		rapid.Check(bubble{t}, func(rt *rapid.T) {
-			bounds := func(c *live.Config) {
-				c.Tiles = countedTiles{}
-				if rapid.Bool().Draw(rt, "tight") {
-					pick := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(rt, name) }
-					live.Tighten(c, pick("part", 20, 2000), pick("queue", 1, 5), pick("changes", 1, 20), pick("ring", 1, 8), pick("log", 1, 40))
-				}
+	checkInBubbles(t, func(rt *rapid.T) {
+		bounds := func(c *live.Config) {
+			c.Tiles = countedTiles{}
+			if rapid.Bool().Draw(rt, "tight") {
+				pick := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(rt, name) }
+				live.Tighten(c, pick("part", 20, 2000), pick("queue", 1, 5), pick("changes", 1, 20), pick("ring", 1, 8), pick("log", 1, 40))
 			}
-			m := &model{t: rt, rig: newRig(rt, bounds), ids: map[string][]twin.ID{}}
-			defer m.rig.close()
-			m.village()
-			for range 40 {
-				m.step()
-			}
-			m.quiet()
-			for _, c := range m.clients {
-				c.close()
-			}
-			synctest.Wait()
-		})
+		}
+		m := &model{t: rt, rig: newRig(rt, bounds), ids: map[string][]twin.ID{}}
+		defer m.rig.close()
+		m.village()
+		for range 40 {
+			m.step()
+		}
+		m.quiet()
+		for _, c := range m.clients {
+			c.close()
+		}
+		synctest.Wait()
 	})
 }
-
-// bubble is a test within synthetic time, where a deadline in real time means nothing.
-type bubble struct{ *testing.T }
-
-func (bubble) Deadline() (time.Time, bool) { return time.Time{}, false }
 
 type model struct {
 	t       *rapid.T
