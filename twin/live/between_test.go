@@ -98,6 +98,7 @@ func TestSnapshotWhileBordersMove(t *testing.T) {
 				g := r.create("grid", square(0, 0, 2), r.set("grid", "code", twin.Text(firstGrid)))
 				r.create("house", square(0, 0, 0.5))
 				r.create("house", square(3, 3, 0.5))
+				r.create("house", square(2.2, 2.2, 0.5)) // other figures, too
 				ask := map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}, "mode": mode, "area": map[string]any{"grids": []string{firstGrid}}}
 				late := r.connect("command")
 				synctest.Wait()
