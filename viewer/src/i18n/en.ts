@@ -181,6 +181,7 @@ export const en: Dictionary = {
   'live.connecting': 'Connecting',
   'live.off': 'Offline',
   'live.age': '{age} ago',
+  'live.broken': 'Offline · {age} ago',
   'live.since': 'Offline since {at}',
   'live.dataOf': 'What you see is from {at} ({age}). It updates by itself once connected.',
   'live.soon': 'Connecting again; it updates by itself.',

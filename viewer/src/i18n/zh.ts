@@ -179,6 +179,7 @@ export const zh = {
   'live.connecting': '正在连接',
   'live.off': '离线',
   'live.age': '{age}前',
+  'live.broken': '离线 · {age}前',
   'live.since': '离线 · {at} 起',
   'live.dataOf': '这里是 {at}（{age}）的数据，连上后自动更新。',
   'live.soon': '正在重新连接，连上后自动更新。',

@@ -107,7 +107,7 @@ export class MapController {
     this.gl.on('click', (event) => this.onTap(event));
     this.gl.on('mousemove', (event) => this.onHover(event));
     this.gl.on('moveend', () => events.moved());
-    this.gl.on('error', (event) => events.failed(new Error(event.error.message)));
+    this.gl.on('error', (event) => events.failed(Object.assign(new Error(event.error.message), event.error)));
     this.gl.once('idle', () => events.moved());
     this.gl.on('dataloading', () => events.busy(true));
     this.gl.on('idle', () => events.busy(false));

@@ -28,7 +28,10 @@ export function ageOf(state: Status['state'], heardMs: number | undefined, nowMs
   if (state === 'live' && seconds < freshSeconds) return { level: 'live', word: t('live.on'), more: '' };
   const age = t('live.age', { age: formatAge(seconds) });
   const more = t(state === 'live' ? 'live.slow' : 'live.soon');
-  if (seconds < recentSeconds && state !== 'ended') return { level: 'late', word: age, more };
+  if (seconds < recentSeconds && state !== 'ended') {
+    const word = state === 'live' ? age : t('live.broken', { age: formatAge(seconds) });
+    return { level: 'late', word, more };
+  }
   const at = formatMoment(new Date(today.getTime() - seconds * 1000), today);
   if (state === 'live') return { level: 'off', word: age, more };
   return { level: 'off', word: t('live.since', { at }), more: t('live.dataOf', { at, age }) };

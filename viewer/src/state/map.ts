@@ -130,5 +130,7 @@ function onFailed(error: Error): void {
   const now = performance.now();
   if (now - lastErrorAt < errorPauseMs) return;
   lastErrorAt = now;
-  say(t('map.tilesFailed'), error.message);
+  // MapLibre names the address of the tile, which says nothing to who stands outdoors without a network.
+  const away = 'status' in error && error.status === 0;
+  say(t('map.tilesFailed'), away ? t('app.offline') : error.message);
 }
