@@ -19,6 +19,7 @@ type checker struct {
 	r     *rig
 	who   *access.Principal // who it is, nil for whomever the token stands for
 	token string
+	again bool // it comes back to subscriptions that the server keeps
 	model bool // it may be refused things, which is checked; tests of one thing say themselves when that is right
 
 	gate chan struct{} // a token lets the reader go on; taken away to be slow
@@ -310,7 +311,12 @@ func (c *checker) gone(f *frame) {
 		if c.who == nil && !c.r.changed(c.token, time.Time{}) {
 			c.fail("%s ends for rights that did not change", f.ID)
 		}
-	} else if q, ok := c.answers(f.ID); !ok || q.kind != "unsub" {
+	} else if q, ok := c.answers(f.ID); c.again && c.tail[f.ID] == "" {
+		// It had ended before, which the client may not have read.
+		if a, _ := q.ask["area"].(map[string]any); ok && a["grids"] == nil && !c.r.changed(c.token, time.Time{}) {
+			c.fail("%s has ended for rights that did not change", f.ID)
+		}
+	} else if !ok || q.kind != "unsub" {
 		c.fail("%s ends, which was not asked (%q)", f.ID, q.kind)
 	}
 	delete(c.subs, f.ID)

@@ -110,7 +110,11 @@ func (h *Hub) getEvents(w http.ResponseWriter, r *http.Request, who *access.Prin
 		return
 	}
 	defer func() { h.streams.touch(st, time.Now()) }()
-	out := &events{w: w, rc: http.NewResponseController(w), gone: make(chan struct{}), pos: map[string]twin.Version{}, subs: len(st.asks)}
+	ended := h.streams.endedOf(st)
+	out := &events{
+		w: w, rc: http.NewResponseController(w), gone: make(chan struct{}), pos: map[string]twin.Version{}, subs: len(st.asks) - len(ended),
+		ends: func(id string) { h.streams.end(st, id) },
+	}
 	s := newSession(h, out, time.Now())
 	s.come(r, who)
 	if err := h.admit(s); err != nil {
@@ -133,21 +137,33 @@ func (h *Hub) getEvents(w http.ResponseWriter, r *http.Request, who *access.Prin
 	h.mu.Unlock()
 	h.ready(s, who)
 	for _, kept := range st.asks {
-		m, err := parseMessage(kept)
-		if back != nil {
-			m.Since = back
-		}
-		if err == nil {
-			err = h.subscribe(s, m)
-		}
-		if err != nil {
-			re := refusalOf(err)
-			s.push(errFrame(m.ID, re.code, re.detail))
-		}
+		h.takeUp(s, kept, back, ended)
 	}
 	select {
 	case <-r.Context().Done():
 	case <-out.gone:
+	}
+}
+
+// takeUp subscribes to what a stream keeps. What is refused ends; of what had ended before it is told once more, for the
+// line may have broken before the client read that.
+func (h *Hub) takeUp(s *session, kept []byte, back *since, ended map[string]bool) {
+	m, err := parseMessage(kept)
+	if ended[m.ID] {
+		s.push(plainFrame("gone", m.ID))
+		return
+	}
+	if back != nil {
+		m.Since = back
+	}
+	if err == nil {
+		err = h.subscribe(s, m)
+	}
+	if err != nil {
+		re := refusalOf(err)
+		f := errFrame(m.ID, re.code, re.detail)
+		f.sub, f.word, f.ends = m.ID, true, true
+		s.push(f)
 	}
 }
 
@@ -165,7 +181,8 @@ func lastEvent(s string) *since {
 type events struct {
 	rc    *http.ResponseController
 	epoch twin.Epoch
-	subs  int // how many subscriptions share the stream
+	subs  int             // how many subscriptions share the stream; for who writes
+	ends  func(id string) // told of each that does so no more, before an event has an id without it
 
 	mu   sync.Mutex // guards what follows; the handler must not return while something is written
 	w    http.ResponseWriter
@@ -206,7 +223,11 @@ func (t *events) write(f *frame) error {
 	case f.moves:
 		t.pos[f.sub] = f.at
 	case f.sub != "":
-		delete(t.pos, f.sub) // in the middle of a snapshot
+		delete(t.pos, f.sub) // in the middle of a snapshot, or at its end
+	}
+	if f.ends {
+		t.subs--
+		t.ends(f.sub)
 	}
 	level := len(t.pos) == t.subs && f.moves
 	for _, v := range t.pos {

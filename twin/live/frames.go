@@ -22,6 +22,7 @@ type frame struct {
 	at    twin.Version
 	moves bool
 	word  bool // about sub, and shows nothing of it
+	ends  bool // sub is no more after it
 	// shared frames are framed for the socket once, by us and, for who has to wait, by gorilla.
 	shared   bool
 	framing  sync.Once
@@ -99,7 +100,7 @@ func plainFrame(kind, id string) *frame { return &frame{text: append(head(nil, k
 
 func goneFrame(id string) *frame {
 	f := plainFrame("gone", id)
-	f.sub, f.word = id, true
+	f.sub, f.word, f.ends = id, true, true
 	return f
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +54,7 @@ func (l *listener) listen() error {
 	if l.id != "" {
 		res, err := l.call(http.MethodGet, "events?s="+l.id, nil)
 		if err != nil || res.StatusCode == http.StatusOK {
+			l.again = true
 			return l.hears(res, err)
 		}
 		l.conn.Close()
@@ -114,6 +116,7 @@ func (l *listener) read(body io.Reader) {
 				}
 			} else {
 				l.take([]byte(text))
+				l.forget()
 				l.mark(id)
 			}
 			l.mu.Unlock()
@@ -132,6 +135,14 @@ func (l *listener) read(body io.Reader) {
 		}
 	}
 	l.mu.Unlock()
+}
+
+// forget no longer asks for what the last frame ended: ids count without it, so its copy is of none of them.
+func (l *listener) forget() {
+	// An err after a reset is not yet the end: gone follows, if the line does not break.
+	if f := &l.frames[len(l.frames)-1]; f.T == "gone" || f.T == "err" && !strings.HasSuffix(l.tail[f.ID], "reset err") {
+		l.asks = slices.DeleteFunc(l.asks, func(ask map[string]any) bool { return ask["id"] == f.ID })
+	}
 }
 
 // mark notes where the client could come back to: all that it asked for stands there.

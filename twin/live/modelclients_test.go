@@ -168,7 +168,7 @@ func (m *model) back(p peer) {
 		m.t.Fatalf("%s", c.story())
 	}
 	i := slices.Index(m.clients, p)
-	if m.rig.now(c.token) == nil || p.ended() {
+	if l, ok := p.(*listener); m.rig.now(c.token) == nil || p.ended() || ok && len(l.asks) == 0 {
 		m.clients = slices.Delete(m.clients, i, i+1)
 		return
 	}

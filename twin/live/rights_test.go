@@ -1,6 +1,7 @@
 package live_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -141,6 +142,53 @@ func TestResetTakesThePositionBack(t *testing.T) {
 		l.mu.Unlock()
 		l.close()
 	})
+}
+
+// TestStreamGoesOnWithoutWhatEnded: where one of a stream's subscriptions ends, events have ids by the others. Who comes
+// back is told once more what has ended, for it may not have read that, and what is allowed again is not taken up again.
+func TestStreamGoesOnWithoutWhatEnded(t *testing.T) {
+	for name, away := range map[string]bool{"while it listens": false, "while it is away": true} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, nil, func(t *testing.T, r *rig) {
+				all := program("command", access.MapRead, access.PeopleRead)
+				r.as("command", all)
+				_, text := r.post(t, "command", `[{"t":"sub","id":"f","types":["facilities"]},{"t":"sub","id":"p","types":["people"]}]`)
+				var made struct{ ID string }
+				if err := json.Unmarshal([]byte(text), &made); err != nil {
+					t.Fatalf("%v in %s", err, text)
+				}
+				_, lines, stop := r.stream(t, "command", made.ID, "")
+				r.create("facility", square(0, 0, 1)[0][0])
+				lines()
+				last := string(r.tw.Snapshot().Epoch()) + ":1"
+				if away {
+					stop()
+				}
+				r.as("command", program("command", access.MapRead))
+				time.Sleep(10 * time.Second)
+				if away {
+					_, lines, stop = r.stream(t, "command", made.ID, last)
+				}
+				if got := strings.Join(lines(), "\n"); !strings.Contains(got, `"t":"err","id":"p","code":403`) || strings.Contains(got, `"t":"gone","id":"p"`) == away {
+					t.Errorf("losing the right gave %s", got)
+				}
+				r.create("facility", square(1, 0, 1)[0][0])
+				last = string(r.tw.Snapshot().Epoch()) + ":2"
+				if got := strings.Join(lines(), "\n"); !strings.Contains(got, "id: "+last+"\ndata: {\"t\":\"ev\",\"id\":\"f\"") {
+					t.Errorf("the ev after it is %s", got)
+				}
+				stop()
+				r.as("command", all)
+				time.Sleep(10 * time.Second)
+				_, lines, stop = r.stream(t, "command", made.ID, last)
+				got := strings.Join(lines(), "\n")
+				if !strings.Contains(got, `{"t":"gone","id":"p"}`) || !strings.Contains(got, `{"t":"ok","id":"f"`) || strings.Contains(got, `{"t":"ok","id":"p"`) {
+					t.Errorf("coming back gave %s", got)
+				}
+				stop()
+			})
+		})
+	}
 }
 
 // TestRightsThatNarrowTwice: what was told of the first change is told though a second one comes before it is read.

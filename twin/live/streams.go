@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/list"
 	"crypto/rand"
+	"maps"
 	"sync"
 	"time"
 
@@ -50,6 +51,7 @@ type stream struct {
 	visitor bool
 	asks    [][]byte // sub frames, as they were sent: so their size is what they take
 	size    int
+	ended   map[string]bool // ids of asks that ended; streams guards it
 	used    time.Time
 	open    int           // handlers that serve it now
 	idle    *list.Element // its place among those that nobody reads; nil while it is open
@@ -198,6 +200,24 @@ func (l *streams) find(id string, who *access.Principal, now time.Time) *stream 
 	}
 	st.open++
 	return st
+}
+
+// end notes that a subscription of a stream has ended, for good: the ids of events count without it from now on, so
+// to go on from one says nothing of its copy.
+func (l *streams) end(st *stream, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if st.ended == nil {
+		st.ended = map[string]bool{}
+	}
+	st.ended[id] = true
+}
+
+// endedOf returns the ids of what has ended of a stream until now.
+func (l *streams) endedOf(st *stream) map[string]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(st.ended)
 }
 
 // touch gives a stream back: its client may return within streamTime.
