@@ -22,10 +22,10 @@ type class struct {
 	// base is where the class stands while changes wait to be sent; nil while it has none and stands where the hub
 	// stands.
 	base    *twin.Snapshot
-	made    int64 // when the first of those changes was committed, µs; 0 where it is no commit that they come from
-	touched map[key]struct{}
-	due     time.Time // not sent before, because of max_hz
-	counts  []int     // mode count: the figures at the class's position, nil when not known
+	made    int64                // when the first of those changes was committed, µs; 0 where it is no commit that they come from
+	touched map[key]*twin.Entity // with what it was before it was deleted, nil where it was not
+	due     time.Time            // not sent before, because of max_hz
+	counts  []int                // mode count: the figures at the class's position, nil when not known
 }
 
 // subscription is one client's use of a class. The hub's mutex guards it but for id, which never changes, and job,
@@ -79,7 +79,7 @@ func (h *Hub) position(c *class) *twin.Snapshot {
 func (h *Hub) join(sub *subscription, s *spec, ask *message) {
 	c := h.classes[s.key]
 	if c == nil {
-		c = &class{spec: s, ask: ask, region: s.region(), today: h.today, touched: map[key]struct{}{}}
+		c = &class{spec: s, ask: ask, region: s.region(), today: h.today, touched: map[key]*twin.Entity{}}
 		h.classes[s.key] = c
 		h.index(c)
 	}
@@ -136,7 +136,10 @@ func (h *Hub) touch(c *class, m *mark, from *twin.Snapshot) {
 		return
 	}
 	h.soil(c, from)
-	c.touched[key{m.typ, m.id}] = struct{}{}
+	k := key{m.typ, m.id}
+	if last, again := c.touched[k]; !again || m.last != last && m.last != nil {
+		c.touched[k] = m.last
+	}
 }
 
 // soil makes a class wait for its turn to be sent.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
 )
 
 // copyOf is what a client holds of one subscription.
@@ -118,7 +119,7 @@ func (c *checker) change(s *copyOf, v twin.Version, ch *changed) {
 		}
 		item = maps.Clone(item)
 	default:
-		c.leaves(held, v, ch)
+		c.leaves(s, held, v, ch)
 		delete(s.items, ch.ID)
 		return
 	}
@@ -140,16 +141,28 @@ func (c *checker) change(s *copyOf, v twin.Version, ch *changed) {
 	}
 }
 
-// leaves checks what is told of an entity that is no longer shown: that it is, and whether it still exists.
-func (c *checker) leaves(held bool, v twin.Version, ch *changed) {
+// leaves checks what is told of an entity that is no longer shown: that it was, and that it was deleted if it is no more
+// and could be seen until then. Whether it was deleted after it had left an area may be told or not.
+func (c *checker) leaves(s *copyOf, held bool, v twin.Version, ch *changed) {
 	if !held {
 		c.fail("%s: %s but not held", ch.ID, ch.Op)
 	}
 	if ch.Set != nil || ch.Unset != nil || ch.Geometry != nil || ch.Rev != 0 {
 		c.fail("%s carries more than it may", ch.Op)
 	}
-	if want := map[bool]string{true: "leave", false: "delete"}[c.entity(v, ch) != nil]; ch.Op != want {
-		c.fail("%s: %s instead of %s", ch.ID, ch.Op, want)
+	lives := c.entity(v, ch) != nil
+	id, _ := twin.ParseID(ch.ID)
+	last, snap := c.r.lastOf(id, v), c.r.tw.Snapshot()
+	var seen, hidden bool
+	for _, who := range c.whos(revokeTime) {
+		_, sees := access.NewView(snap, who, c.r.clock()).See(last)
+		seen, hidden = seen || sees, hidden || !sees
+	}
+	switch {
+	case ch.Op == "delete" && (lives || !seen):
+		c.fail("%s: delete, though it lives %v, was seen until then %v", ch.ID, lives, seen)
+	case ch.Op == "leave" && !lives && !hidden && s.ask["area"] == nil:
+		c.fail("%s: leave instead of delete", ch.ID)
 	}
 }
 

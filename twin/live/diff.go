@@ -17,7 +17,7 @@ const (
 	enter op = iota
 	update
 	leave
-	remove // the entity is no more
+	remove // the entity is no more, and the caller saw it until then
 )
 
 var opNames = [...]string{"enter", "update", "leave", "delete"}
@@ -35,9 +35,9 @@ type change struct {
 
 // diff compares two states of a set, or of two sets of the same types, in what keys name: the entities in both are
 // updates, those in one alone entered or left. It is the only place where that is decided: ticks, replays, moved areas
-// and slow clients all come here, which is why conflation loses nothing. keys must name all that may differ; changes
-// come ordered by type and ID.
-func diff(from, to *state, keys []key) []change {
+// and slow clients all come here, which is why conflation loses nothing. keys must name all that may differ, and gone what
+// of it was deleted; changes come ordered by type and ID.
+func diff(from, to *state, keys []key, gone lasts) []change {
 	slices.SortFunc(keys, func(a, b key) int {
 		return cmp.Or(cmp.Compare(a.typ.Index(), b.typ.Index()), cmp.Compare(a.id, b.id))
 	})
@@ -58,7 +58,7 @@ func diff(from, to *state, keys []key) []change {
 			c.op = enter
 		case had:
 			c.op = leave
-			if _, lives := to.snap.Entity(k.typ, k.id); !lives {
+			if _, lives := to.snap.Entity(k.typ, k.id); !lives && gone.shown(to, k) {
 				c.op = remove
 			}
 		default:
@@ -67,6 +67,36 @@ func diff(from, to *state, keys []key) []change {
 		changes = append(changes, c)
 	}
 	return changes
+}
+
+// lasts holds what entities were before they were deleted, as far as that is known.
+type lasts map[key]*twin.Entity
+
+// shown tells whether the caller could see an entity until it was deleted. What had left before has left, no more: what
+// became of it then is no longer the caller's to know, nor where that is not known.
+func (l lasts) shown(st *state, k key) bool {
+	_, shown := st.view.See(l[k])
+	return shown
+}
+
+// lastsOf collects what marks tell of deletions, near or far; nil where they tell of none.
+func lastsOf(marks []mark) (gone lasts) {
+	for i := range marks {
+		gone = gone.with(key{marks[i].typ, marks[i].id}, marks[i].last)
+	}
+	return gone
+}
+
+// with adds what an entity was before it was deleted, if it was; of several times the last one counts.
+func (l lasts) with(k key, last *twin.Entity) lasts {
+	if last == nil {
+		return l
+	}
+	if l == nil {
+		l = lasts{}
+	}
+	l[k] = last
+	return l
 }
 
 // everything lists all that may be in either of two states, for when the area, or today, is another one.

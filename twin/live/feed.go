@@ -11,7 +11,7 @@ import (
 type Touched struct {
 	Type *twin.Type
 	ID   twin.ID
-	Last *twin.Entity // of one that they deleted: what it was before that
+	Last *twin.Entity // of one that they deleted: what it was before that; without it the entity has left, no more
 }
 
 // Between tells a principal what changed between two snapshots in all that it may see, as a JSON array of changes as in an
@@ -25,22 +25,11 @@ func Between(who *access.Principal, from, to *twin.Snapshot, touched []Touched, 
 			s.wants = append(s.wants, want{typ: t})
 		}
 	}
-	keys, last := make([]key, 0, len(touched)), map[twin.ID]*twin.Entity{}
+	keys, gone := make([]key, 0, len(touched)), lasts(nil)
 	for _, t := range touched {
-		keys = append(keys, key{t.Type, t.ID})
-		if t.Last != nil {
-			last[t.ID] = t.Last
-		}
+		k := key{t.Type, t.ID}
+		keys, gone = append(keys, k), gone.with(k, t.Last)
 	}
-	changes := diff(&was, &is, keysOf(&is, marksOfKeys(from, to, keys), nil))
-	for i := range changes {
-		c := &changes[i]
-		if e := last[c.id]; c.op == remove && e != nil {
-			if _, until := is.view.See(e); !until {
-				c.op = leave // it had left before, and what became of it then is no longer the principal's to know
-			}
-		}
-	}
-	b, _ := appendChanges(nil, changes)
+	b, _ := appendChanges(nil, diff(&was, &is, keysOf(&is, marksOfKeys(from, to, keys, gone), nil), gone))
 	return b
 }

@@ -39,14 +39,41 @@ func (h *Hub) past(m *missed) (*twin.Snapshot, []mark, error) {
 
 // rewind takes back what the log says was done since a version, to most entities at most.
 func rewind(ctx context.Context, log twin.Logger, m *missed, most int) (*twin.Snapshot, []mark, error) {
-	past, err := twin.Undone(ctx, log, m.to.Schema(), m.from, m.to.Version(), most)
+	ends := ends{log, map[twin.ID]*twin.Image{}}
+	past, err := twin.Undone(ctx, ends, m.to.Schema(), m.from, m.to.Version(), most)
 	if err != nil {
 		return nil, nil, fmt.Errorf("replaying from version %d: %w", m.from, err)
 	}
-	keys := make([]key, len(past))
+	keys, gone := make([]key, len(past)), lasts(nil)
 	for i, p := range past {
 		keys[i] = key{p.Type, p.ID}
+		img := ends.last[p.ID]
+		if img == nil || p.State == nil {
+			continue // nobody was shown what was not there
+		}
+		last, err := m.to.Schema().Decode(p.Type.Name, p.ID, img)
+		if err != nil {
+			return nil, nil, fmt.Errorf("replaying from version %d: %w", m.from, err)
+		}
+		gone = gone.with(keys[i], last)
 	}
 	from := m.to.Rewind(m.from, 0, past)
-	return from, marksOfKeys(from, m.to, keys), nil
+	return from, marksOfKeys(from, m.to, keys, gone), nil
+}
+
+// ends is a log that notes in passing what entities were before they were deleted.
+type ends struct {
+	twin.Logger
+	last map[twin.ID]*twin.Image
+}
+
+func (e ends) Log(ctx context.Context, after, upTo twin.Version, fn func(*twin.Commit) error) error {
+	return e.Logger.Log(ctx, after, upTo, func(c *twin.Commit) error {
+		for i := range c.Changes {
+			if ch := &c.Changes[i]; ch.After == nil {
+				e.last[ch.ID] = ch.Before
+			}
+		}
+		return fn(c)
+	})
 }

@@ -49,6 +49,13 @@ type rig struct {
 	gen     uint64
 	stood   map[string][]stood // whom tokens stood for, oldest first
 	history map[position]*twin.Snapshot
+	ended   map[twin.ID][]end
+}
+
+// end is what an entity was before a commit deleted it.
+type end struct {
+	at   position
+	last *twin.Entity
 }
 
 // stood is whom a token stood for since a time, nil for nobody.
@@ -78,7 +85,7 @@ func rectangle(x, y, wide, high float64) orb.Polygon {
 
 func newRig(t failer, change func(*live.Config)) *rig {
 	t.Helper()
-	r := &rig{t: t, store: mem.New(), tokens: map[string]*access.Principal{}, stood: map[string][]stood{}, history: map[position]*twin.Snapshot{}}
+	r := &rig{t: t, store: mem.New(), tokens: map[string]*access.Principal{}, stood: map[string][]stood{}, history: map[position]*twin.Snapshot{}, ended: map[twin.ID][]end{}}
 	r.cfg = live.Config{
 		AllowVisitors: true,
 		Authenticate: func(req *http.Request) (*access.Principal, error) {
@@ -127,9 +134,38 @@ func (r *rig) open() {
 		defer r.mu.Unlock()
 		r.history[position{s.Epoch(), s.Version()}] = s
 	}
-	first, _ := r.tw.Watch(func(s *twin.Step) { publish(s.To) })
+	first, _ := r.tw.Watch(func(s *twin.Step) {
+		r.end(s)
+		publish(s.To)
+	})
 	publish(first)
 	r.cfg.Twin = r.tw
+}
+
+// end notes what a step deleted.
+func (r *rig) end(step *twin.Step) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range step.Commits {
+		for _, ch := range c.Changes {
+			if ch.After == nil {
+				r.ended[ch.ID()] = append(r.ended[ch.ID()], end{position{step.To.Epoch(), c.Version}, ch.Before})
+			}
+		}
+	}
+}
+
+// lastOf returns what an entity was before it was last deleted, up to a version; nil where it was not.
+func (r *rig) lastOf(id twin.ID, v twin.Version) *twin.Entity {
+	epoch := r.tw.Snapshot().Epoch()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range slices.Backward(r.ended[id]) {
+		if e.at.epoch == epoch && e.at.version <= v {
+			return e.last
+		}
+	}
+	return nil
 }
 
 func (r *rig) clock() time.Time { return time.Now().Add(time.Duration(r.later.Load())) }

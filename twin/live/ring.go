@@ -12,9 +12,10 @@ import (
 type mark struct {
 	typ    *twin.Type
 	id     twin.ID
-	box    orb.Bound // old and new place together
-	placed bool      // box means something
-	soft   bool      // nothing of the entity itself changed, only what values derived from others
+	box    orb.Bound    // old and new place together
+	placed bool         // box means something
+	soft   bool         // nothing of the entity itself changed, only what values derived from others
+	last   *twin.Entity // of one that was deleted: what it was before that, which may be elsewhere than before the step
 }
 
 type key struct {
@@ -93,17 +94,21 @@ func marksOf(step *twin.Step) []mark {
 	for i := range step.Commits {
 		n += len(step.Commits[i].Changes)
 	}
-	keys := make([]key, 0, n)
+	keys, gone := make([]key, 0, n), lasts(nil)
 	for i := range step.Commits {
 		for _, ch := range step.Commits[i].Changes {
-			keys = append(keys, key{ch.Type(), ch.ID()})
+			k := key{ch.Type(), ch.ID()}
+			keys = append(keys, k)
+			if ch.After == nil {
+				gone = gone.with(k, ch.Before)
+			}
 		}
 	}
-	return marksOfKeys(step.From, step.To, keys)
+	return marksOfKeys(step.From, step.To, keys, gone)
 }
 
-func marksOfKeys(from, to *twin.Snapshot, keys []key) []mark {
-	m := marker{from: from, to: to, at: make(map[key]int, len(keys))}
+func marksOfKeys(from, to *twin.Snapshot, keys []key, gone lasts) []mark {
+	m := marker{from: from, to: to, gone: gone, at: make(map[key]int, len(keys))}
 	for _, k := range keys {
 		m.add(k, false)
 	}
@@ -115,6 +120,7 @@ func marksOfKeys(from, to *twin.Snapshot, keys []key) []mark {
 
 type marker struct {
 	from, to *twin.Snapshot
+	gone     lasts
 	marks    []mark
 	at       map[key]int
 }
@@ -127,7 +133,7 @@ func (m *marker) add(k key, soft bool) {
 		m.marks[i].soft = m.marks[i].soft && soft
 		return
 	}
-	n := mark{typ: k.typ, id: k.id, soft: soft}
+	n := mark{typ: k.typ, id: k.id, soft: soft, last: m.gone[k]}
 	for _, s := range [...]*twin.Snapshot{m.from, m.to} {
 		e, ok := s.Entity(k.typ, k.id)
 		if !ok {

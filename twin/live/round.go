@@ -63,8 +63,10 @@ func (h *Hub) flush(c *class) (frames int) {
 		return 0 // everybody left while it waited
 	}
 	keys := make([]key, 0, len(c.touched))
-	for k := range c.touched {
+	var gone lasts
+	for k, last := range c.touched {
 		keys = append(keys, k)
+		gone = gone.with(k, last)
 	}
 	clear(c.touched)
 	regrid, sums := c.regrid, c.sums
@@ -80,7 +82,7 @@ func (h *Hub) flush(c *class) (frames int) {
 	if sums {
 		keys = append(keys, summed(&from, &to)...)
 	}
-	u := h.work(&from, &to, keys, regrid || !from.view.Today().Equal(today) && c.derived(), counts)
+	u := h.work(&from, &to, keys, gone, regrid || !from.view.Today().Equal(today) && c.derived(), counts)
 	u.made = made
 
 	h.mu.Lock()
@@ -122,11 +124,11 @@ type updates struct {
 }
 
 // work compares two states and writes the difference. counts are the figures of the older one.
-func (h *Hub) work(from, to *state, keys []key, whole bool, counts []int) updates {
+func (h *Hub) work(from, to *state, keys []key, gone lasts, whole bool, counts []int) updates {
 	if whole {
 		keys = append(keys, everything(from, to)...)
 	}
-	changes := diff(from, to, keys)
+	changes := diff(from, to, keys, gone)
 	u := updates{kind: "ev", to: to.snap}
 	switch {
 	case to.count:

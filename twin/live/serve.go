@@ -207,7 +207,7 @@ func (h *Hub) catchUp(sub *subscription) *frame {
 	if to.sumsUp() && movesFigures(marks) {
 		keys = append(keys, summed(&from, &to)...)
 	}
-	u := h.work(&from, &to, keys, whole, counts)
+	u := h.work(&from, &to, keys, lastsOf(marks), whole, counts)
 	if u.large {
 		return h.giveUp(sub, gen, nil)
 	}

@@ -144,7 +144,7 @@ func (h *Hub) compare(who *access.Principal, ask *Ask, past, now *twin.Snapshot,
 	if to.sumsUp() && movesFigures(marks) {
 		keys = append(keys, summed(&from, &to)...)
 	}
-	return diff(&from, &to, append(keys, keysOf(&to, marks, from.region)...)), nil
+	return diff(&from, &to, append(keys, keysOf(&to, marks, from.region)...), lastsOf(marks)), nil
 }
 
 // ResetFrame is a reset as the feed sends it.
