@@ -92,6 +92,7 @@ func TestRightToTheMapIsLost(t *testing.T) {
 func TestRightsChangeWhileAway(t *testing.T) {
 	inBubble(t, nil, func(t *testing.T, r *rig) {
 		r.create("house", square(0, 0, 0.5))
+		synctest.Wait() // the hub stands where the twin stands
 		ask := map[string]any{"t": "sub", "id": "a", "types": []string{"houses"}}
 		resume := func(who *access.Principal, want string) {
 			t.Helper()
