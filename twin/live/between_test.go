@@ -163,3 +163,40 @@ func TestFiguresHideEachOther(t *testing.T) {
 		c.close()
 	})
 }
+
+// TestSnapshotAfterMidnight: whoever comes to a class that waits for its max_hz with yesterday's ages is shown those too,
+// and not today's, then a difference back to yesterday that is too large, then today's again.
+func TestSnapshotAfterMidnight(t *testing.T) {
+	inBubble(t, func(c *live.Config) { live.Tighten(c, 64<<10, 32, 1, 4096, 100_000) }, func(t *testing.T, r *rig) {
+		house := r.create("house", square(0, 0, 0.5))
+		unit := r.create("unit", nil, r.set("unit", "house", twin.Ref(house)))
+		for range 4 {
+			birth := r.tw.Clock().AddDate(-60, 0, 1)
+			r.create("person", nil, r.set("person", "unit", twin.Ref(unit)), r.set("person", "birth", twin.Date(birth)), r.set("person", "name", twin.Text("测试")))
+		}
+		ask := map[string]any{"t": "sub", "id": "a", "types": []string{"people"}, "filter": map[string]string{"people": "age >= 60"}, "max_hz": 0.5}
+		first := r.connect("command")
+		first.sub(ask)
+		synctest.Wait()
+		time.Sleep(24*time.Hour - 500*time.Millisecond)
+		r.create("person", nil, r.set("person", "unit", twin.Ref(unit)), r.set("person", "birth", twin.Date(r.tw.Clock().AddDate(-70, 0, 0))), r.set("person", "name", twin.Text("测试")))
+		time.Sleep(time.Second) // midnight passes while the class waits
+		synctest.Wait()
+		second := r.connect("command")
+		second.sub(ask)
+		r.turned.Store(true)
+		time.Sleep(5 * time.Second)
+		for _, c := range []*client{first, second} {
+			c.ok(t)
+			c.mu.Lock()
+			c.hold("a", c.subs["a"], true)
+			c.mu.Unlock()
+			c.ok(t)
+		}
+		if got := strings.Count(second.got(), "snap"); got > 2 {
+			t.Errorf("%d snapshots came", got)
+		}
+		first.close()
+		second.close()
+	})
+}

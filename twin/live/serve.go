@@ -84,9 +84,9 @@ func (h *Hub) serveSnapshot(sub *subscription) *frame {
 	if job == nil || job.gen != gen {
 		c := sub.class
 		// The area belongs to where the class stands. Elsewhere it is the same but for grids whose boundary moves just
-		// now; then the snapshot must show where the class stands too.
+		// now, and but for ages where midnight has just passed; then the snapshot must show where the class stands too.
 		snap, today := h.at, h.today
-		if c.regrid || c.lags {
+		if c.regrid || c.lags || c.base != nil && c.derived() && !c.today.Equal(today) {
 			snap, today = h.position(c), c.today
 		}
 		job = &snapJob{gen: gen, st: newState(c.spec, c.region, snap, today)}
