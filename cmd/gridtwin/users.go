@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gridtwin/gridtwin/twin/access"
+	"github.com/gridtwin/gridtwin/twin/store"
 )
 
 // principalFlags are the flags that say who an account or token is.
@@ -62,6 +64,14 @@ func withAccounts(ctx context.Context, store string, readOnly bool, fn func(*acc
 	return errors.Join(fn(access.NewAccounts(s, s, nil)), s.Close())
 }
 
+// orAskServer says how to revoke beside a running server, which holds the store.
+func orAskServer(err error, path, name string) error {
+	if !errors.Is(err, store.ErrLocked) {
+		return err
+	}
+	return fmt.Errorf("%w; or, as an administrator, send DELETE %s%s to the running server", err, path, url.PathEscape(name))
+}
+
 func runUser(ctx context.Context, std streams, args []string) error {
 	fs := flags(std, "user", "add|list|revoke --store FILE [NAME] [--role ROLE --scopes CODES]; add reads the password from the terminal or standard input")
 	who := addPrincipalFlags(fs, "worker")
@@ -92,7 +102,8 @@ func runUser(ctx context.Context, std streams, args []string) error {
 			return nil
 		})
 	case verb == "revoke" && len(rest) == 2:
-		return withAccounts(ctx, *who.store, false, func(a *access.Accounts) error { return a.RemoveUser(ctx, rest[1]) })
+		err := withAccounts(ctx, *who.store, false, func(a *access.Accounts) error { return a.RemoveUser(ctx, rest[1]) })
+		return orAskServer(err, "/api/accounts/", rest[1])
 	}
 	return usagef("expected user add NAME, user list or user revoke NAME")
 }
@@ -167,13 +178,14 @@ func runToken(ctx context.Context, std streams, args []string) error {
 			return err
 		})
 	case verb == "revoke" && len(rest) == 2:
-		return withAccounts(ctx, *who.store, false, func(a *access.Accounts) error {
+		err := withAccounts(ctx, *who.store, false, func(a *access.Accounts) error {
 			n, err := a.RevokeToken(ctx, rest[1])
 			if err == nil {
 				fmt.Fprintf(std.out, "revoked %d\n", n)
 			}
 			return err
 		})
+		return orAskServer(err, "/api/tokens/", rest[1])
 	}
 	return usagef("expected token add NAME, token list or token revoke ID")
 }

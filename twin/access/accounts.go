@@ -67,7 +67,7 @@ type Accounts struct {
 	sessions map[[32]byte]*session
 	opened   map[string][][32]byte // sessions by role and name, oldest first; some may have ended
 	codes    map[[32]byte]*code
-	extra    map[[32]byte]*Principal // tokens that live no longer than the process
+	extra    map[[32]byte]extra // tokens that live no longer than the process
 	failures map[string]*failure
 	hashing  chan struct{} // room for one password being hashed per place
 	revoked  uint64        // grows whenever a credential ends, so that those who keep a principal look again
@@ -78,6 +78,11 @@ type session struct {
 	account string
 	began   time.Time
 	used    time.Time
+}
+
+type extra struct {
+	who  *Principal
+	made time.Time
 }
 
 type code struct {
@@ -97,7 +102,7 @@ func NewAccounts(l Ledger, t TokenLedger, clock func() time.Time) *Accounts {
 	}
 	return &Accounts{
 		ledger: l, tokens: t, clock: clock,
-		sessions: map[[32]byte]*session{}, opened: map[string][][32]byte{}, codes: map[[32]byte]*code{}, extra: map[[32]byte]*Principal{}, failures: map[string]*failure{},
+		sessions: map[[32]byte]*session{}, opened: map[string][][32]byte{}, codes: map[[32]byte]*code{}, extra: map[[32]byte]extra{}, failures: map[string]*failure{},
 		hashing: make(chan struct{}, maxHashing),
 	}
 }

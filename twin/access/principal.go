@@ -78,6 +78,7 @@ type Principal struct {
 
 	token   string    // ID of the stored token that it came by, "" for none
 	process bool      // came by a token of the process
+	account string    // whose password opened the session, "" for none
 	ends    time.Time // when what it came by ends
 }
 
@@ -93,6 +94,9 @@ func (p *Principal) Actor() string {
 // Ends tells when the credential that the principal came by ends by itself, the zero time for never: who keeps a
 // principal over time looks again then.
 func (p *Principal) Ends() time.Time { return p.ends }
+
+// Account names the account that the principal signed in with by a password, "" for whoever came otherwise.
+func (p *Principal) Account() string { return p.account }
 
 // Unmetered tells who came by a token that ends with the process, as the demo's: such are not rate-limited.
 func (p *Principal) Unmetered() bool { return p.process }

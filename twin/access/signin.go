@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gridtwin/gridtwin/twin"
@@ -35,7 +36,7 @@ func (a *Accounts) AddProcessToken(p *Principal) (secret string) {
 	p = &own
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.extra[hashOf(secret)] = p
+	a.extra[hashOf(secret)] = extra{who: p, made: a.clock()}
 	return secret
 }
 
@@ -45,9 +46,10 @@ type TokenInfo struct {
 	Who     *Principal
 	Created time.Time
 	Expires time.Time
+	Process bool // ends with the process
 }
 
-// TokenList lists the stored tokens.
+// TokenList lists the stored tokens, then those of the process by ID.
 func (a *Accounts) TokenList(ctx context.Context) ([]TokenInfo, error) {
 	rows, err := a.tokens.Tokens(ctx)
 	if err != nil {
@@ -65,12 +67,36 @@ func (a *Accounts) TokenList(ctx context.Context) ([]TokenInfo, error) {
 		}
 		list = append(list, TokenInfo{ID: tokenID(r.Hash), Who: p, Created: body.Created, Expires: body.Expires})
 	}
-	return list, nil
+	return append(list, a.processTokens()...), nil
+}
+
+// processTokens lists the tokens that end with the process, in the order of their IDs.
+func (a *Accounts) processTokens() (list []TokenInfo) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for h, t := range a.extra {
+		list = append(list, TokenInfo{ID: tokenID(h), Who: t.who, Created: t.made, Process: true})
+	}
+	slices.SortFunc(list, func(x, y TokenInfo) int { return strings.Compare(x.ID, y.ID) })
+	return list
+}
+
+// dropProcessTokens forgets the process's tokens of an ID or name.
+func (a *Accounts) dropProcessTokens(idOrName string) (n int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for h, t := range a.extra {
+		if tokenID(h) == idOrName || t.who.Name == idOrName {
+			delete(a.extra, h)
+			n++
+		}
+	}
+	return n
 }
 
 func tokenID(h [32]byte) string { return encoding.EncodeToString(h[:5]) }
 
-// RevokeToken removes the token of an ID that TokenList gave, or all of a name.
+// RevokeToken removes the token of an ID that TokenList gave, or all of a name, the process's among them.
 func (a *Accounts) RevokeToken(ctx context.Context, idOrName string) (n int, err error) {
 	rows, err := a.tokens.Tokens(ctx)
 	if err != nil {
@@ -81,6 +107,7 @@ func (a *Accounts) RevokeToken(ctx context.Context, idOrName string) (n int, err
 			a.end(func(*session) bool { return false })
 		}
 	}()
+	n = a.dropProcessTokens(idOrName)
 	for _, r := range rows {
 		var body account
 		if err := json.Unmarshal(r.Body, &body); err != nil {
@@ -104,10 +131,10 @@ func (a *Accounts) RevokeToken(ctx context.Context, idOrName string) (n int, err
 func (a *Accounts) ByToken(ctx context.Context, secret string) (*Principal, error) {
 	h := hashOf(secret)
 	a.mu.Lock()
-	p := a.extra[h]
+	own, ok := a.extra[h]
 	a.mu.Unlock()
-	if p != nil {
-		return p, nil
+	if ok {
+		return own.who, nil
 	}
 	row, err := a.tokens.TokenByHash(ctx, h)
 	if errors.Is(err, twin.ErrNotFound) {
@@ -123,7 +150,8 @@ func (a *Accounts) ByToken(ctx context.Context, secret string) (*Principal, erro
 	if !body.Expires.IsZero() && a.clock().After(body.Expires) {
 		return nil, ErrCredential
 	}
-	if p, err = body.principal(); err != nil {
+	p, err := body.principal()
+	if err != nil {
 		return nil, err
 	}
 	p.token, p.ends = tokenID(h), body.Expires
@@ -266,7 +294,7 @@ func (a *Accounts) open(p *Principal, account string) string {
 	secret := newSecret()
 	h := hashOf(secret)
 	own := *p
-	own.ends = now.Add(SessionTime)
+	own.ends, own.account = now.Add(SessionTime), account
 	a.sessions[h] = &session{who: &own, account: account, began: now, used: now}
 	a.opened[who] = append(others, h)
 	return secret

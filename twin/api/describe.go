@@ -46,7 +46,7 @@ func newDescriber(c *call) *describer {
 // document describes the API as the caller may use it.
 func (s *Server) document(c *call) *openapi.Document {
 	d := newDescriber(c)
-	ops := slices.Concat(d.aboutOperations(), d.sessionOperations(), d.queryOperations(), d.peopleOperations(), d.editOperations(), d.splitOperations(), d.modelOperations(), d.outletOperations())
+	ops := slices.Concat(d.aboutOperations(), d.sessionOperations(), d.queryOperations(), d.peopleOperations(), d.editOperations(), d.splitOperations(), d.modelOperations(), d.outletOperations(), d.accountOperations())
 	for _, t := range d.types {
 		ops = append(ops, d.collectionOperations(t)...)
 	}
@@ -80,7 +80,7 @@ func documentVersion(v string) string {
 func (d *describer) tags() []openapi.Tag {
 	tags := []openapi.Tag{
 		{Name: tagAbout, Title: openapi.Text{ZH: "入口与声明", EN: "About this API"}, Doc: "Where to begin: links, types, fields, this document."},
-		{Name: tagSession, Title: openapi.Text{ZH: "登录", EN: "Sessions"}, Doc: "Sign in, sign out, who am I."},
+		{Name: tagSession, Title: openapi.Text{ZH: "登录", EN: "Sessions"}, Doc: "Sign in, sign out, who am I; accounts and tokens."},
 		{Name: tagQuery, Title: openapi.Text{ZH: "查询", EN: "Questions"}, Doc: "What is inside an area, search, what changed."},
 		{Name: tagEdit, Title: openapi.Text{ZH: "批量编辑", EN: "Batches"}, Doc: "Many changes as one."},
 	}

@@ -150,6 +150,10 @@ func (s *Server) routes() {
 	data("POST /api/people/lookup", s.lookup)
 	data("GET /api/outlets", s.outlets)
 	data("POST /api/outlets/{name}/retry", s.retryOutlet)
+	data("GET /api/tokens", s.listTokens)
+	data("DELETE /api/tokens/{id}", s.revokeToken)
+	data("GET /api/accounts", s.listAccounts)
+	data("DELETE /api/accounts/{name}", s.removeAccount)
 	// Without the first, the mux would send DELETE /api on to /api/.
 	s.mux.Handle("OPTIONS /api", s.adapt(s.options, false))
 	s.mux.Handle("OPTIONS /api/", s.adapt(s.options, false))

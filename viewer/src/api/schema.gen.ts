@@ -1,5 +1,18 @@
 // Written by scripts/schema.mjs out of the API document, as a steward sees it: do not edit.
 
+export interface Account {
+  name: string;
+  role: 'visitor' | 'worker' | 'command' | 'steward' | 'component' | 'admin';
+  /** Grid codes that stand for their subtrees; * for everywhere. */
+  scopes: string[];
+  /** Rights. */
+  may: string[];
+}
+
+export interface Accounts {
+  accounts: Account[];
+}
+
 export type Area = {
   circle: {
     /** lon, lat */
@@ -1796,6 +1809,26 @@ export interface Tileset {
   };
 }
 
+export interface Token {
+  name: string;
+  role: 'visitor' | 'worker' | 'command' | 'steward' | 'component' | 'admin';
+  /** Grid codes that stand for their subtrees; * for everywhere. */
+  scopes: string[];
+  /** Rights. */
+  may: string[];
+  /** Names it; the secret is shown to nobody. */
+  id: string;
+  made: string;
+  /** null for never. */
+  expires: string | null;
+  /** It ends when the server does, as the demo's. */
+  process: boolean;
+}
+
+export interface Tokens {
+  tokens: Token[];
+}
+
 export interface TypeDeclaration {
   name: string;
   collection: string;
@@ -2249,6 +2282,52 @@ export interface Paths {
         /** How many there are to send. */
         dead_letters: number;
       };
+    };
+  };
+  '/tokens': {
+    /** The tokens by which programs come, without their secrets; for administrators. */
+    get: {
+      query?: {
+        f?: 'json' | 'html';
+        min_version?: number;
+      };
+      answer: Tokens;
+    };
+  };
+  '/tokens/{id}': {
+    /** Revoke a token; for administrators. */
+    delete: {
+      path: {
+        /** The ID that the list gives it, or a name, for all tokens of that name. */
+        id: string;
+      };
+      query?: {
+        min_version?: number;
+      };
+      answer: undefined;
+    };
+  };
+  '/accounts': {
+    /** The accounts with which people sign in; for administrators. */
+    get: {
+      query?: {
+        f?: 'json' | 'html';
+        min_version?: number;
+      };
+      answer: Accounts;
+    };
+  };
+  '/accounts/{name}': {
+    /** Remove an account and end its sessions; for administrators. */
+    delete: {
+      path: {
+        /** Of the account, which is not the caller's own. */
+        name: string;
+      };
+      query?: {
+        min_version?: number;
+      };
+      answer: undefined;
     };
   };
   '/collections/grids': {
