@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/gridtwin/gridtwin/twin"
+	"github.com/gridtwin/gridtwin/twin/access"
 	"github.com/gridtwin/gridtwin/twin/outlet"
 	"github.com/gridtwin/gridtwin/twin/store"
 	"github.com/gridtwin/gridtwin/twin/store/mem"
@@ -109,7 +110,10 @@ func TestResets(t *testing.T) {
 			}
 			s.open()
 		}},
-		{"permission", func(s *site, w *outlet.Webhook) { s.restart(); w.Scopes = nil }},
+		{"permission", func(s *site, w *outlet.Webhook) {
+			s.restart()
+			w.Rights = []access.Right{access.MapRead, access.PeopleRead}
+		}},
 		{"too_old", func(s *site, _ *outlet.Webhook) {
 			s.restart()
 			if err := s.store.Trim(t.Context(), s.tw.Snapshot().Version()+1); err != nil {
