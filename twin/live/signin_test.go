@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -58,6 +59,49 @@ func TestHelloAtTheEndOfItsTime(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 		c.close()
+	})
+}
+
+// TestRevokedWhileOthersHang: credentials for which the store has no answer do not hold up that others are revoked.
+func TestRevokedWhileOthersHang(t *testing.T) {
+	var hangs atomic.Bool
+	hanging := func(c *live.Config) {
+		was := c.Authenticate
+		c.Authenticate = func(r *http.Request) (*access.Principal, error) {
+			if hangs.Load() && r.Header.Get("Authorization") == "Bearer counter" {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}
+			return was(r)
+		}
+	}
+	inBubble(t, hanging, func(t *testing.T, r *rig) {
+		var stuck, gone []*client
+		for range 7 {
+			stuck = append(stuck, r.connect("counter"))
+			gone = append(gone, r.connect("worker"))
+		}
+		kept := r.connect("command")
+		synctest.Wait()
+		hangs.Store(true)
+		r.as("worker", nil)
+		time.Sleep(revokeTime)
+		for _, c := range gone {
+			if code := c.closeCode(); code != live.CloseSignIn {
+				t.Errorf("a revoked token's socket was closed with %d", code)
+			}
+		}
+		for _, c := range stuck {
+			if code := c.closeCode(); code != live.CloseSlow {
+				t.Errorf("a socket whose token could not be checked was closed with %d", code)
+			}
+		}
+		if code := kept.closeCode(); code != 0 {
+			t.Errorf("another's socket was closed with %d", code)
+		}
+		for _, c := range append(append(stuck, gone...), kept) {
+			c.close()
+		}
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gridtwin/gridtwin/twin/access"
@@ -105,7 +107,13 @@ func (h *Hub) beatFor(s *session, beat *frame, now time.Time, often time.Duratio
 	return true
 }
 
-// recheck asks again who clients are. Who is nobody any more is sent away; who may see other things begins anew.
+// Bounds of the second look: one credential for which the answer hangs must not keep the others past revokeTime.
+const (
+	recheckers  = 8 // asked about at a time
+	recheckWait = 3 * time.Second
+)
+
+// recheck asks again who clients are, a few at a time. Who is nobody any more is sent away; who may see other things begins anew.
 func (h *Hub) recheck(doubtful []*session) {
 	defer h.sessionsLeft.Done()
 	defer func() {
@@ -113,20 +121,32 @@ func (h *Hub) recheck(doubtful []*session) {
 		h.rechecking = false
 		h.mu.Unlock()
 	}()
-	for _, s := range doubtful {
-		ctx, cancel := context.WithTimeout(h.ctx, WriteWait)
-		who, err := h.who(ctx, s)
-		cancel()
-		switch {
-		case err == nil && who != nil && who.SignedIn():
-			h.become(s, who)
-		case err == nil, errors.Is(err, access.ErrCredential):
-			s.forgo()
-			s.end(CloseSignIn, "the sign-in has ended")
-		case h.ctx.Err() == nil:
-			h.log.WarnContext(h.ctx, "live credential could not be checked", "err", err)
-			s.end(CloseSlow, unchecked)
-		}
+	var next atomic.Int64
+	var askers sync.WaitGroup
+	for range min(len(doubtful), recheckers) {
+		askers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(doubtful)); i = next.Add(1) - 1 {
+				h.askAgain(doubtful[i])
+			}
+		})
+	}
+	askers.Wait()
+}
+
+// askAgain asks again who one client is.
+func (h *Hub) askAgain(s *session) {
+	ctx, cancel := context.WithTimeout(h.ctx, recheckWait)
+	who, err := h.who(ctx, s)
+	cancel()
+	switch {
+	case err == nil && who != nil && who.SignedIn():
+		h.become(s, who)
+	case err == nil, errors.Is(err, access.ErrCredential):
+		s.forgo()
+		s.end(CloseSignIn, "the sign-in has ended")
+	case h.ctx.Err() == nil:
+		h.log.WarnContext(h.ctx, "live credential could not be checked", "err", err)
+		s.end(CloseSlow, unchecked)
 	}
 }
 
