@@ -96,10 +96,14 @@ func (h *Hub) wrote(f *frame, n int, began time.Time) {
 	now := time.Now()
 	h.counters.wrote(f, n, now)
 	was := h.writeCost.Load()
-	// What takes much longer than usual says more about a client, or about who else wants the processor, than about us:
-	// where it lasts, each makes the usual longer.
+	// A chunk is timed by the clock, and who else wants the processor, as those who read what is written, is in that time
+	// too. So it is the quick ones that tell what writing takes: the cost falls at once and rises slowly, and by no stall.
 	took := min(int64(now.Sub(began))/int64(n), 4*was+int64(time.Microsecond), maxWriteCost)
-	h.writeCost.Store(was + (took-was)*int64(n)/(16*rushSize))
+	slow := int64(4)
+	if took > was {
+		slow = 64
+	}
+	h.writeCost.Store(was + (took-was)*int64(n)/(slow*rushSize))
 }
 
 // maxWriteCost is the most that writing one frame is taken to cost, in nanoseconds.
